@@ -1,0 +1,1 @@
+"""Floor 5: cargo reports of vessels and aircraft (Chapter III)."""

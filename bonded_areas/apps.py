@@ -1,0 +1,10 @@
+"""Bonded areas as Django sees it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BondedAreasConfig(AppConfig):
+    name = "bonded_areas"
+    verbose_name = _("Bonded areas")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Floor 8: declarations, inspection, permission (Chapter VI)."""

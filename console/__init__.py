@@ -1,0 +1,1 @@
+"""Floor 10: work list and search over all the procedures."""

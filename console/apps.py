@@ -1,0 +1,10 @@
+"""Console as Django sees it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsoleConfig(AppConfig):
+    name = "console"
+    verbose_name = _("Console")
+    default_auto_field = "django.db.models.BigAutoField"

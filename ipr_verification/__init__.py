@@ -1,0 +1,1 @@
+"""Floor 9: intellectual property at the border (Chapter VI section 4)."""

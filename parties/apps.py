@@ -1,0 +1,10 @@
+"""Parties as Django sees it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PartiesConfig(AppConfig):
+    name = "parties"
+    verbose_name = _("Parties")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Floor 7: screeners, rules and their results; asks nothing of the floors above."""
