@@ -1,0 +1,1 @@
+"""Pure rules about accounts: plain data in, findings out."""
