@@ -232,7 +232,7 @@ def _calendar(overrides: tuple[Override, ...]) -> Calendar:
 
 def _version(overrides: tuple[Override, ...]) -> str:
     """Library version and a digest of the overrides: what was counted with can be told apart for ever."""
-    version = f"holidays-{package_version("holidays")}"
+    version = "holidays-" + package_version("holidays")
     if not overrides:
         return version
     listed = [[o.day.isoformat(), o.closed, o.name, o.name_ja, o.source] for o in overrides]
