@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -78,22 +79,24 @@ class Office(models.Model):
         """The name in the language being spoken."""
         return self.name_ja if (get_language() or "").startswith("ja") else self.name_en
 
+    def _path(self) -> str:
+        return f"{self.parent.path if self.parent else ''}{self.code}/"
+
     def clean(self) -> None:
         """An office cannot stand below itself."""
         super().clean()
-        if self.pk and self.parent is not None and f"/{self.code}/" in f"/{self.parent.path}":
+        self.path = self._path()
+        if self.parent is not None and f"/{self.code}/" in f"/{self.parent.path}":
             raise ValidationError({"parent": _("An office cannot be placed below itself.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the office with its path; those below it are moved along when the path changed."""
-        before = self.path
-        self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
+        before = Office.objects.filter(pk=self.pk).values_list("path", flat=True).first() if self.pk else None
+        self.path = self._path()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "path"}
         super().save(*args, **kwargs)
         if before and before != self.path:
             Office.objects.filter(path__startswith=before).exclude(pk=self.pk).update(
-                path=models.functions.Concat(
-                    models.Value(self.path), models.functions.Substr("path", len(before) + 1)
-                )
+                path=Concat(models.Value(self.path), Substr("path", len(before) + 1))
             )
