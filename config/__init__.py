@@ -1,0 +1,1 @@
+"""How the house is put together: settings, addresses, queues and the servers of a bare machine."""

@@ -1,0 +1,9 @@
+"""The web for an asynchronous server; nothing needs one today."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_asgi_application()

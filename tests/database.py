@@ -1,0 +1,116 @@
+"""Fixtures about the database: the application's role, and tests whose threads see each other's work."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
+
+from config import addresses
+
+APP_ROLE = "kanmon_app"
+# Triggers with this prefix refuse UPDATE, DELETE and TRUNCATE on what is append-only.
+REFUSING = "refuse_%"
+
+
+@pytest.fixture
+def app_role(db: None) -> Iterator[str]:
+    """Everything the test does in the database from here on, new connections of its threads included, it does as
+    the role of the web and the workers, who cannot change the journal."""
+
+    def step_down(sender: Any, connection: Any, **kwargs: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APP_ROLE}")
+
+    connection_created.connect(step_down, dispatch_uid="app_role")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+    try:
+        yield APP_ROLE
+    finally:
+        connection_created.disconnect(dispatch_uid="app_role")
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Inside a test that uses `app_role`: back to the owner for a while, as somebody behind the system's back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        before = cursor.fetchone()[0]
+        cursor.execute("RESET ROLE")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SET ROLE {before}")
+
+
+def refusing_triggers() -> list[tuple[str, str]]:
+    """Table and name of every trigger that refuses changes, on partitions too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+             WHERE NOT tgisinternal AND tgname LIKE %s AND tgenabled <> 'D' ORDER BY 1, 2
+            """,
+            [REFUSING],
+        )
+        return [(table, name) for table, name in cursor.fetchall()]
+
+
+@contextmanager
+def append_only_suspended() -> Iterator[None]:
+    """As owner: the refusing triggers are off inside, and on again after, whatever happens."""
+    triggers = refusing_triggers()
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '15s'")  # a thread that a test left in a transaction is an error, not a wait
+        for table, name in triggers:
+            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for table, name in triggers:
+                cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_may_empty_the_journal() -> Iterator[None]:
+    """Between tests that commit, Django empties all tables; the triggers that forbid it are suspended just then."""
+    original = TransactionTestCase._fixture_teardown
+
+    def suspended(case: TransactionTestCase) -> None:
+        connection.close()  # whatever role or setting the test left behind
+        with append_only_suspended():
+            original(case)
+
+    TransactionTestCase._fixture_teardown = suspended  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def live_db(transactional_db: None) -> None:
+    """For tests with threads or processes: what is committed is seen by all, and all tables are emptied after."""
+
+
+@pytest.fixture
+def server_environment(live_db: None) -> dict[str, str]:
+    """The environment of a child process (web, worker, command) that works on this test's database and Redis."""
+    app = addresses.rename_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    owner = os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("KANMON_", "PYTEST_"))}
+    return environment | {
+        "DATABASE_URL": app,
+        "MIGRATION_DATABASE_URL": addresses.rename_database(owner, connection.settings_dict["NAME"]),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "KANMON_SANDBOX": "1",
+        "KANMON_DOCUMENT_ROOT": os.environ["KANMON_DOCUMENT_ROOT"],
+        "SECRET_KEY": "not a secret: tests only",
+    }
