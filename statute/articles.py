@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from types import FunctionType
 from typing import Final, NamedTuple, TypeVar
 
 CUSTOMS_ACT: Final = "Customs Act"
@@ -96,6 +95,14 @@ def _as_roman(value: int) -> str:
     return written
 
 
+def _item_parts(item: str) -> tuple[str, str, str]:
+    """Numeral, suffix and letter of an item: "iv-2" is ("iv", "-2", ""), "ii(d)" is ("ii", "", "d")."""
+    match = _ITEM.fullmatch(item)
+    if match is None:
+        raise ValueError(f"{item!r} is not an item")
+    return match["roman"], match["suffix"], match["sub"] or ""
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split("-") if part)
 
@@ -136,9 +143,8 @@ class Article(str):
         if paragraph is not None:
             text += f"({paragraph})"
         if item is not None:
-            match = _ITEM.fullmatch(item)
-            assert match is not None
-            text += f"({match['roman']}){match['suffix']}" + (f"({match['sub']})" if match["sub"] else "")
+            roman, suffix, sub = _item_parts(item)
+            text += f"({roman}){suffix}" + (f"({sub})" if sub else "")
         article = super().__new__(cls, text)
         for name, value in (("number", number), ("paragraph", paragraph), ("item", item), ("law", law)):
             object.__setattr__(article, name, value)
@@ -148,10 +154,12 @@ class Article(str):
     def _clean_item(item: str, number: str) -> str:
         """The item as this class keeps it: "(iv)-2" and "iv-2" are both "iv-2"."""
         cleaned = re.sub(r"^\(([ivxlc]+)\)", r"\1", item)
-        match = _ITEM.fullmatch(cleaned)
-        if match is None:
-            raise ValueError(f"item {item!r} of article {number} is not of the form iii, iv-2 or ii(d)")
-        roman_value(match["roman"])
+        try:
+            roman_value(_item_parts(cleaned)[0])
+        except ValueError:
+            raise ValueError(
+                f"item {item!r} of article {number} is not of the form iii, iv-2 or ii(d)"
+            ) from None
         return cleaned
 
     @classmethod
@@ -200,9 +208,8 @@ class Article(str):
         paragraph = () if self.paragraph is None else _numbers(str(self.paragraph))
         item: tuple[object, ...] = ()
         if self.item is not None:
-            match = _ITEM.fullmatch(self.item)
-            assert match is not None
-            item = (roman_value(match["roman"]), _numbers(match["suffix"]), match["sub"] or "")
+            roman, suffix, sub = _item_parts(self.item)
+            item = (roman_value(roman), _numbers(suffix), sub)
         return law, _numbers(self.number), paragraph, item
 
     @property
@@ -239,7 +246,7 @@ class Implementation(NamedTuple):
     name: str
 
 
-_Implementer = TypeVar("_Implementer", bound=FunctionType | type)
+_Implementer = TypeVar("_Implementer", bound=Callable[..., object])
 _registry: set[Implementation] = set()
 
 
@@ -253,7 +260,8 @@ def implements(*articles: Article | str) -> Callable[[_Implementer], _Implemente
     named = tuple(Article.parse(article) for article in articles)
 
     def record(implementer: _Implementer) -> _Implementer:
-        dotted = f"{implementer.__module__}.{implementer.__qualname__}"
+        qualified = getattr(implementer, "__qualname__", type(implementer).__qualname__)
+        dotted = f"{implementer.__module__}.{qualified}"
         _registry.update(Implementation(article, dotted) for article in named)
         return implementer
 

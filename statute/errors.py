@@ -39,7 +39,9 @@ class DoorError(Exception):
     def __init__(self, reasons: Sequence[Reason], case_id: int | None = None) -> None:
         self.reasons = tuple(reasons)
         self.case_id = case_id
-        super().__init__("; ".join(f"{r.message} [{r.article}]" if r.article else str(r.message) for r in reasons))
+        super().__init__(
+            "; ".join(f"{r.message} [{r.article}]" if r.article else str(r.message) for r in reasons)
+        )
 
 
 class Refused(DoorError):

@@ -1,0 +1,11 @@
+"""The calendar now in force: the library's, with the overrides on record."""
+
+from statute.calendars import Calendar, Override
+
+
+def current_calendar() -> Calendar:
+    """The library's calendar with the overrides of the database, read in one query; equal ones are one object."""
+    from statute.models import CalendarOverride
+
+    rows = CalendarOverride.objects.order_by("day").values_list("day", "closed", "name", "source", "name_ja")
+    return Calendar.of(tuple(Override(*row) for row in rows))

@@ -1,0 +1,24 @@
+"""The kernel's tables."""
+
+from statute.models.calendar import CalendarOverride, Parameter, SandboxClock
+from statute.models.case import Case, Hold, Note
+from statute.models.deadline import DeadlineRow
+from statute.models.document import Document
+from statute.models.journal import JournalEntry, JournalSeal
+from statute.models.outbox import OutboxCursor, OutboxEvent, ParkedEvent
+
+__all__ = [
+    "CalendarOverride",
+    "Case",
+    "DeadlineRow",
+    "Document",
+    "Hold",
+    "JournalEntry",
+    "JournalSeal",
+    "Note",
+    "OutboxCursor",
+    "OutboxEvent",
+    "Parameter",
+    "ParkedEvent",
+    "SandboxClock",
+]

@@ -1,0 +1,86 @@
+"""The identity and the lock of every procedure: one row, the only mutex."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Case(models.Model):
+    """A case at the customs office, whatever its procedure.
+
+    `state` and `due_at` are copies that only the door writes (compared by `manage.py journal verify`);
+    `head_sequence` and `head_hash` are the end of its journal chain. `handle` names it before it has
+    a reference, which is given at lodging.
+    """
+
+    kind = models.CharField(max_length=40)
+    handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=40, null=True, unique=True)
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="cases")
+    assignee = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="assigned_cases"
+    )
+    version = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=50)
+    due_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    head_sequence = models.BigIntegerField(default=0)
+    head_hash = models.BinaryField(default=b"")
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(fields=["kind", "office", "state", "-id"], name="case_worklist"),
+            models.Index(
+                fields=["assignee", "kind", "-id"],
+                name="case_assignee",
+                condition=models.Q(assignee__isnull=False),
+            ),
+            models.Index(
+                fields=["office", "due_at", "id"], name="case_due", condition=models.Q(due_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or str(self.handle)
+
+
+class Hold(models.Model):
+    """A stop on a case, with the article it rests on. Guards ask only whether an open one exists."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=40)
+    article = models.CharField(max_length=80)
+    note = models.TextField(blank=True)
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=200)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=200, blank=True)
+    lift_note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("hold")
+        indexes = [
+            models.Index(fields=["case"], name="hold_open", condition=models.Q(lifted_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.article})"
+
+
+class Note(models.Model):
+    """An internal note of officers on a case; never shown to a party."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("note")
+
+    def __str__(self) -> str:
+        return self.text[:60]

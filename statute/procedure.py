@@ -1,0 +1,135 @@
+"""The base of every state machine: a row beside its Case, which only the door writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin
+
+from statute.clerical import ClericalActs
+from statute.errors import MachineFault
+from statute.machine import NEW
+from statute.transitions import Deadline
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+class ProcedureQuerySet(models.QuerySet[Any]):
+    """Reads only what its caller may see; writes nothing."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows this actor may see: by office for staff, by party otherwise, never both at once."""
+        return self.model.scope(self, actor)
+
+    def _only_the_door(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise MachineFault("A procedure's rows are written by the door alone.")
+
+    update = _only_the_door  # type: ignore[assignment]
+    delete = _only_the_door  # type: ignore[assignment]
+    create = _only_the_door
+    bulk_create = _only_the_door  # type: ignore[assignment]
+    bulk_update = _only_the_door
+    get_or_create = _only_the_door
+    update_or_create = _only_the_door
+
+
+class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
+    """One procedure of the Act. A subclass declares its `state` field, its transitions and its deadlines.
+
+    `party_fields` say which column names the person for whom a party's role acts ("broker" ->
+    "broker_id"); `hidden_from_staff` are states before anything was submitted to the office.
+    """
+
+    case = models.OneToOneField(
+        "statute.Case",
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)s",
+        verbose_name=_("case"),
+    )
+
+    deadlines: ClassVar[tuple[Deadline, ...]] = ()
+    party_fields: ClassVar[Mapping[str, str]] = {}
+    hidden_from_staff: ClassVar[frozenset[str]] = frozenset()
+    office_fields: ClassVar[tuple[str, ...]] = ()
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    state: Any
+
+    @classmethod
+    def kind(cls) -> str:
+        """The name of the procedure in cases, deadlines and URLs: "import_declaration"."""
+        name = cls.__name__
+        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+    @classmethod
+    def scope(cls, rows: Any, actor: Actor) -> Any:
+        """Narrows a queryset to what the actor may see."""
+        if actor.kind == "system":
+            return rows
+        if actor.kind == "staff":
+            offices = actor.all_offices
+            seen = rows.exclude(state__in=cls.hidden_from_staff) if cls.hidden_from_staff else rows
+            if not cls.office_fields:
+                return seen.filter(case__office_id__in=offices)
+            where = models.Q(case__office_id__in=offices)
+            for name in cls.office_fields:
+                where |= models.Q(**{f"{name}__in": offices})
+            return seen.filter(where)
+        for role, column in cls.party_fields.items():
+            if persons := actor.persons_for(role):
+                return rows.filter(**{f"{column}__in": persons})
+        return rows.none()
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise MachineFault("A procedure's rows are written by the door alone.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise MachineFault("A procedure's rows are never deleted.")
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reads the row again without ever lifting the protection of the state field.
+
+        django-fsm-2 switches `protected` off on the shared field and, after one DoesNotExist, leaves it
+        off for the whole process. Taking the state out of the instance has the same effect for this
+        instance alone, and is put back when reading fails.
+        """
+        fields = [f for f in self._meta.concrete_fields if isinstance(f, FSMFieldMixin)]
+        kept = {f.attname: self.__dict__.pop(f.attname) for f in fields if f.attname in self.__dict__}
+        try:
+            models.Model.refresh_from_db(self, *args, **kwargs)
+        except BaseException:
+            self.__dict__.update(kept)
+            raise
+        for name, value in kept.items():
+            self.__dict__.setdefault(name, value)
+        self._update_initial_state()
+
+
+def state_known(states: Iterable[str], name: str) -> models.CheckConstraint:
+    """The database's own check that a state column holds a state: nothing else guards .update()."""
+    return models.CheckConstraint(condition=models.Q(state__in=[s for s in states if s != NEW]), name=name)
+
+
+def all_procedures() -> list[type[Procedure]]:
+    """Every procedure installed, in a stable order."""
+    found = [m for m in apps.get_models() if issubclass(m, Procedure)]
+    return sorted(found, key=lambda m: m._meta.label)
+
+
+def procedure_of(kind: str) -> type[Procedure]:
+    """The procedure with this name. Raises MachineFault when there is none."""
+    for procedure in all_procedures():
+        if procedure.kind() == kind:
+            return procedure
+    raise MachineFault(f"There is no procedure {kind!r}.")
