@@ -11,7 +11,9 @@ from accounts.roles import READ_ONLY_ROLES, STAFF_ROLES, Role
 from accounts.selectors import grants_in_force, offices_below
 
 Kind = Literal["staff", "party", "system"]
-SYSTEM_NAMES: frozenset[str] = frozenset({"timer", "screening", "payments", "intake", "migration", "demo"})
+SYSTEM_NAMES: frozenset[str] = frozenset(
+    {"timer", "screening", "payments", "consequence", "intake", "migration", "demo"}
+)
 _NOTHING: frozenset[int] = frozenset()
 
 

@@ -49,6 +49,8 @@ def users_visible_to(actor: "Actor") -> QuerySet[User]:
     user that has none at any office."""
     if actor.is_system:
         return User.objects.all()
+    if actor.user_id is None:
+        return User.objects.none()
     offices = actor.offices_for(("supervisor", "auditor"))
     if not offices:
         return User.objects.filter(pk=actor.user_id)

@@ -74,21 +74,6 @@ class Office(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    @property
-    def name(self) -> str:
-        """The name in the language being spoken."""
-        return self.name_ja if (get_language() or "").startswith("ja") else self.name_en
-
-    def _path(self) -> str:
-        return f"{self.parent.path if self.parent else ''}{self.code}/"
-
-    def clean(self) -> None:
-        """An office cannot stand below itself."""
-        super().clean()
-        self.path = self._path()
-        if self.parent is not None and f"/{self.code}/" in f"/{self.parent.path}":
-            raise ValidationError({"parent": _("An office cannot be placed below itself.")})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the office with its path; those below it are moved along when the path changed."""
         before = Office.objects.filter(pk=self.pk).values_list("path", flat=True).first() if self.pk else None
@@ -100,3 +85,18 @@ class Office(models.Model):
             Office.objects.filter(path__startswith=before).exclude(pk=self.pk).update(
                 path=Concat(models.Value(self.path), Substr("path", len(before) + 1))
             )
+
+    @property
+    def name(self) -> str:
+        """The name in the language being spoken."""
+        return self.name_ja if (get_language() or "").startswith("ja") else self.name_en
+
+    def clean(self) -> None:
+        """An office cannot stand below itself."""
+        super().clean()
+        self.path = self._path()
+        if self.parent is not None and f"/{self.code}/" in f"/{self.parent.path}":
+            raise ValidationError({"parent": _("An office cannot be placed below itself.")})
+
+    def _path(self) -> str:
+        return f"{self.parent.path if self.parent else ''}{self.code}/"
