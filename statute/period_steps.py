@@ -33,6 +33,7 @@ _SENTENCES: Final[Mapping[str, Any]] = {
     "last_day_rolls": _("the last day; rolled: %(name)s"),
     "rolled": _("rolled: %(name)s"),
     "rolled_to": _("the last day after the roll"),
+    "hours": _("counted from %(from)s to %(to)s"),
     "event": _("the day of the event"),
     "last_of_month": _("the last day of the month"),
     "day_of_month": _("day %(day)s of the month"),

@@ -29,6 +29,7 @@ from statute.period_rules import (
     SetOn,
     Starts,
     Unit,
+    last_of_month,
     read_rule,
 )
 from statute.period_steps import ROLL_RULE, Step
@@ -51,6 +52,7 @@ __all__ = [
     "late_from",
     "later_of",
     "latest_notice_before",
+    "preceding",
     "reminder_dates",
     "set_on",
 ]
@@ -213,7 +215,6 @@ def count_many(
     return periods
 
 
-@implements("7-2(2)")
 def last_day_of_following_month(
     start: date, *, calendar: Calendar, months: int = 1, roll: bool = True, articles: Sequence[Article] = ()
 ) -> Period:
@@ -258,7 +259,6 @@ def later_of(*periods: Period, articles: Sequence[Article] = ()) -> Period:
     return Period.of(Latest(tuple(period.rule for period in periods)), calendars.pop(), cited)
 
 
-@implements("2-3(1)")
 def extend_for_disaster(deadline: Period, occurred_on: date, designated_on: date) -> Period:
     """The deadline of a victim of a specified disaster.
 
@@ -272,7 +272,6 @@ def extend_for_disaster(deadline: Period, occurred_on: date, designated_on: date
     return Period.of(rule, deadline.calendar, tuple(dict.fromkeys((*deadline.articles, Article("2-3", 1)))))
 
 
-@implements("2-3(3)", "2-3(4)")
 def disaster_extension_limit(grounds_ceased_on: date, *, calendar: Calendar) -> Period:
     """The last day to which one person's deadline may be extended: two months from the end of the grounds.
 
@@ -320,6 +319,25 @@ def reminder_dates(
         if day >= first:
             dates.add(day)
     return sorted(dates)
+
+
+def preceding(day: date, count: int, unit: Unit) -> date:
+    """The first day of the months or years that come immediately before a day, which is not among them.
+
+    For "within the six months prior to the day" (14(2)) and "during five years preceding the date" (12-3(3)):
+    six months before 1 June begin on 1 December. Where the month has no such day, the month after begins.
+    Raises ValueError for a count below 1 or a unit that the calendar does not measure back.
+    """
+    if unit not in (Unit.MONTHS, Unit.YEARS):
+        raise ValueError(f"unit is {unit}; only months and years are counted back by the calendar")
+    if count < 1:
+        raise ValueError(f"count is {count}; a period is at least 1 long")
+    months = count * (12 if unit is Unit.YEARS else 1)
+    year, month = divmod(_day(day).year * 12 + day.month - 1 - months, 12)
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:
+        return last_of_month(year, month + 1) + ONE_DAY
 
 
 def _day(value: date) -> date:
