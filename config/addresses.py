@@ -9,13 +9,17 @@ class BadAddress(ValueError):
 
 
 def database(variable: str, address: str) -> dict[str, Any]:
-    """Django's settings for `postgresql://user:password@host:port/name`, or `...@/name?host=/folder/of/the/socket`."""
+    """Django's settings for `postgresql://user:password@host:port/name`, or `...@/name?host=/folder`."""
     parts = urlsplit(address)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise BadAddress(f"{variable}: a PostgreSQL address begins with postgresql://, this one with {parts.scheme!r}")
+        raise BadAddress(
+            f"{variable}: an address of PostgreSQL begins with postgresql://, not {parts.scheme!r}"
+        )
     name = unquote(parts.path.lstrip("/"))
     if not name:
-        raise BadAddress(f"{variable}: the name of the database is missing (postgresql://user:password@host/name)")
+        raise BadAddress(
+            f"{variable}: the name of the database is missing (postgresql://user:password@host/name)"
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", "") or unquote(parts.hostname or "")
     return {
@@ -35,7 +39,7 @@ def rename_database(address: str, name: str) -> str:
 
 
 def celery_broker(address: str) -> str:
-    """The same Redis server in kombu's spelling, which knows sockets as `redis+socket://` with a virtual host."""
+    """The same Redis server in kombu's spelling, where a socket is `redis+socket://` with a virtual host."""
     parts = urlsplit(address)
     if parts.scheme != "unix":
         return address

@@ -13,7 +13,7 @@ RETRY_AFTER_SECONDS = 5.0
 
 
 class PatientRedisCache(RedisCache):
-    """Redis that answers "not there" while the server is down, after waiting for it once in five seconds at most."""
+    """Redis that answers "not there" while the server is down, and is tried again every five seconds."""
 
     _away_until = 0.0
 

@@ -1,4 +1,4 @@
-"""Django's settings, all of them read from the environment. Nothing here is safe by accident: see `SECRET_KEY`."""
+"""Django's settings, read from the environment. What is unsafe must be asked for: DEBUG, KANMON_SANDBOX."""
 
 import os
 from pathlib import Path
@@ -25,17 +25,19 @@ def _required(name: str, why: str) -> str:
     return value
 
 
-# --- what kind of system this is ---------------------------------------------------------------------------------
+# --- what kind of system this is -----------------------------------------------------------------
 DEBUG = _flag("DEBUG")
 # A sandbox or training system: its clock may be moved forward and its accounts have known passwords.
 KANMON_SANDBOX = _flag("KANMON_SANDBOX")
-SECRET_KEY = _required("SECRET_KEY", "choose a long random text and keep it secret; only the demo and the tests make one up")
+SECRET_KEY = _required(
+    "SECRET_KEY", "choose a long random text and keep it secret; only the demo and the tests make one up"
+)
 ALLOWED_HOSTS = [h.strip() for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h.strip()]
 if not ALLOWED_HOSTS and (DEBUG or KANMON_SANDBOX):
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [o.strip() for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o.strip()]
 
-# --- the house ---------------------------------------------------------------------------------------------------
+# --- the house -----------------------------------------------------------------------------------
 FLOORS = [
     "accounts",
     "statute",
@@ -113,8 +115,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- servers -----------------------------------------------------------------------------------------------------
-# Two roles: web and workers are kanmon_app and cannot change the journal; migrations and restores are the owner.
+# --- servers -------------------------------------------------------------------------------------
+# Two roles: web and workers are kanmon_app, who cannot change the journal; migrations are the owner.
 _DATABASE_URL = _required("DATABASE_URL", "start through manage.py or script/demo, or name your PostgreSQL")
 DATABASE_ROLE = os.environ.get("KANMON_DATABASE_ROLE", "app")
 if DATABASE_ROLE == "owner" and os.environ.get("MIGRATION_DATABASE_URL"):
@@ -135,7 +137,7 @@ CACHES = {
     }
 }
 
-# --- queues ------------------------------------------------------------------------------------------------------
+# --- queues --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = addresses.celery_broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -167,11 +169,17 @@ CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "statute.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "drain-outbox": {"task": "statute.tasks.drain_outbox", "schedule": 5.0, "options": {"expires": 5}},
-    "seal-journal": {"task": "statute.tasks.seal", "schedule": crontab(minute=0), "options": {"expires": 3600}},
+    "seal-journal": {
+        "task": "statute.tasks.seal",
+        "schedule": crontab(minute=0),
+        "options": {"expires": 3600},
+    },
 }
-CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("KANMON_BEAT_FILE", os.fspath(BASE_DIR / "var" / "celerybeat-schedule"))
+CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get(
+    "KANMON_BEAT_FILE", os.fspath(BASE_DIR / "var" / "celerybeat-schedule")
+)
 
-# --- people ------------------------------------------------------------------------------------------------------
+# --- people --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -192,7 +200,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the journal of sessions; failures are kept
 
-# --- machines ----------------------------------------------------------------------------------------------------
+# --- machines ------------------------------------------------------------------------------------
 OAUTH2_PROVIDER = {
     "SCOPES": {"declarations": "Lodge declarations and follow them", "read": "Read what the caller may see"},
     "DEFAULT_SCOPES": ["declarations", "read"],
@@ -209,14 +217,14 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kanmon",
-    "DESCRIPTION": "Customs clearance under Japan's Customs Act: declarations, what may be done with them now, and why not.",
+    "DESCRIPTION": "Customs clearance under Japan's Customs Act.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# --- language and time -------------------------------------------------------------------------------------------
+# --- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -224,7 +232,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 
-# --- files -------------------------------------------------------------------------------------------------------
+# --- files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("KANMON_STATIC_ROOT", BASE_DIR / "staticfiles"))
@@ -248,7 +256,7 @@ if DEBUG:
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
-# --- security of the pages ---------------------------------------------------------------------------------------
+# --- security of the pages -----------------------------------------------------------------------
 _PLAIN_HTTP = DEBUG or KANMON_SANDBOX  # the demo is served without TLS
 SESSION_COOKIE_SECURE = not _PLAIN_HTTP
 CSRF_COOKIE_SECURE = not _PLAIN_HTTP
@@ -280,7 +288,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- operations --------------------------------------------------------------------------------------------------
+# --- operations ----------------------------------------------------------------------------------
 LOGGING = logs.configure(as_json=not (DEBUG or KANMON_SANDBOX), level=os.environ.get("LOG_LEVEL", "INFO"))
 PROMETHEUS_EXPORT_MIGRATIONS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

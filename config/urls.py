@@ -1,4 +1,4 @@
-"""Every address of the system. A floor brings its pages in `urls.py` and its part of the API in `api_urls.py`."""
+"""Every address of the system. A floor has its pages in `urls.py`, its part of the API in `api_urls.py`."""
 
 from importlib.util import find_spec
 

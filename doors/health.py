@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg2
 import redis
@@ -35,12 +36,15 @@ def ready(request: HttpRequest) -> JsonResponse:
         except Exception as error:  # whatever it is, we are not ready
             answers[name] = type(error).__name__
     everything = all(answer == "ok" for answer in answers.values())
-    return JsonResponse({"status": "ok" if everything else "unavailable", **answers}, status=200 if everything else 503)
+    status = "ok" if everything else "unavailable"
+    return JsonResponse({"status": status, **answers}, status=200 if everything else 503)
 
 
-def _ask_database(parameters: dict[str, object]) -> None:
-    """On a connection of its own: the request's may wait in a pool that is empty for the very reason we look for."""
-    wanted = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if key in parameters}
+def _ask_database(parameters: dict[str, Any]) -> None:
+    """On a connection of its own: the one of the request may be what is stuck."""
+    wanted = {
+        key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if key in parameters
+    }
     own = psycopg2.connect(**wanted, connect_timeout=1, options="-c statement_timeout=1000")
     try:
         with own.cursor() as cursor:
@@ -50,7 +54,9 @@ def _ask_database(parameters: dict[str, object]) -> None:
 
 
 def _ask_redis() -> None:
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
+    )
     try:
         client.ping()
     finally:

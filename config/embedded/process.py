@@ -29,9 +29,16 @@ def dies_with_parent(signal_number: int = signal.SIGINT) -> Callable[[], None]:
     return in_child
 
 
-def start(command: Sequence[str | Path], account: Account, cwd: Path, log: Path, stdin: str = "") -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str | Path], account: Account, cwd: Path, log: Path, stdin: str = ""
+) -> subprocess.Popen[bytes]:
     """Starts `command` as `account`, its output appended to `log`, `stdin` given to it through a pipe."""
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+    }
     with log.open("ab") as output:
         child = subprocess.Popen(
             [os.fspath(part) for part in command],

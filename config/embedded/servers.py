@@ -28,7 +28,9 @@ class ServerFailed(RuntimeError):
 class PostgresServer:
     """A cluster of our own: created once, started as a child, reached through a socket only."""
 
-    def __init__(self, place: Place, account: Account, programs: Postgres, sockets: Path, passwords: dict[str, str]):
+    def __init__(
+        self, place: Place, account: Account, programs: Postgres, sockets: Path, passwords: dict[str, str]
+    ):
         self.account = account
         self.programs = programs
         self.sockets = sockets
@@ -58,7 +60,12 @@ class PostgresServer:
         if self.for_tests:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self.child = start([self.programs.folder / "postgres", "-D", self.folder, *options], self.account, self.folder, self.log)
+        self.child = start(
+            [self.programs.folder / "postgres", "-D", self.folder, *options],
+            self.account,
+            self.folder,
+            self.log,
+        )
         if not wait_until(lambda: self._answers() or self._ended(), START_SECONDS) or self._ended():
             raise ServerFailed(f"PostgreSQL did not start:\n{tail(self.log)}")
         if not self.made.exists():
@@ -101,7 +108,11 @@ class PostgresServer:
 
     def _connect(self, database: str, role: str) -> "psycopg2.extensions.connection":
         return psycopg2.connect(
-            host=os.fspath(self.sockets), dbname=database, user=role, password=self.passwords[role], connect_timeout=5
+            host=os.fspath(self.sockets),
+            dbname=database,
+            user=role,
+            password=self.passwords[role],
+            connect_timeout=5,
         )
 
     def _answers(self) -> bool:
@@ -115,8 +126,10 @@ class PostgresServer:
         return self.child is None or self.child.poll() is not None
 
     def _create_roles(self) -> None:
-        """The owner of the tables, the role of web and workers, and what the second may do on the first's tables."""
-        self._run("postgres", "postgres", f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %s", self.passwords[OWNER])
+        """The owner of the tables, and the role of web and workers with its rights on them."""
+        self._run(
+            "postgres", "postgres", f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %s", self.passwords[OWNER]
+        )
         self._run("postgres", "postgres", f"CREATE ROLE {APP} LOGIN PASSWORD %s", self.passwords[APP])
         if self.for_tests:  # a test may step down to the application's role
             self._run("postgres", "postgres", f"GRANT {APP} TO {OWNER}")
@@ -134,7 +147,7 @@ class PostgresServer:
             connection.close()
 
     def _clear_stale_pid(self) -> None:
-        """Removes the pid file of a server that is gone, or waits for one that our predecessor left stopping."""
+        """Removes the pid file of a server that is gone; waits for one that is still stopping."""
         pid_file = self.folder / "postmaster.pid"
         try:
             lines = pid_file.read_text().splitlines()
@@ -152,7 +165,7 @@ class PostgresServer:
             Path(lines[4], ".s.PGSQL.5432").unlink(missing_ok=True)
 
     def _is_ours(self, pid: int) -> bool:
-        """Whether `pid` is alive and a server on this very folder, not another process that got its number."""
+        """Whether `pid` is a server on this very folder, not another process that got its number."""
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
@@ -161,7 +174,7 @@ class PostgresServer:
 
 
 class RedisServer:
-    """Valkey or Redis as a child, through a socket only, without a file on disk: nothing in it is the only copy."""
+    """Valkey or Redis as a child, on a socket, with nothing on disk: nothing in it is the only copy."""
 
     def __init__(self, place: Place, account: Account, program: Path, sockets: Path, password: str):
         self.place = place
@@ -207,5 +220,3 @@ class RedisServer:
 def new_passwords() -> dict[str, str]:
     """A password for each role, for the Redis server and for Django's signing, made once per place."""
     return {name: secrets.token_hex(24) for name in ("postgres", OWNER, APP, "redis", "django")}
-
-

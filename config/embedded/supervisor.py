@@ -59,7 +59,7 @@ def supervise(place: Place) -> int:
     except Stop:
         return 0
     except (ServerMissing, ServerFailed, OSError) as failure:
-        print(failure, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{failure}\n")
         return 1
     finally:
         place.state_file.unlink(missing_ok=True)
@@ -68,10 +68,16 @@ def supervise(place: Place) -> int:
         shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _start(place: Place, account: Account, sockets: Path, servers: list[PostgresServer | RedisServer]) -> None:
+def _start(
+    place: Place, account: Account, sockets: Path, servers: list[PostgresServer | RedisServer]
+) -> None:
     words = _passwords(place)
     copies = place.folder.parent / "programs"
-    state: dict[str, str | int] = {"pid": os.getpid(), "sockets": os.fspath(sockets), "SECRET_KEY": words["django"]}
+    state: dict[str, str | int] = {
+        "pid": os.getpid(),
+        "sockets": os.fspath(sockets),
+        "SECRET_KEY": words["django"],
+    }
     if "redis" in place.servers:
         redis = RedisServer(place, account, find_redis(account, copies), sockets, words["redis"])
         servers.append(redis)
@@ -131,8 +137,9 @@ def _forget_previous(place: Place) -> None:
 
 def _write_private(path: Path, text: str) -> None:
     new = path.with_suffix(".new")
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_text(text)
     new.rename(path)
 
 

@@ -1,0 +1,50 @@
+"""The browser of the browser tests: Debian's Chromium, or the one that playwright fetched."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "no Chromium that starts: run script/test once, or apt-get install chromium, or use --no-browser"
+
+
+def installed_chromium() -> Path | None:
+    """The system's Chromium, or None: then playwright's own is tried."""
+    for program in PROGRAMS:
+        found = shutil.which(program)
+        if found:
+            return Path(found)
+    return None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One running Chromium for all browser tests; open your own `chromium.new_context(locale="ja")`."""
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
+        except PlaywrightError:
+            pytest.fail(MISSING)
+        yield browser
+        browser.close()
+
+
+def starts() -> bool:
+    """Whether a Chromium is there and opens a page."""
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
+            browser.new_page().goto("about:blank")
+            browser.close()
+    except PlaywrightError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(0 if starts() else 1)
