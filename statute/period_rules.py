@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, ClassVar, NamedTuple, cast
 
 from statute.calendars import Calendar
@@ -160,11 +161,11 @@ class Counted(Rule):
             case Unit.DAYS:
                 steps.extend(day_steps(first, self.count))
             case Unit.MONTHS:
-                ends = (end_of_months(first, number) for number in range(1, self.count + 1))
-                steps.extend(calendar_steps(first, ends, self.count, "month"))
+                steps.extend(calendar_steps(first, self.count, "month", partial(end_of_months, first)))
             case _:
-                ends = (end_of_months(first, 12 * number) for number in range(1, self.count + 1))
-                steps.extend(calendar_steps(first, ends, self.count, "year"))
+                steps.extend(
+                    calendar_steps(first, self.count, "year", lambda n: end_of_months(first, 12 * n))
+                )
         yield from self.with_roll(steps, span, calendar)
 
     def facts(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How a period explains itself: each day or month, counted or not, and why, in the reader's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -15,6 +15,8 @@ FIRST_DAY_RULE: Final = Article("10", 1, "i", law=GENERAL_RULES_ACT)
 CALENDAR_RULE: Final = Article("10", 1, "ii", law=GENERAL_RULES_ACT)
 CORRESPONDING_DAY_RULE: Final = Article("10", 1, "iii", law=GENERAL_RULES_ACT)
 ROLL_RULE: Final = Article("10", 2, law=GENERAL_RULES_ACT)
+
+LONGEST_EXPLAINED: Final = 400
 
 # The sentence of each code. The code and its parameters are what is stored; the sentence is for people.
 _SENTENCES: Final[Mapping[str, Any]] = {
@@ -89,6 +91,11 @@ def closed_step(day: date, code: str, calendar: Calendar) -> Step:
     return Step(day, False, code, {"name": holiday.name, "name_ja": holiday.name_ja}, articles)
 
 
+def numbers_explained(count: int) -> Sequence[int]:
+    """Which days or months an explanation lists: all of them, or only the first and last of very many."""
+    return range(1, count + 1) if count <= LONGEST_EXPLAINED else (1, count)
+
+
 def first_day_steps(start: date, code: str) -> Iterator[Step]:
     """The day of the event, which does not count."""
     yield step(start, False, code, FIRST_DAY_RULE)
@@ -96,7 +103,7 @@ def first_day_steps(start: date, code: str) -> Iterator[Step]:
 
 def day_steps(first: date, count: int) -> Iterator[Step]:
     """Every day, holidays included."""
-    for number in range(1, count + 1):
+    for number in numbers_explained(count):
         yield step(first + timedelta(days=number - 1), True, "day", number=number, count=count)
 
 
@@ -112,10 +119,11 @@ def working_day_steps(first: date, count: int, calendar: Calendar) -> Iterator[S
         day += timedelta(days=1)
 
 
-def calendar_steps(first: date, ends: Iterator[date], count: int, unit: str) -> Iterator[Step]:
+def calendar_steps(first: date, count: int, unit: str, end_of: Callable[[int], date]) -> Iterator[Step]:
     """The first counted day, then the last day of each month or year."""
     yield step(first, True, "first_counted_day", FIRST_DAY_RULE)
-    for number, end in enumerate(ends, start=1):
+    for number in numbers_explained(count):
+        end = end_of(number)
         corresponding = (end + timedelta(days=1)).day
         params = {"number": number, "count": count}
         if corresponding == first.day:
