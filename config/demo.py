@@ -111,7 +111,7 @@ def _serve(port: int) -> int:
 def _start(
     command: Sequence[str], log: Path | None = None, environment: dict[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
-    """A child that ends when we do. With a log it is a server of ours, out of reach of the terminal's Ctrl-C."""
+    """A child that ends when we do. With a log it is a server, out of reach of the terminal's Ctrl-C."""
     output = log.open("wb") if log else None
     try:
         return subprocess.Popen(

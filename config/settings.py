@@ -7,6 +7,7 @@ from typing import Any
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu.entity import Queue
 
 import config.celery  # noqa: F401  every process that reads the settings gets its tasks bound to our broker
 from config import addresses, logs
@@ -146,8 +147,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300  # seconds
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_TASK_DEFAULT_QUEUE = "timers"
-CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_QUEUES = ("timers", "notices", "webhooks", "intake")
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_QUEUES = [Queue(name) for name in ("timers", "notices", "webhooks", "intake")]
 CELERY_TASK_ROUTES = {
     "statute.tasks.*": {"queue": "timers"},
     "*.notices.*": {"queue": "notices"},

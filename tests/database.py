@@ -15,6 +15,7 @@ from config import addresses
 APP_ROLE = "kanmon_app"
 # Triggers with this prefix refuse UPDATE, DELETE and TRUNCATE on what is append-only.
 REFUSING = "refuse_%"
+FILLED_BY_MIGRATING = ("django_migrations", "django_content_type", "auth_permission")
 
 
 @pytest.fixture
@@ -82,19 +83,36 @@ def append_only_suspended() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flush_may_empty_the_journal() -> Iterator[None]:
-    """After a test that commits Django empties all tables; the triggers that forbid it are off just then."""
+def tables_are_emptied_our_way() -> Iterator[None]:
+    """After a test that commits: `empty_all_tables`, not Django's flush, which misses unmanaged tables."""
     case_class: Any = TransactionTestCase  # the method is Django's own, unknown to its stubs
     original = case_class._fixture_teardown
 
-    def suspended(case: TransactionTestCase) -> None:
+    def teardown(case: TransactionTestCase) -> None:
         connection.close()  # whatever role or setting the test left behind
-        with append_only_suspended():
-            original(case)
+        empty_all_tables()
 
-    case_class._fixture_teardown = suspended
+    case_class._fixture_teardown = teardown
     yield
     case_class._fixture_teardown = original
+
+
+def empty_all_tables() -> None:
+    """As owner: empties every table but those that migrating itself fills, the append-only ones too."""
+    with append_only_suspended(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT oid::regclass::text FROM pg_class
+             WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
+               AND relname <> ALL(%s)
+            """,
+            [list(FILLED_BY_MIGRATING)],
+        )
+        tables = [table for (table,) in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{t}' FROM {t} LIMIT 1)" for t in tables))
+        filled = [table for (table,) in cursor.fetchall()]
+        if filled:
+            cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
 
 
 @pytest.fixture
