@@ -1,0 +1,1 @@
+"""The arithmetic of Chapter II as plain functions on plain data: no database, no clock, no settings."""
