@@ -216,20 +216,26 @@ class DayOfMonth(Rule):
 
 @dataclass(frozen=True, slots=True)
 class SetOn(Rule):
-    """A day that an official set in an order, or that the article names by a fact; it never rolls."""
+    """A day that an official set in an order (it never rolls), or that the article names by a fact."""
 
     name: ClassVar[str] = "set"
     on: date
     in_order: bool = True
+    roll: bool = False
+
+    def __post_init__(self) -> None:
+        if self.in_order and self.roll:
+            raise ValueError("a day that an official set does not roll")
 
     def span(self, calendar: Calendar) -> Span:
-        return Span(self.on, self.on, self.on)
+        return Span(self.on, calendar.next_working_day(self.on) if self.roll else self.on, self.on)
 
     def steps(self, calendar: Calendar) -> Iterator[Step]:
-        yield step(self.on, True, "day_set" if self.in_order else "day_of_fact")
+        steps = [step(self.on, True, "day_set" if self.in_order else "day_of_fact")]
+        yield from self.with_roll(steps, self.span(calendar), calendar)
 
     def facts(self) -> dict[str, Any]:
-        return {"on": self.on.isoformat(), "in_order": self.in_order}
+        return {"on": self.on.isoformat(), "in_order": self.in_order, "roll": self.roll}
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +327,11 @@ def read_rule(basis: Mapping[str, Any]) -> Rule:
                     date.fromisoformat(basis["from"]), basis["months"], basis["day"], bool(basis["roll"])
                 )
             case "set":
-                return SetOn(date.fromisoformat(basis["on"]), bool(basis.get("in_order", True)))
+                return SetOn(
+                    date.fromisoformat(basis["on"]),
+                    bool(basis.get("in_order", True)),
+                    bool(basis.get("roll", False)),
+                )
             case "latest":
                 return Latest(
                     tuple(read_rule(part) for part in cast(Sequence[Mapping[str, Any]], basis["parts"]))

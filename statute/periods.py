@@ -240,9 +240,11 @@ def set_on(day: date, *, calendar: Calendar, articles: Sequence[Article] = ()) -
     return Period.of(SetOn(_day(day)), calendar, articles)
 
 
-def event_on(day: date, *, calendar: Calendar, articles: Sequence[Article] = ()) -> Period:
+def event_on(
+    day: date, *, calendar: Calendar, roll: bool = False, articles: Sequence[Article] = ()
+) -> Period:
     """A day that an article names by a fact (the date of the permission), to be compared by `later_of`."""
-    return Period.of(SetOn(_day(day), in_order=False), calendar, articles)
+    return Period.of(SetOn(_day(day), in_order=False, roll=roll), calendar, articles)
 
 
 def later_of(*periods: Period, articles: Sequence[Article] = ()) -> Period:

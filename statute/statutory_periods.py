@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from statute.articles import Article
 from statute.calendars import Calendar
 from statute.period_rules import Counted, DayOfMonth, Rule
-from statute.periods import Period, Starts, Unit, later_of
+from statute.periods import Period, Starts, Unit, event_on, later_of
 
 Text = str | Promise
 
@@ -89,6 +89,25 @@ def discontinuance_possible_after(
         return None
     told = statutory_period(opinion, opinion_told_on, calendar=calendar)
     return later_of(base, told, articles=article)
+
+
+def additional_tax_payable_by(issued_on: date, permitted_on: date | None, *, calendar: Calendar) -> Period:
+    """The deadline of 9(3): a month after the notice, or the import permission, whichever is later.
+
+    While there is no permission yet the month alone is known, and the deadline may still move.
+    """
+    month = statutory_period("9(3)", issued_on, calendar=calendar)
+    if permitted_on is None:
+        return month
+    return later_of(month, event_on(permitted_on, calendar=calendar, roll=True))
+
+
+def reassessment_request_by(approved_on: date, permitted_on: date | None, *, calendar: Calendar) -> Period:
+    """The deadline of 7-15(1) after an early withdrawal: five years, or the permission if that is later."""
+    years = statutory_period("7-15(1) withdrawn", approved_on, calendar=calendar)
+    if permitted_on is None:
+        return years
+    return later_of(years, event_on(permitted_on, calendar=calendar, roll=True))
 
 
 _NOT_COUNTED = Starts.FIRST_DAY_NOT_COUNTED
