@@ -12,7 +12,7 @@ from accounts.selectors import grants_in_force, offices_below
 
 Kind = Literal["staff", "party", "system"]
 SYSTEM_NAMES: frozenset[str] = frozenset(
-    {"timer", "screening", "payments", "consequence", "intake", "migration", "demo"}
+    {"timer", "screening", "payments", "consequence", "intake", "migration", "demo", "operator"}
 )
 _NOTHING: frozenset[int] = frozenset()
 
