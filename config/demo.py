@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -71,8 +70,10 @@ def _serve(port: int) -> int:
     """Web, worker and beat until Ctrl-C, or until one of them ends by itself."""
     logs = CHECKOUT / "var" / "log"
     logs.mkdir(parents=True, exist_ok=True)
-    numbers = tempfile.mkdtemp(prefix="kanmon-metrics-")
-    web_environment = {"KANMON_BIND": f"127.0.0.1:{port}", "PROMETHEUS_MULTIPROC_DIR": numbers}
+    numbers = CHECKOUT / "var" / f"metrics-{port}"
+    shutil.rmtree(numbers, ignore_errors=True)
+    numbers.mkdir()
+    web_environment = {"KANMON_BIND": f"127.0.0.1:{port}", "PROMETHEUS_MULTIPROC_DIR": os.fspath(numbers)}
     celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
     commands = {
         "web": [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"],

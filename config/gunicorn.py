@@ -14,7 +14,7 @@ max_requests = 5000
 max_requests_jitter = 500
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
-logger_class = "gunicorn.glogging.Logger"
+control_socket_disable = True  # it would be written into a home that may not be there
 
 
 def child_exit(server: Any, worker: Any) -> None:
