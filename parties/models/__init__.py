@@ -1,0 +1,7 @@
+"""Who acts for whom, and the accounts of those who act."""
+
+from parties.models.customs_process_administrator import CustomsProcessAdministrator
+from parties.models.mandate import Mandate
+from parties.models.user_account import UserAccount
+
+__all__ = ["CustomsProcessAdministrator", "Mandate", "UserAccount"]

@@ -1,0 +1,1 @@
+"""Pure rules about mandates and administrators: plain data in, answers out."""
