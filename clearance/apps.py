@@ -8,3 +8,6 @@ class ClearanceConfig(AppConfig):
     name = "clearance"
     verbose_name = _("Clearance")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clearance import reactions  # noqa: F401  registers its consumers

@@ -8,3 +8,6 @@ class RiskConfig(AppConfig):
     name = "risk"
     verbose_name = _("Risk")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from risk import screeners  # noqa: F401  registers itself

@@ -1,0 +1,8 @@
+"""Declarations and what belongs to them."""
+
+from clearance.models.assessment import Assessment
+from clearance.models.goods_line import Certificate, GoodsLine
+from clearance.models.import_declaration import ImportDeclaration
+from clearance.models.inspection import DocumentRequest, Inspection
+
+__all__ = ["Assessment", "Certificate", "DocumentRequest", "GoodsLine", "ImportDeclaration", "Inspection"]

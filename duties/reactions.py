@@ -1,0 +1,15 @@
+"""What follows an assessment after commit."""
+
+from accounts.actors import Actor
+from duties.models.liability import Liability, State
+from statute.authority import PAYMENTS
+from statute.door import perform
+from statute.outbox import Event, consumes
+
+
+@consumes("liability.assessed", name="duties.settling", queue="timers")
+def settle_when_nothing_is_owed(event: Event) -> None:
+    """Free goods, and amounts brought below what was paid, owe nothing: permission need not wait."""
+    row = Liability.objects.get(pk=event.case_id)
+    if row.state == State.ASSESSED and row.outstanding <= 0:
+        perform(row, "settle", Actor.system(PAYMENTS))

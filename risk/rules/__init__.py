@@ -1,0 +1,1 @@
+"""Risk rules: pure functions from what was declared to findings."""
