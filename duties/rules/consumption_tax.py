@@ -60,7 +60,8 @@ def tax_class_of(
     rule = law.food
     named_food = rule.law in line.laws
     for_animals = any(words in line.description for words in rule.not_for_people)
-    may_be = line.code.startswith(rule.food) or (line.code.startswith(rule.may_be_food) and named_food)
+    food_code = line.code.startswith(rule.food)
+    may_be = food_code or (line.code.startswith(rule.may_be_food) and named_food)
     if stated is TaxClass.EXEMPT:
         return TaxClassFound(
             stated, step("ct.class_stated", None, EXEMPT_RULE, number, tax_class=str(stated))
@@ -69,9 +70,9 @@ def tax_class_of(
         raise ContradictedTaxClass(FOOD_RULE, field="tax_class", value=str(stated))
     if stated is not None:
         return TaxClassFound(stated, step("ct.class_stated", None, FOOD_RULE, number, tax_class=str(stated)))
-    if line.code.startswith(rule.food) and named_food and not for_animals:
+    if food_code and named_food and not for_animals:
         return TaxClassFound(TaxClass.REDUCED, step("ct.class_food", None, FOOD_RULE, number))
-    if may_be and not for_animals:
+    if may_be:
         raise MissingTaxClass(line.code, _("whether they are food for people does not follow from the code"))
     return TaxClassFound(TaxClass.STANDARD, step("ct.class_standard", None, RATE_RULE, number))
 

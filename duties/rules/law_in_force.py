@@ -1,5 +1,7 @@
 """The numbers of the law that an assessment needs, as they stand on one day."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +29,13 @@ class ExciseRule:
             return False
         if self.only_with and not any(words in description for words in self.only_with):
             return False
-        return not any(words in description for words in self.unless)
+        return not any(_says(words, description) for words in self.unless)
+
+
+def _says(words: str, description: str) -> bool:
+    """Whether the words stand in a description other than to be taken out of it ("... のものを除く")."""
+    said = re.escape(unicodedata.normalize("NFKC", words)) + "(?!を除く)"
+    return re.search(said, unicodedata.normalize("NFKC", description)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,14 @@ class Group:
     members: Mapping[str, tuple[Membership, ...]]
     closed: bool
     partial: frozenset[str] = frozenset()
+    uncertain: frozenset[str] = frozenset()
 
     def standing(self, country: str, on: date) -> Standing:
         """Whether the country is within the group on the day."""
         periods = self.members.get(country)
         if periods is None:
-            return Standing.OUT if self.closed else Standing.UNKNOWN
+            known = self.closed and country not in self.uncertain
+            return Standing.OUT if known else Standing.UNKNOWN
         return Standing.IN if any(period.covers(on) for period in periods) else Standing.OUT
 
 
@@ -76,8 +78,9 @@ class Origins:
 def read_origins(data: Mapping[str, Any]) -> Origins:
     """Groups from their YAML form (see duties/data/origins.yaml).
 
-    A member is a country code, or {country: {since: day, until: day}}; several stays are a list. Raises
-    ValueError for a column without a group or a country given twice.
+    A member is a country code, or {country: {since: day, until: day}}; several stays are a list. A country
+    of `outside` is a member for no time at all. Raises ValueError for a column without a group or a country
+    given twice.
     """
     groups: dict[str, Group] = {}
     for slug, entry in data.items():
@@ -88,6 +91,10 @@ def read_origins(data: Mapping[str, Any]) -> Origins:
             if country in members:
                 raise ValueError(f"{slug}: {country} is given twice")
             members[country] = tuple(periods)
+        for country in entry.get("outside", ()):
+            if country in members:
+                raise ValueError(f"{slug}: {country} is both a member and outside")
+            members[country] = ()
         groups[slug] = Group(
             slug,
             Article.parse(entry["article"]),
@@ -95,10 +102,11 @@ def read_origins(data: Mapping[str, Any]) -> Origins:
             members,
             bool(entry.get("closed", True)),
             frozenset(entry.get("partial", ())),
+            frozenset(entry.get("uncertain", ())),
         )
-    missing = {slug for slug, column in BY_SLUG.items() if column.kind not in {Kind.GENERAL, Kind.TEMPORARY}}
-    if missing != set(groups):
-        raise ValueError(f"groups and columns differ: {sorted(missing ^ set(groups))}")
+    expected = {slug for slug, column in BY_SLUG.items() if column.kind not in {Kind.GENERAL, Kind.TEMPORARY}}
+    if expected != set(groups):
+        raise ValueError(f"groups and columns differ: {sorted(expected ^ set(groups))}")
     return Origins(groups)
 
 

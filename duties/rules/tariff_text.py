@@ -123,7 +123,8 @@ def _option(line: str) -> Option | None:
         condition, rest = line[: blank.start()].strip(), line[blank.end() :]
         rate = _whole(rest)
         if condition and rate is not None:
-            return Option(condition, rate)
+            # words that begin with a rate are not words about goods
+            return None if _whole(condition.split()[0]) is not None else Option(condition, rate)
     match = re.fullmatch(r"(.*[^\d.,%円/+＋(（])((?:[\d(（].*)|無税)", line)
     if match is None:
         return None
