@@ -4,7 +4,7 @@ from statute.calendars import Calendar, Override
 
 
 def current_calendar() -> Calendar:
-    """The library's calendar with the overrides of the database, read in one query; equal ones are one object."""
+    """The library's calendar with the overrides on record, in one query; equal ones are one object."""
     from statute.models import CalendarOverride
 
     rows = CalendarOverride.objects.order_by("day").values_list("day", "closed", "name", "source", "name_ja")

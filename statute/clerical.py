@@ -122,7 +122,9 @@ class ClericalActs:
 
     @transition(
         field="state", source="*", target=None,
-        custom=rule(label=_("Write a note"), article=CONDUCT, roles=WORKING_STAFF, input=NoteInput, audience=OFFICERS),
+        custom=rule(
+            label=_("Write a note"), article=CONDUCT, roles=WORKING_STAFF, input=NoteInput, audience=OFFICERS
+        ),
     )  # fmt: skip
     def note(self, ctx: Ctx) -> Effects:
         """An internal note of the office."""
@@ -169,7 +171,9 @@ class ClericalActs:
 
     @transition(
         field="state", source="*", target=None,
-        custom=rule(label=_("Lift the hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=NoteInput),
+        custom=rule(
+            label=_("Lift the hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=NoteInput
+        ),
     )  # fmt: skip
     def lift_hold(self, ctx: Ctx) -> Effects:
         """Lifts the office's own holds; those of other procedures are lifted by them."""

@@ -15,7 +15,17 @@ from django.conf import settings
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
-_standing: ContextVar[datetime | None] = ContextVar("statute_clock_standing", default=None)
+
+class _Standing:
+    """A clock that stands still from the first time it is read."""
+
+    __slots__ = ("instant",)
+
+    def __init__(self, instant: datetime | None = None) -> None:
+        self.instant = instant
+
+
+_standing: ContextVar[_Standing | None] = ContextVar("statute_clock_standing", default=None)
 
 
 class ClockRefused(Exception):
@@ -25,9 +35,11 @@ class ClockRefused(Exception):
 def now() -> datetime:
     """The current instant, aware, in UTC."""
     standing = _standing.get()
-    if standing is not None:
-        return standing
-    return datetime.now(UTC) + _offset()
+    if standing is None:
+        return datetime.now(UTC) + _offset()
+    if standing.instant is None:
+        standing.instant = datetime.now(UTC) + _offset()
+    return standing.instant
 
 
 def today() -> date:
@@ -46,9 +58,25 @@ def midnight(day: date) -> datetime:
 
 
 @contextmanager
+def standing() -> Iterator[None]:
+    """Holds the clock still inside, from when it is first read; a clock that stands already stands on.
+
+    The door reads it after it has its locks: whoever waited for a case is later than whoever held it.
+    """
+    if _standing.get() is not None:
+        yield
+        return
+    token = _standing.set(_Standing())
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+@contextmanager
 def standing_at(instant: datetime) -> Iterator[datetime]:
     """Holds the clock still at `instant` for the code inside; nested use keeps the inner instant."""
-    token = _standing.set(instant)
+    token = _standing.set(_Standing(instant))
     try:
         yield instant
     finally:

@@ -79,7 +79,7 @@ def _reconcile_case(
 ) -> None:
     case_id = decision.subject.case_id
     just_fired = set(fired.get(case_id, ()))
-    told = result.changes[case_id] if case_id in result.changes else []
+    told: list[DeadlineChange] = []
     open_until: list[datetime] = []
     for deadline in procedure.deadlines:
         rows = stored.get(deadline.name, ())
@@ -155,7 +155,8 @@ def write_deadlines(changes: Changes, calendar: Calendar, now: datetime) -> None
         {
             "case_id": "bigint", "kind": "text", "name": "text", "article": "text", "status": "text",
             "basis": "jsonb", "calendar_version": "text", "ends_on": "date", "late_from": "timestamptz",
-            "fire_at": "timestamptz", "started_at": "timestamptz", "attempts": "integer", "last_error": "text",
+            "fire_at": "timestamptz", "started_at": "timestamptz", "attempts": "integer",
+            "last_error": "text",
         },
         [
             (

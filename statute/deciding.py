@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from statute.authority import authority_reasons
+from statute.authority import authority_reasons, opening_reasons
+from statute.columns import check_storable, written_columns
 from statute.errors import InvalidInput, Reason
 from statute.input_errors import reasons_of, unstorable
 from statute.machine import Machine, Move, machine
@@ -34,14 +36,16 @@ class Decision:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
-def parse_input(move: Move, given: Mapping[str, Any]) -> Any:
+def parse_input(move: Move, given: Any) -> Any:
     """The validated input of a transition. Raises InvalidInput with one reason a field."""
-    if isinstance(given, move.rule.input):
-        return given
-    if bad := list(unstorable(given)):
+    expected = move.rule.input
+    ready = isinstance(given, expected)
+    if bad := list(unstorable(given.model_dump() if ready else given, article=move.article)):
         raise InvalidInput(bad)
+    if ready:
+        return given
     try:
-        return move.rule.input.model_validate(given)
+        return expected.model_validate(given)
     except ValidationError as error:
         raise InvalidInput(reasons_of(error, move.article)) from None
 
@@ -49,7 +53,7 @@ def parse_input(move: Move, given: Mapping[str, Any]) -> Any:
 def load_facts(
     move: Move, subjects: Sequence[Subject], *, facts: Sequence[Fact[Any]] | None = None
 ) -> dict[str, dict[int, Any]]:
-    """The declared facts of all the subjects: name -> case id -> value, one load a fact however many cases."""
+    """The declared facts of all the subjects: name -> case id -> value, one load however many cases."""
     wanted = facts if facts is not None else declared_facts(move)
     loaded = {}
     for fact in wanted:
@@ -73,10 +77,9 @@ def declared_facts(move: Move, *, for_offer: bool = False) -> list[Fact[Any]]:
 
 def state_reason(whole: Machine, move: Move, state: str) -> Reason:
     """Why a transition does not exist from this state, in the words of the machine."""
-    labels = dict(whole.procedure._meta.get_field("state").choices)  # type: ignore[union-attr, arg-type]
     return Reason(
         "state",
-        format_lazy(_("Not possible while the case is “{state}”."), state=labels.get(state, state)),
+        format_lazy(_("Not possible while the case is “{state}”."), state=whole.labels.get(state, state)),
         move.article,
         field="state",
         value=state,
@@ -94,11 +97,10 @@ def reasons_against(
 ) -> list[Reason]:
     """Every reason against taking this transition now. A role that is not named learns nothing further."""
     row = subject.row
-    found = authority_reasons(procedure, move, row, office_id, subject.actor)
-    if not move.exists_from(row.state):
-        found.append(state_reason(machine(procedure), move, row.state))
-    if found:
+    if found := authority_reasons(procedure, move, row, office_id, subject.actor):
         return found
+    if not move.exists_from(row.state):
+        return [state_reason(machine(procedure), move, row.state)]
     for guard in move.rule.guards:
         if not (for_offer and guard.on_input):
             found.extend(guard.reasons(row, ctx))
@@ -106,26 +108,26 @@ def reasons_against(
 
 
 def decide(procedure: type[Procedure], move: Move, subject: Subject, case: LockedCase, ctx: Ctx) -> Decision:
-    """Decides one case, and if nothing stands against it runs the body, which sets fields and returns effects."""
+    """Decides one case; if nothing stands against it, the body sets fields and returns effects."""
     row = subject.row
     source = row.state
-    reasons = reasons_against(procedure, move, subject, case.office_id, ctx)
-    if reasons:
+    if reasons := reasons_against(procedure, move, subject, case.office_id, ctx):
         return Decision(subject, ctx, source, tuple(reasons))
     names = column_names(procedure)
     values = row.__dict__
-    before = {} if case.is_new else {name: values[name] for name in names}
+    # A list or a dict may be changed in place, so it is kept as a copy.
+    before = {n: deepcopy(v) if isinstance(v := values[n], (list, dict)) else v for n in names}
     effects = getattr(row, move.name)(ctx) or ()
-    changes = {
-        name: (before.get(name), values.get(name)) for name in names if before.get(name) != values.get(name)
-    }
+    if case.is_new:
+        before = {}
+        if reasons := opening_reasons(procedure, move, row, subject.actor):
+            return Decision(subject, ctx, source, tuple(reasons))
+    changes = {n: (was, now) for n in names if (was := before.get(n)) != (now := values[n])}
+    if changes:
+        check_storable(procedure, {n: now for n, (_, now) in changes.items()})
     return Decision(subject, ctx, source, (), effects, changes)
 
 
 def column_names(procedure: type[Procedure]) -> tuple[str, ...]:
     """The attributes behind a procedure's columns, without its key."""
-    cached = procedure.__dict__.get("_column_names")
-    if cached is None:
-        cached = tuple(f.attname for f in procedure._meta.concrete_fields if not f.primary_key)
-        procedure._column_names = cached
-    return cached
+    return written_columns(procedure)[1:]

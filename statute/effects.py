@@ -1,4 +1,4 @@
-"""What the body of a transition asks the door to write. Values only: a body runs no query and saves nothing."""
+"""What the body of a transition asks the door to write. Values only: it runs no query and saves nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Emit:
-    """An event for the outbox: read after commit by whoever is concerned (notices, webhooks, higher floors)."""
+    """An event for the outbox, read after commit by whom it concerns (notices, webhooks, higher floors)."""
 
     topic: str
     payload: Mapping[str, Any] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Emit:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """A transition of an already locked, related case, in the same transaction, as a consequence of this one."""
+    """A transition of a related case, which is locked already, as a consequence in the same transaction."""
 
     case_id: int
     name: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason why something is not done: a stable code, a sentence, its article, and the field at fault."""
+    """One reason why something is not done: stable code, sentence, article, and the field at fault."""
 
     code: str
     message: _StrOrPromise

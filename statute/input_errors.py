@@ -1,7 +1,8 @@
-"""Turns pydantic's errors into reasons: the field's path, the value, and the rule, in the reader's language."""
+"""Turns pydantic's errors into reasons: the field's path, the value, and the rule, in the reader's words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,13 @@ _SENTENCES: dict[str, Any] = {
     "uuid_parsing": _("This must be a UUID."),
 }
 _SHOWN = 200
+_DEEPEST = 40
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = _("This text has a character that cannot be kept (NUL or half a surrogate pair).")
 
 
 def reasons_of(error: ValidationError, article: Article | None) -> list[Reason]:
-    """One reason for every error, with the path of its field ("lines[2].net_mass_kg") and the value refused."""
+    """One reason for every error: the path of its field ("lines[2].net_mass_kg") and the value refused."""
     found = []
     for item in error.errors(include_url=False):
         kind, context = item["type"], item.get("ctx", {})
@@ -70,19 +74,36 @@ def reasons_of(error: ValidationError, article: Article | None) -> list[Reason]:
     return found
 
 
-def unstorable(value: Any, loc: tuple[int | str, ...] = ()) -> Iterator[Reason]:
+def unstorable(
+    value: Any, loc: tuple[int | str, ...] = (), *, article: Article | None = None
+) -> Iterator[Reason]:
     """The texts that no database can keep as they are: with a NUL, or with half a surrogate pair."""
-    if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-            sentence = _("This text has a character that cannot be kept (NUL or half a surrogate pair).")
-            yield Reason("unstorable_text", sentence, field=path_of(loc))
+    if len(loc) > _DEEPEST:
+        sentence = _("This is nested too deeply.")
+        yield Reason("too_deep", sentence, article, path_of(loc[:3]) + "…")
+    elif isinstance(value, str):
+        if _is_unstorable(value):
+            yield Reason("unstorable_text", _UNSTORABLE, article, path_of(loc), _escaped(value))
     elif isinstance(value, Mapping):
         for key, one in value.items():
-            yield from unstorable(str(key), (*loc, "?"))
-            yield from unstorable(one, (*loc, key))
+            name = str(key)
+            if _is_unstorable(name):
+                yield Reason("unstorable_text", _UNSTORABLE, article, path_of((*loc, _escaped(name))))
+            else:
+                yield from unstorable(one, (*loc, name), article=article)
     elif isinstance(value, (list, tuple)):
         for position, one in enumerate(value):
-            yield from unstorable(one, (*loc, position))
+            yield from unstorable(one, (*loc, position), article=article)
+
+
+def _is_unstorable(text: str) -> bool:
+    return "\x00" in text or _SURROGATE.search(text) is not None
+
+
+def _escaped(text: str) -> str:
+    """The text with what cannot be written shown by its number."""
+    shown = text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
 
 
 def path_of(loc: tuple[int | str, ...]) -> str:

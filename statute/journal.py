@@ -1,4 +1,4 @@
-"""The journal: appending with a hash chain per case, reading it back, and a case as it stood at a past moment."""
+"""The journal: appending with a hash chain per case, reading it back, a case as it stood at a past moment."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def append(entries: Sequence[Entry]) -> None:
     insert_rows(
         "statute_journalentry",
         {
-            "case_id": "bigint", "sequence": "bigint", "at": "timestamptz", "action": "text", "actor_id": "bigint",
-            "audience": "text", "body": "text", "prev_hash": "bytea", "hash": "bytea",
+            "case_id": "bigint", "sequence": "bigint", "at": "timestamptz", "action": "text",
+            "actor_id": "bigint", "audience": "text", "body": "text", "prev_hash": "bytea", "hash": "bytea",
         },
         [
             (e.case_id, e.sequence, e.at, e.action, e.actor_id, e.audience, e.body, e.prev_hash, e.hash)

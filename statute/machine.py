@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
 
 from statute.errors import MachineFault
 from statute.transitions import Deadline, Rule
 
 if TYPE_CHECKING:
-    from django_fsm import Transition
+    from django.utils.functional import _StrOrPromise
 
     from statute.articles import Article
     from statute.procedure import Procedure
@@ -57,6 +59,7 @@ class Machine:
     moves: Mapping[str, Move]
     deadlines: tuple[Deadline, ...]
     states: tuple[str, ...]
+    labels: Mapping[str, _StrOrPromise]
 
     def move(self, name: str) -> Move | None:
         return self.moves.get(name)
@@ -78,13 +81,15 @@ def machine(procedure: type[Procedure]) -> Machine:
     Raises MachineFault when a transition has no rule, two rules, uses django-fsm's own conditions or
     permission (they stop at the first failure and allow everybody), or leads to an unknown state.
     """
-    field: Any = procedure._meta.get_field("state")
-    states = tuple(value for value, _ in field.choices)
+    model: Any = procedure
+    field = model._meta.get_field("state")
+    labels = dict(field.choices)
+    states = tuple(labels)
     targets: dict[str, dict[str, str | None]] = {}
     rules: dict[str, Rule] = {}
     if not field.protected:
         raise MachineFault(f"The state of {procedure.__name__} is not protected.")
-    transition: Transition
+    transition: Any
     for transition in field.get_all_transitions(procedure):
         name = transition.name
         rule = transition.custom.get("rule")
@@ -96,7 +101,9 @@ def machine(procedure: type[Procedure]) -> Machine:
             )
         if transition.target not in (None, *states) or transition.source not in (NEW, ANY, *states):
             raise MachineFault(f"{procedure.__name__}.{name} names a state that does not exist.")
-        targets.setdefault(name, {})[transition.source] = transition.target
+        if _takes_float(rule.input):
+            raise MachineFault(f"{procedure.__name__}.{name} takes a float, which the journal cannot write.")
+        targets.setdefault(name, {})[str(transition.source)] = transition.target
     moves = {name: Move(name, targets[name], rules[name]) for name in sorted(rules)}
     names = [d.name for d in procedure.deadlines]
     for deadline in procedure.deadlines:
@@ -108,4 +115,13 @@ def machine(procedure: type[Procedure]) -> Machine:
             raise MachineFault(
                 f"The deadline {procedure.__name__}.{deadline.name} names an unknown transition."
             )
-    return Machine(procedure, moves, procedure.deadlines, states)
+    return Machine(procedure, moves, procedure.deadlines, states, labels)
+
+
+def _takes_float(kind: Any) -> bool:
+    """Whether a float could come in by this annotation, however deep."""
+    if kind is float:
+        return True
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return any(_takes_float(field.annotation) for field in kind.model_fields.values())
+    return any(_takes_float(part) for part in get_args(kind))

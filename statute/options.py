@@ -34,7 +34,7 @@ class Option:
         return not self.reasons
 
     def as_data(self) -> dict[str, Any]:
-        """For the API: name, label, article, whether possible, the reasons, and the JSON Schema of the input."""
+        """For the API: name, label, article, whether possible, the reasons, the JSON Schema of the input."""
         rule = self.move.rule
         return {
             "name": self.name,

@@ -111,7 +111,8 @@ def _advance(consumer: Consumer) -> int:
 
 _NEXT = """
 SELECT id, case_id, at, topic, payload, txid FROM statute_outboxevent
-WHERE (txid, id) > (%s, %s) AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND topic = ANY(%s)
+WHERE (txid, id) > (%s, %s) AND topic = ANY(%s)
+  AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 ORDER BY txid, id LIMIT 1
 """
 

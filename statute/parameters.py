@@ -42,7 +42,7 @@ class Dated:
 
 @lru_cache(maxsize=1)
 def shipped() -> dict[str, tuple[Dated, ...]]:
-    """Every parameter of every app, oldest value first. A decimal is written in quotes and read as Decimal."""
+    """Every parameter of every app, oldest value first. A decimal stands in quotes and is read as Decimal."""
     found: dict[str, tuple[Dated, ...]] = {}
     for config in apps.get_app_configs():
         path = Path(config.path) / "parameters.yaml"

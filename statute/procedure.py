@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin
+from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin, transition
 
 from statute.clerical import ClericalActs
 from statute.errors import MachineFault
@@ -24,15 +25,16 @@ class ProcedureQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> Self:
         """The rows this actor may see: by office for staff, by party otherwise, never both at once."""
-        return self.model.scope(self, actor)
+        seen: Self = self.model.scope(self, actor)
+        return seen
 
     def _only_the_door(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise MachineFault("A procedure's rows are written by the door alone.")
 
-    update = _only_the_door  # type: ignore[assignment]
-    delete = _only_the_door  # type: ignore[assignment]
+    update = _only_the_door
+    delete = _only_the_door
     create = _only_the_door
-    bulk_create = _only_the_door  # type: ignore[assignment]
+    bulk_create = _only_the_door
     bulk_update = _only_the_door
     get_or_create = _only_the_door
     update_or_create = _only_the_door
@@ -66,6 +68,24 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
 
     state: Any
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Gives every class its own copy of the transitions it inherits.
+
+        django-fsm binds a transition to the field of the first class that has it; a second class
+        that shares the function would have none.
+        """
+        super().__init_subclass__(**kwargs)
+        for base in cls.__mro__[1:]:
+            for name, found in vars(base).items():
+                if hasattr(found, "_django_fsm") and name not in vars(cls):
+                    setattr(cls, name, _own_copy(found))
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise MachineFault("A procedure's rows are written by the door alone.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise MachineFault("A procedure's rows are never deleted.")
+
     @classmethod
     def kind(cls) -> str:
         """The name of the procedure in cases, deadlines and URLs: "import_declaration"."""
@@ -91,11 +111,10 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
                 return rows.filter(**{f"{column}__in": persons})
         return rows.none()
 
-    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise MachineFault("A procedure's rows are written by the door alone.")
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise MachineFault("A procedure's rows are never deleted.")
+    @classmethod
+    def rows_of(cls, case_ids: Sequence[int]) -> dict[int, Self]:
+        """The rows of these cases by id, whoever may see them: for the door, which has locked the cases."""
+        return {row.pk: row for row in cls._base_manager.filter(pk__in=case_ids)}
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reads the row again without ever lifting the protection of the state field.
@@ -116,6 +135,23 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
         self._update_initial_state()
 
 
+def _own_copy(inherited: Any) -> Any:
+    """The same transition as a function of its own, declared again."""
+    body = inherited.__wrapped__
+
+    # Without the attributes of the original, among which is the machine it belongs to.
+    @wraps(body, updated=())
+    def copied(self: Any, ctx: Any) -> Any:
+        return body(self, ctx)
+
+    again: Any = copied
+    for one in inherited._django_fsm.transitions.values():
+        again = transition(
+            "state", one.source, one.target, one.on_error, one.conditions, one.permission, one.custom
+        )(again)
+    return again
+
+
 def state_known(states: Iterable[str], name: str) -> models.CheckConstraint:
     """The database's own check that a state column holds a state: nothing else guards .update()."""
     return models.CheckConstraint(condition=models.Q(state__in=[s for s in states if s != NEW]), name=name)
@@ -123,13 +159,18 @@ def state_known(states: Iterable[str], name: str) -> models.CheckConstraint:
 
 def all_procedures() -> list[type[Procedure]]:
     """Every procedure installed, in a stable order."""
-    found = [m for m in apps.get_models() if issubclass(m, Procedure)]
-    return sorted(found, key=lambda m: m._meta.label)
+    models: list[type[Any]] = apps.get_models()
+    return sorted((m for m in models if issubclass(m, Procedure)), key=lambda m: m._meta.label)
+
+
+_by_kind: dict[str, type[Procedure]] = {}
 
 
 def procedure_of(kind: str) -> type[Procedure]:
     """The procedure with this name. Raises MachineFault when there is none."""
-    for procedure in all_procedures():
-        if procedure.kind() == kind:
-            return procedure
-    raise MachineFault(f"There is no procedure {kind!r}.")
+    if kind not in _by_kind:
+        _by_kind.update((procedure.kind(), procedure) for procedure in all_procedures())
+    try:
+        return _by_kind[kind]
+    except KeyError:
+        raise MachineFault(f"There is no procedure {kind!r}.") from None

@@ -1,4 +1,4 @@
-"""Seals the journal and verifies it: a changed, inserted or removed entry, the last one included, is found."""
+"""Seals the journal and verifies it: a changed, inserted or removed entry, even the last one, is found."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
 
 
 def seal() -> JournalSeal | None:
-    """Seals every entry whose transaction is certainly over and that no seal covers; None when there is none."""
+    """Seals every entry whose transaction is certainly over and that no seal covers; None for none."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
@@ -49,8 +49,9 @@ def seal() -> JournalSeal | None:
         made_at = clock.now()
         prev = bytes(last.hash) if last else b""
         return JournalSeal.objects.create(
-            number=number, made_at=made_at, from_txid=start, below_txid=below, entries=count, entries_root=entries,
-            heads_root=heads, prev_hash=prev, hash=_seal_hash(prev, number, made_at, start, below, count, entries, heads),
+            number=number, made_at=made_at, from_txid=start, below_txid=below, entries=count,
+            entries_root=entries, heads_root=heads, prev_hash=prev,
+            hash=_seal_hash(prev, number, made_at, start, below, count, entries, heads),
         )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ class Verified:
 
 
 def verify() -> Verified:
-    """Reads the whole journal in one snapshot, in bounded memory: chains, heads, copies on the case, seals."""
+    """Reads the whole journal in one snapshot, in bounded memory: chains, heads, copies, seals."""
     result = Verified()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -111,8 +112,8 @@ def verify() -> Verified:
 
 
 _CHAINS = """
-SELECT c.id, c.head_sequence, c.head_hash, c.state, j.sequence, j.body, j.prev_hash, j.hash, j.action, j.audience,
-       j.at, j.actor_id
+SELECT c.id, c.head_sequence, c.head_hash, c.state, j.sequence, j.body, j.prev_hash, j.hash, j.action,
+       j.audience, j.at, j.actor_id
 FROM statute_case c LEFT JOIN statute_journalentry j ON j.case_id = c.id ORDER BY c.id, j.sequence
 """
 

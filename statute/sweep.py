@@ -69,7 +69,7 @@ def _due(now: datetime, batch: int) -> list[tuple[int, int]]:
 
 
 def _fire_halving(case_ids: Sequence[int], total: Swept) -> None:
-    """Fires these cases' deadlines in one transaction; a batch that fails is halved down to the failing case."""
+    """Fires these cases' deadlines in one transaction; a failing batch is halved down to the failing one."""
     ids = sorted(set(case_ids))
     try:
         _fire(ids, total)
@@ -171,15 +171,15 @@ def _postpone(case_id: int, error: str, total: Swept) -> None:
 
 
 def _note_failure(ids: Sequence[int], error: str, now: datetime) -> int:
-    """Sets the next attempt with back-off; after the last the deadline is parked. Returns how many were parked."""
+    """Sets the next attempt with back-off; after the last the deadline is parked. Returns how many were."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE statute_deadlinerow SET attempts = attempts + 1, last_error = %s,
                 status = CASE WHEN attempts + 1 >= %s THEN 'parked' ELSE status END,
-                fire_at = %s + %s * power(%s, attempts)
+                fire_at = %s + %s * power(%s, attempts) * interval '1 second'
             WHERE id = ANY(%s) RETURNING status
             """,
-            [error[:2000], MAX_ATTEMPTS, now, BACK_OFF, BACK_OFF_FACTOR, list(ids)],
+            [error[:2000], MAX_ATTEMPTS, now, BACK_OFF.total_seconds(), BACK_OFF_FACTOR, list(ids)],
         )
         return sum(1 for (status,) in cursor.fetchall() if status == "parked")

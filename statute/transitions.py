@@ -38,7 +38,10 @@ class NoInput(Input):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One case at the door: its id, its row, the actor and the validated input (None when only asking what is possible)."""
+    """One case at the door: its id, its row, the actor, and the validated input.
+
+    The input is None when it is only asked what is possible.
+    """
 
     case_id: int
     row: Any
@@ -123,10 +126,15 @@ def guard(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Related:
-    """Other cases a transition reaches in its transaction: found before locking, and again after."""
+    """Other cases a transition reaches in its transaction: found before locking, and again after.
+
+    `case_ids` finds them from what is stored about the cases; it is not asked when a case is opened.
+    `of_inputs` finds those that the inputs name.
+    """
 
     name: str
-    case_ids: Callable[[Sequence[int]], Mapping[int, Sequence[int]]]
+    case_ids: Callable[[Sequence[int]], Mapping[int, Sequence[int]]] = lambda case_ids: {}
+    of_inputs: Callable[[Sequence[Any]], Iterable[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,7 +198,7 @@ def rule(
             tuple(office_fields),
             weight,
             tuple(also),
-        )  # fmt: skip
+        )
     }
 
 

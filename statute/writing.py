@@ -16,7 +16,7 @@ from statute.deciding import Decision, column_names
 from statute.errors import MachineFault
 from statute.journal import Entry, append
 from statute.references import new_references
-from statute.sets import insert_rows, update_rows
+from statute.sets import insert_models, insert_rows, update_rows
 
 if TYPE_CHECKING:
     from statute.calendars import Calendar
@@ -73,7 +73,7 @@ def write(
     _give_references(plan, results, now)
     new = [d for d in decisions if results[d.subject.case_id].case.is_new]
     _insert_cases([results[d.subject.case_id].case for d in new], now)
-    procedure._base_manager.bulk_create([d.subject.row for d in new])
+    insert_models(procedure, [d.subject.row for d in new])
     _update_procedures(procedure, [d for d in decisions if not results[d.subject.case_id].case.is_new])
     label = decisions[0].subject.actor.label()
     _write_children(plan, label, now)
@@ -140,8 +140,8 @@ def _insert_cases(cases: Iterable[LockedCase], now: datetime) -> None:
         "statute_case",
         {
             "id": "bigint", "kind": "text", "handle": "uuid", "office_id": "bigint", "version": "bigint",
-            "state": "text", "opened_at": "timestamptz", "changed_at": "timestamptz", "head_sequence": "bigint",
-            "head_hash": "bytea",
+            "state": "text", "opened_at": "timestamptz", "changed_at": "timestamptz",
+            "head_sequence": "bigint", "head_hash": "bytea",
         },
         [(c.id, c.kind, c.handle, c.office_id, 0, c.state, now, now, 0, b"") for c in cases],
     )  # fmt: skip
@@ -267,8 +267,8 @@ def _update_cases(
     update_rows(
         Case,
         [
-            "reference", "office_id", "assignee_id", "version", "state", "due_at", "changed_at", "head_sequence",
-            "head_hash",
+            "reference", "office_id", "assignee_id", "version", "state", "due_at", "changed_at",
+            "head_sequence", "head_hash",
         ],
         rows,
     )  # fmt: skip

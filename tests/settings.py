@@ -8,8 +8,9 @@ os.environ.setdefault("DATABASE_URL", "postgresql://nobody@localhost/nothing")
 os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 
 from config.settings import *  # noqa: F403
-from config.settings import CACHES, DATABASES, STORAGES
+from config.settings import CACHES, DATABASES, INSTALLED_APPS, STORAGES
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.drill"]  # two small procedures for the kernel's tests
 DEBUG = False
 KANMON_SANDBOX = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -39,7 +39,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 def fingerprint() -> str:
     """Changes with all that migrating depends on: migrations, what they import, SQL, packages, the month."""
     sources: set[Path] = set()
-    for floor in settings.FLOORS:
+    for floor in (*settings.FLOORS, "tests/drill"):
         sources |= set((ROOT / floor).glob("**/*.sql")) | set((ROOT / floor).glob("migrations/*.py"))
     waiting = [path for path in sources if path.suffix == ".py"]
     while waiting:

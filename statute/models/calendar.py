@@ -61,4 +61,7 @@ class SandboxClock(models.Model):
     def move(cls, by: timedelta) -> None:
         """Adds to the offset in one statement, so that two moves at once both count."""
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE statute_sandboxclock SET ahead = ahead + %s WHERE id = 1", [by])
+            cursor.execute(
+                "UPDATE statute_sandboxclock SET ahead = ahead + %s * interval '1 microsecond' WHERE id = 1",
+                [by // timedelta(microseconds=1)],
+            )

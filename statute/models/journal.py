@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JournalEntry(models.Model):
-    """One act on one case. `body` is the canonical text that was hashed; the other columns repeat parts of it.
+    """One act on one case. `body` is the canonical text that was hashed; the other columns repeat parts.
 
     The table is range-partitioned by month of `at` (the migration), so its real primary key is (id, at).
     `txid` is the transaction that wrote it: readers that must miss nothing read below the snapshot's xmin.

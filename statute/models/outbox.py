@@ -1,4 +1,4 @@
-"""Side effects leave after commit: events, the cursors of those who read them, and what could not be handled."""
+"""Side effects leave after commit: events, the cursors of those who read them, and what was not handled."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ class OutboxCursor(models.Model):
 
 
 class ParkedEvent(models.Model):
-    """An event its consumer failed on: retried with back-off, and after the last attempt left for a supervisor."""
+    """An event its consumer failed on: retried with back-off, then left for a supervisor."""
 
     consumer = models.CharField(max_length=80)
     event_id = models.BigIntegerField()

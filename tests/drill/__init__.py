@@ -1,0 +1,1 @@
+"""Two small procedures that use everything the kernel offers, for its tests alone."""
