@@ -1,11 +1,15 @@
 """What each transition of this floor must be given."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, ValidationInfo, field_validator
 
+from accounts.models.person import PERSON_CODE_PATTERN, PERSON_CODE_RULE
+from accounts.rules.corporate_number import compact_corporate_number, corporate_number_findings
+from accounts.rules.countries import country_findings
 from accounts.rules.usernames import username_findings
 from parties.scopes import Scope
 from statute.transitions import Input
@@ -73,6 +77,64 @@ class BooksInput(Input):
 
     books: Words
     until: date
+
+
+class PersonDetails(Input):
+    """What is known of a person."""
+
+    @field_validator("corporate_number", check_fields=False)
+    @classmethod
+    def with_its_check_digit(cls, number: str | None) -> str | None:
+        """The corporate number as it is stored; an empty one is none."""
+        if not number:
+            return None
+        if findings := corporate_number_findings(number):
+            raise ValueError(findings[0].message)
+        return compact_corporate_number(number)
+
+    @field_validator("country", check_fields=False)
+    @classmethod
+    def that_there_is(cls, code: str | None) -> str | None:
+        """A country of ISO 3166-1."""
+        if code is not None and (findings := country_findings(code)):
+            raise ValueError(findings[0].message)
+        return code
+
+
+class PersonInput(PersonDetails):
+    """A person to be entered."""
+
+    code: str
+    kind: Literal["individual", "corporate"]
+    name_en: Annotated[str, Field(min_length=1, max_length=200)]
+    name_ja: Annotated[str, Field(max_length=200)] = ""
+    address: Annotated[str, Field(min_length=1, max_length=300)]
+    country: str = "JP"
+    corporate_number: str | None = None
+    domiciled_in_japan: bool = True
+    has_office_in_japan: bool = True
+    brokerage_permit: Annotated[str, Field(max_length=30)] = ""
+
+    @field_validator("code")
+    @classmethod
+    def of_the_right_form(cls, code: str) -> str:
+        """The rule of codes."""
+        if not re.fullmatch(PERSON_CODE_PATTERN, code):
+            raise ValueError(PERSON_CODE_RULE)
+        return code
+
+
+class PersonChangeInput(PersonDetails):
+    """What is different now; what is left out stays."""
+
+    name_en: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    name_ja: Annotated[str, Field(max_length=200)] | None = None
+    address: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    country: str | None = None
+    corporate_number: str | None = None
+    domiciled_in_japan: bool | None = None
+    has_office_in_japan: bool | None = None
+    brokerage_permit: Annotated[str, Field(max_length=30)] | None = None
 
 
 class AccountInput(Input):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pycountry
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.corporate_number import compact_corporate_number, corporate_number_findings
+from accounts.rules.countries import country_findings
+
+PERSON_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9-]{1,16}$"
+PERSON_CODE_RULE = _("A code has 2 to 17 capital letters, digits or hyphens.")
 
 
 class PersonKind(models.TextChoices):
@@ -28,12 +31,8 @@ def validate_corporate_number(number: str) -> None:
 
 def validate_country(code: str) -> None:
     """Refuse what is not an ISO 3166-1 alpha-2 code."""
-    if len(code) != 2 or not code.isupper() or pycountry.countries.get(alpha_2=code) is None:
-        raise ValidationError(
-            _("%(code)s is not a country code (two capital letters, ISO 3166-1)."),
-            code="country_unknown",
-            params={"code": code},
-        )
+    if findings := country_findings(code):
+        raise ValidationError([ValidationError(found.message, code=found.code) for found in findings])
 
 
 class Person(models.Model):
@@ -43,13 +42,7 @@ class Person(models.Model):
         _("code"),
         max_length=17,
         unique=True,
-        validators=[
-            RegexValidator(
-                r"^[A-Z0-9][A-Z0-9-]{1,16}$",
-                _("A code has 2 to 17 capital letters, digits or hyphens."),
-                "person_code_form",
-            )
-        ],
+        validators=[RegexValidator(PERSON_CODE_PATTERN, PERSON_CODE_RULE, "person_code_form")],
         help_text=_("The importer, exporter or broker code that a declaration names."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=PersonKind.choices)

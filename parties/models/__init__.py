@@ -2,6 +2,7 @@
 
 from parties.models.customs_process_administrator import CustomsProcessAdministrator
 from parties.models.mandate import Mandate
+from parties.models.person_record import PersonRecord
 from parties.models.user_account import UserAccount
 
-__all__ = ["CustomsProcessAdministrator", "Mandate", "UserAccount"]
+__all__ = ["CustomsProcessAdministrator", "Mandate", "PersonRecord", "UserAccount"]

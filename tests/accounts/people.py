@@ -12,10 +12,8 @@ _number = count(1)
 
 def an_office(code: str, parent: Office | None = None, **fields: Any) -> Office:
     """An office: headquarters without a parent, else a regional office or a branch."""
-    if parent is None:
-        kind = OfficeKind.HEADQUARTERS
-    else:
-        kind = OfficeKind.BRANCH if parent.parent_id else OfficeKind.REGIONAL
+    below = OfficeKind.BRANCH if parent and parent.parent_id else OfficeKind.REGIONAL
+    kind = below if parent else OfficeKind.HEADQUARTERS
     given = {"kind": kind, "name_en": code.title(), "name_ja": code, **fields}
     return Office.objects.create(code=code, parent=parent, **given)
 

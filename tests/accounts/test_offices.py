@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -154,6 +154,7 @@ def test_the_command_names_a_file_that_is_not_there() -> None:
 class HierarchicalMembership(TestCase):
     """Whatever the tree, a role reaches exactly the office it is held at and what stands below it."""
 
+    @settings(deadline=None, max_examples=40)  # each example writes a tree of offices
     @given(
         # The parent of office n+1, among those made before it: any tree is one such list.
         parents=st.lists(st.integers(min_value=0, max_value=100), min_size=1, max_size=12),

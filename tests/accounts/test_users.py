@@ -18,6 +18,7 @@ from pytest_django import Settings
 
 from accounts.backends import PeopleBackend
 from accounts.checks import passwords_are_guarded
+from accounts.forms import OwnPasswordForm
 from accounts.middleware import PasswordChangeRequired, UserLanguage
 from accounts.models import User
 from accounts.passwords import DEMO_PASSWORD, NotADemoPassword
@@ -200,3 +201,26 @@ def test_the_account_s_language_is_spoken_unless_another_was_chosen(cookie: str 
     with translation.override("en"):
         UserLanguage(view)(request)
     assert heard == [spoken]
+
+
+@pytest.mark.django_db
+class TestChoosingOnesOwnPassword:
+    def form(self, user: User, new: str) -> OwnPasswordForm:
+        return OwnPasswordForm(user, {"old_password": OWN, "new_password1": new, "new_password2": new})
+
+    def test_the_account_need_not_change_it_any_more(self) -> None:
+        user = a_user(password=OWN, must_change_password=True)
+        form = self.form(user, "another long one")
+        assert form.is_valid()
+        form.save()
+        user.refresh_from_db()
+        assert user.check_password("another long one")
+        assert not user.must_change_password
+
+    def test_the_one_it_has_is_no_choice(self) -> None:
+        form = self.form(a_user(password=OWN), OWN)
+        assert form.errors == {"new_password1": ["This is the password you have: choose another."]}
+
+    def test_a_short_one_is_refused(self) -> None:
+        form = self.form(a_user(password=OWN), "short one")
+        assert "at least 12 characters" in str(form.errors["new_password2"])

@@ -291,3 +291,9 @@ def test_every_account_opened_gets_a_user_of_its_own(tokyo: Office) -> None:
     users = [account_of(outcome.case_id).user for outcome in (first, second)]
     assert [user.username for user in users] == ["sato", "mori"]
     assert a_user("later").pk > users[1].pk
+
+
+def test_the_role_of_the_web_is_enough_to_open_an_account(tokyo: Office, app_role: str) -> None:
+    account = open_account(OPERATOR, tokyo.pk, password="first and not for long", **SATO)
+    perform(account.pk, "grant_role", OPERATOR, granting())
+    assert actor_for(account.user, TODAY).has_role("officer")

@@ -6,18 +6,16 @@ from datetime import date
 from getpass import getpass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.actors import Actor, actor_for
 from accounts.models import Office, RoleGrant, User
 from accounts.roles import Role
 from accounts.selectors import in_force
+from parties.management.acting import actor_named, told_by_the_door
 from parties.models import UserAccount
 from parties.user_accounts import account_of, open_account, random_password, reset_password
 from statute.clock import today
 from statute.door import perform
-from statute.errors import DoorError
 
 
 class Command(BaseCommand):
@@ -76,13 +74,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the chosen verb; what the door answers is told as one line a reason."""
-        try:
+        with told_by_the_door():
             told = getattr(self, f"_{options['action']}")(options)
-        except DoorError as error:
-            lines = [f"{r.field}: {r.message}" if r.field else str(r.message) for r in error.reasons]
-            raise CommandError("\n".join(lines)) from error
-        except ValidationError as error:
-            raise CommandError("\n".join(error.messages)) from error
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
@@ -97,7 +90,7 @@ class Command(BaseCommand):
             )
         password = None if options["service"] else random_password()
         account = open_account(
-            _actor(options),
+            actor_named(options["actor"]),
             office.pk,
             password=password,
             username=options["username"],
@@ -117,7 +110,7 @@ class Command(BaseCommand):
     def _reset(self, options: Mapping[str, Any]) -> dict[str, Any]:
         account = _account(options["username"])
         asked = getpass("New password: ") if options["ask"] else None
-        chosen = reset_password(account, _actor(options), asked)
+        chosen = reset_password(account, actor_named(options["actor"]), asked)
         return {
             "username": account.user.username,
             "state": account.state,
@@ -167,18 +160,8 @@ class Command(BaseCommand):
 
     def _act(self, options: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         account = _account(options["username"])
-        outcome = perform(account.pk, name, _actor(options), given)
+        outcome = perform(account.pk, name, actor_named(options["actor"]), given)
         return {"username": account.user.username, "state": outcome.state}
-
-
-def _actor(options: Mapping[str, Any]) -> Actor:
-    name = options["actor"]
-    if name is None:
-        return Actor.system("operator")
-    user = User.objects.filter(username=name.lower()).first()
-    if user is None:
-        raise CommandError(f"There is no user {name!r}.")
-    return actor_for(user, today())
 
 
 def _account(username: str) -> UserAccount:
