@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from duties.rules.assessment import VALUE_RULE, DeclaredLine, assess, quantity
 from duties.rules.columns import BY_PRINTED, BY_SLUG
 from duties.rules.consumption_tax import TaxClass
-from duties.rules.faults import WrongAmount, WrongChoice
+from duties.rules.faults import CannotAssess, WrongAmount, WrongChoice
 from duties.rules.rates import in_english
 from duties.rules.selection import PreferenceClaim
 from duties.rules.tariff_code import canonical_code, check_character, printed_code
@@ -87,7 +87,12 @@ def quote(request: QuoteRequest) -> dict[str, Any]:
     """
     code = request.line.code
     tariff = tariff_lines_for((code,), request.on)
-    sheet = assess([request.line], tariff, origins_on(request.on), law_in_force(request.on))
+    try:
+        sheet = assess([request.line], tariff, origins_on(request.on), law_in_force(request.on))
+    except CannotAssess as cannot:
+        for fault in cannot.faults:
+            fault.line = None  # there is only this one
+        raise
     line, entry = sheet.lines[0], tariff[code]
     told = [step.as_data() for step in sheet.steps]
     return {

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from django.contrib.postgres.aggregates import JSONBAgg
@@ -16,7 +15,7 @@ from duties.models.exchange_rate import ExchangeRate
 from duties.models.tariff import TariffEdition, TariffLine
 from duties.rules.assessment import DeclaredLine, assess
 from duties.rules.faults import MissingRateOfExchange
-from duties.rules.law_in_force import FoodRule, LawInForce, LowValueRule, read_excises
+from duties.rules.law_in_force import LawInForce, read_law
 from duties.rules.origins import Origins, read_origins
 from duties.rules.tariff_line import Cell, TariffLineData
 from duties.rules.valuation import YEN
@@ -104,28 +103,7 @@ def rate_on(currency: str, on: date) -> Decimal:
 
 def law_in_force(on: date) -> LawInForce:
     """The numbers of the law on a day. Raises statute.parameters.UnknownParameter."""
-
-    def number(name: str) -> Any:
-        return parameter(f"duties.{name}", on=on)
-
-    food, goods = number("consumption_tax.food"), number("low_value.goods")
-    numerator, denominator = number("consumption_tax.local")
-    return LawInForce(
-        on=on,
-        base_unit=number("rounding.tax_base"),
-        amount_unit=number("rounding.tax_amount"),
-        quantity_free_digits=number("rounding.quantity_free_digits"),
-        consumption_tax_standard=number("consumption_tax.standard"),
-        consumption_tax_reduced=number("consumption_tax.reduced"),
-        local_consumption_tax=(int(numerator), int(denominator)),
-        low_value=LowValueRule(number("low_value.limit"), tuple(goods["left_out"]), tuple(goods["open_to"])),
-        simplified_limit=number("low_value.simplified_limit"),
-        proof_waiver_limit=number("preference.proof_waiver"),
-        food=FoodRule(
-            tuple(food["food"]), tuple(food["may_be_food"]), food["law"], tuple(food["not_for_people"])
-        ),
-        excises=read_excises(number("excise.goods")),
-    )
+    return read_law(on, lambda name: parameter(f"duties.{name}", on=on))
 
 
 @lru_cache(maxsize=1)

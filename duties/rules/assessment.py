@@ -142,14 +142,14 @@ def _assess_line(
             }
             raise NotYetBuilt(excise.article, why, field="code", value=line.code)
     simplified_step = simplified(total_value, line.simplified_rates, law)
-    tax_class = tax_class_of(entry, line.number, line.tax_class, law)
     relieved, relief = exemption(
         line.code, line.number, total_value, line.left_out_of_low_value_exemption, law
     )
     value = step("value.declared", line.customs_value, VALUE_RULE, line.number)
-    if relieved:
-        steps = (value, relief) if relief else (value,)
-        return _Assessed(line, 0, tax_class, True, "", "", "", steps, (), ())
+    if relieved and relief is not None:
+        no_tax = TaxClassFound(TaxClass.EXEMPT, relief)
+        return _Assessed(line, 0, no_tax, True, "", "", "", (value, relief), (), ())
+    tax_class = tax_class_of(entry, line.number, line.tax_class, law)
     base = Base(line.number, line.customs_value, line.quantities, law.base_unit, law.quantity_free_digits)
     chosen = _select(line, entry, origins, law, total_value, base)
     amount = duty_amount(chosen.rate, base)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,4 +94,26 @@ def read_excises(data: Sequence[Mapping[str, Any]]) -> tuple[ExciseRule, ...]:
             tuple(entry.get("only_with", ())),
         )
         for entry in data
+    )
+
+
+def read_law(on: date, value: Callable[[str], Any]) -> LawInForce:
+    """The law of a day, from the value of each parameter by its name without "duties."."""
+    food, goods = value("consumption_tax.food"), value("low_value.goods")
+    numerator, denominator = value("consumption_tax.local")
+    return LawInForce(
+        on=on,
+        base_unit=value("rounding.tax_base"),
+        amount_unit=value("rounding.tax_amount"),
+        quantity_free_digits=value("rounding.quantity_free_digits"),
+        consumption_tax_standard=value("consumption_tax.standard"),
+        consumption_tax_reduced=value("consumption_tax.reduced"),
+        local_consumption_tax=(int(numerator), int(denominator)),
+        low_value=LowValueRule(value("low_value.limit"), tuple(goods["left_out"]), tuple(goods["open_to"])),
+        simplified_limit=value("low_value.simplified_limit"),
+        proof_waiver_limit=value("preference.proof_waiver"),
+        food=FoodRule(
+            tuple(food["food"]), tuple(food["may_be_food"]), food["law"], tuple(food["not_for_people"])
+        ),
+        excises=read_excises(value("excise.goods")),
     )

@@ -5,7 +5,7 @@ applies to those entitled to it where it is lower (Article 3, proviso); a prefer
 proved and lower.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from duties.rules.columns import (
 )
 from duties.rules.conditions import RateFacts, chosen_rate
 from duties.rules.duty_arithmetic import surely_not_above
-from duties.rules.faults import TARIFF_SCHEDULE, NotYetBuilt
+from duties.rules.faults import TARIFF_SCHEDULE, MissingChoice, NotYetBuilt
 from duties.rules.origins import Origins, Standing
 from duties.rules.rates import (
     END_USE,
@@ -33,6 +33,7 @@ from duties.rules.rates import (
     Marked,
     NotConceded,
     Noted,
+    Option,
     Rate,
     Undecided,
     in_english,
@@ -47,6 +48,9 @@ END_USE_RULES = {
     Kind.TEMPORARY: Article("9", law=TEMPORARY_TARIFF_MEASURES_ACT),
 }
 PROOF_RULE = Article("68")
+
+
+PREFERENTIAL_COLUMNS = tuple(column for column in COLUMNS if column.kind in PREFERENTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class _Choice:
     lesser: Callable[[Rate, Rate], bool]
     number: int
     not_taken: list[NotTaken] = field(default_factory=list)
+    chosen_among: tuple[str, ...] | None = None
 
     def refuse(self, column: Column, code: str, article: Article | None = None, /, **params: object) -> None:
         cell = self.line.cell(column)
@@ -130,10 +135,20 @@ class _Choice:
                 case Undecided() if not _bracketed_throughout(rate):
                     raise self._outside(column, cell.text)
                 case ByCondition(options):
+                    self._one_meaning(column, options)
                     rate, words = chosen_rate(column.slug, column.label, options, self.facts)
                     conditions += [words] if words else []
                 case _:
                     return _Candidate(column, cell.text, rate, tuple(conditions), end_use)
+
+    def _one_meaning(self, column: Column, options: Sequence[Option]) -> None:
+        """A choice stated for every column at once must mean the same goods in each."""
+        if "*" not in self.facts.choices or column.slug in self.facts.choices:
+            return
+        listed = tuple(option.condition.replace("ひざ", "膝") for option in options)
+        if self.chosen_among not in {None, listed}:
+            raise MissingChoice(column.label, [option.condition for option in options])
+        self.chosen_among = listed
 
     def _outside(self, column: Column, text: str) -> NotYetBuilt:
         why = _("the %(column)s rate “%(text)s” is settled by a note or table outside the schedule") % {
@@ -188,7 +203,9 @@ def select_rate(
         rule = END_USE_RULES.get(best.column.kind, END_USE_RULES[Kind.TEMPORARY])
         steps.append(step("rate.end_use", None, rule, number))
         conditions.append("end_use")
-    return Selection(best.column, best.text, best.rate, tuple(steps), tuple(run.not_taken), tuple(conditions))
+    order = {column.slug: place for place, column in enumerate(COLUMNS)}
+    not_taken = sorted(run.not_taken, key=lambda one: order[one.column])
+    return Selection(best.column, best.text, best.rate, tuple(steps), tuple(not_taken), tuple(conditions))
 
 
 def _national(run: _Choice) -> _Candidate | None:
@@ -244,9 +261,8 @@ def _agreed_applies(run: _Choice, agreed: _Candidate, national: _Candidate | Non
 def _preferential(run: _Choice, best: _Candidate) -> _Candidate:
     """The lowest of the preferences claimed, where it is lower than what applies without one."""
     claimed = () if run.claim is None else columns_claimed(run.claim.name)
-    for column in COLUMNS:
-        if column.kind not in PREFERENTIAL:
-            continue
+    # A free one first: nothing is lower, so no other needs to be understood.
+    for column in sorted(PREFERENTIAL_COLUMNS, key=lambda column: not _is_free(run.line, column)):
         if run.line.cell(column) is not None:
             best = _weigh(run, best, column, run.claim if column in claimed else None)
         elif column in claimed and len(claimed) <= 3:
@@ -254,10 +270,15 @@ def _preferential(run: _Choice, best: _Candidate) -> _Candidate:
     return best
 
 
+def _is_free(line: TariffLineData, column: Column) -> bool:
+    cell = line.cell(column)
+    return cell is not None and cell.readable and isinstance(parse_rate(cell.text), Free)
+
+
 def _weigh(run: _Choice, best: _Candidate, column: Column, claim: PreferenceClaim | None) -> _Candidate:
     country, on = run.facts.origin, run.facts.on
     standing = run.origins.standing(column.slug, country, on)
-    if standing is Standing.OUT or (standing is Standing.UNKNOWN and claim is None):
+    if standing is Standing.OUT:
         article = run.origins.article(column.slug)
         run.refuse(column, "not_taken.not_origin", article, origin=country, on=on.isoformat())
     elif claim is None:

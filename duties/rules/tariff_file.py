@@ -191,12 +191,12 @@ def _add_line(
             cell.used = True
             line.cells[column] = (cell.text, inherited)
     before = schedule.chapters.setdefault(chapter_of(line.code), {}).setdefault(line.code, line)
-    for column, cell in line.cells.items():
-        kept = before.cells.setdefault(column, cell)
-        if kept[0] != cell[0]:
+    for column, (text, inherited_cell) in line.cells.items():
+        kept, kept_inherited = before.cells.setdefault(column, (text, inherited_cell))
+        if kept != text:
             # The code stands twice with different rates: both are kept, and neither is applied.
-            before.cells[column] = (f"{kept[0]} {cell[0]} ◇", kept[1] and cell[1])
-            schedule.unread.append(Unread(printed_code(line.code), column, cell[0]))
+            before.cells[column] = (f"{kept} {text} ◇", kept_inherited and inherited_cell)
+            schedule.unread.append(Unread(printed_code(line.code), column, text))
 
 
 def _text(node: Mapping[str, Any], name: str, place: str) -> str:
