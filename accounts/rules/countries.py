@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 import pycountry
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.findings import Finding
@@ -19,5 +18,5 @@ def country_findings(code: str) -> list[Finding]:
     """The rules a country's code breaks; none for a good one."""
     if code in country_codes():
         return []
-    sentence = format_lazy(_("{code} is not a country code (two capital letters, ISO 3166-1)."), code=code)
+    sentence = _("This is not a country code (two capital letters, ISO 3166-1).")
     return [Finding("country", "country_unknown", sentence, code)]

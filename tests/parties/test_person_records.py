@@ -37,7 +37,7 @@ def test_a_person_is_entered_with_all_that_is_known(tokyo: Office) -> None:
     ("field", "value", "sentence"),
     [
         ("code", "imp 01", "A code has 2 to 17 capital letters, digits or hyphens."),
-        ("country", "JPN", "JPN is not a country code (two capital letters, ISO 3166-1)."),
+        ("country", "JPN", "This is not a country code (two capital letters, ISO 3166-1)."),
         ("corporate_number", GOOD[1:], "A corporate number has 13 digits."),
         (
             "corporate_number",
