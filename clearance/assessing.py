@@ -10,6 +10,7 @@ from typing import Any
 
 from clearance.models.assessment import Assessment
 from clearance.models.goods_line import GoodsLine
+from duties import selectors as duties
 from duties.rules.assessment import DeclaredLine, assess
 from duties.rules.consumption_tax import TaxClass
 from duties.rules.faults import CannotAssess, DutyFault, MissingRateOfExchange
@@ -95,8 +96,6 @@ def _assessments(subjects: Sequence[Subject]) -> dict[int, Assessed]:
 
 
 def _of_one_day(said: Mapping[int, Said], on: date) -> dict[int, Assessed]:
-    from duties import selectors as duties
-
     codes = {line.code for one in said.values() for line in one.lines if line.code}
     currencies = {c for one in said.values() for c in _currencies(one)}
     tariff = duties.tariff_lines_for(codes, on)

@@ -10,8 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from django.utils.translation import gettext_lazy as _
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from duties.rules.faults import MalformedCode
 from duties.rules.tariff_code import canonical_code
@@ -121,18 +120,6 @@ class DraftInput(Input):
     no_insurance: bool = False
     lines: Annotated[tuple[LineInput, ...], Field(max_length=MAX_LINES)] = ()
     source: Annotated[str, Field(max_length=100)] = ""
-
-    @model_validator(mode="after")
-    def gross_is_not_below_net(self) -> DraftInput:
-        """The net masses of the lines cannot add up to more than the gross mass of all."""
-        net = sum((line.net_mass_kg for line in self.lines if line.net_mass_kg is not None), Decimal(0))
-        if self.gross_mass_kg is not None and net > self.gross_mass_kg:
-            raise ValueError(
-                _("gross_mass_kg: the lines weigh {net} kg net, more than {gross} kg gross.").format(
-                    net=net, gross=self.gross_mass_kg
-                )
-            )
-        return self
 
 
 class AmendInput(DraftInput):

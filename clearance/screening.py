@@ -34,5 +34,6 @@ def declared_goods(row: ImportDeclaration) -> DeclaredGoods:
         amendment=row.amendments,
         certificates=Certificate.objects.filter(declaration=row).count(),
         basis=row.basis,
+        gross_mass_kg=row.gross_mass_kg,
         lines=lines,
     )

@@ -36,3 +36,5 @@ BEFORE_PERMISSION = [
 UNDER_WAY = frozenset({*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION})
 # Where an officer looks at documents and goods.
 EXAMINING = [State.UNDER_EXAMINATION, State.INSPECTION_ORDERED, State.EXAMINED]
+# Until permission an order or a stop may come, whatever has been examined.
+OPEN_TO_ORDERS = [*EXAMINING, State.AWAITING_PAYMENT]

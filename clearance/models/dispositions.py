@@ -11,7 +11,7 @@ from accounts.roles import Role
 from clearance import guards as g
 from clearance import inputs as i
 from clearance.facts import LIABILITY, LIABILITY_CASES, LOT, LOT_CASES
-from clearance.states import BEFORE_PERMISSION, EXAMINING, State
+from clearance.states import BEFORE_PERMISSION, OPEN_TO_ORDERS, State
 from statute.articles import Article
 from statute.authority import TIMER
 from statute.effects import Effect, Effects, Emit, LiftHold, PlaceHold, Then
@@ -37,7 +37,7 @@ class Dispositions:
     # False or misleading origin (71, 87).
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(
             label=_("Order a false origin corrected"), article=Article("71", 2), also=(Article("71", 1),),
             roles=OFFICERS, input=i.OriginOrderInput, guards=(g.origin_day_is_open, g.origin_not_ordered_yet),
@@ -53,7 +53,7 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(
             label=_("Confirm the origin corrected"), article=Article("71", 2), also=(Article("87", 2),),
             roles=(*OFFICERS, Role.INSPECTOR), input=i.ReasonInput, guards=(g.origin_is_ordered,),
@@ -65,7 +65,7 @@ class Dispositions:
         return [LiftHold(FALSE_ORIGIN, ctx.input.reason), LiftHold("held_for_origin", ctx.input.reason)]
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(label=_("Hold the cargo for its origin"), article=Article("87", 1), roles=(TIMER,)),
     )  # fmt: skip
     def hold_for_origin(self, ctx: Ctx) -> Effects:
@@ -78,7 +78,7 @@ class Dispositions:
     # Prohibited goods (69-11).
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(
             label=_("Notify of prohibited goods"), article=Article("69-11", 3), roles=OFFICERS, input=i.ProhibitedInput,
             weight="grave",
@@ -93,7 +93,7 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(
             label=_("Lift the stop on prohibited goods"), article=Article("69-11", 3), roles=(Role.SUPERVISOR,),
             input=i.ReasonInput,
@@ -104,7 +104,7 @@ class Dispositions:
         return [LiftHold(PROHIBITED, ctx.input.reason)]
 
     @transition(
-        field="state", source=EXAMINING, target=State.REFUSED,
+        field="state", source=OPEN_TO_ORDERS, target=State.REFUSED,
         custom=rule(
             label=_("Confiscate"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,), input=i.ProhibitedInput,
             guards=(g.item_needs_no_verification,), facts=(LOT, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
@@ -121,7 +121,7 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(
             label=_("Order sending back"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,), input=i.ProhibitedInput,
             guards=(g.item_needs_no_verification,), weight="grave",
@@ -136,7 +136,7 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=EXAMINING, target=State.SENT_BACK,
+        field="state", source=OPEN_TO_ORDERS, target=State.SENT_BACK,
         custom=rule(
             label=_("Record that the goods were sent back"), article=Article("75"), also=(Article("71", 2),),
             roles=OFFICERS, input=i.ReasonInput, guards=(g.sending_back_is_open,), facts=(LOT, LIABILITY),

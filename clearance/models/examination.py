@@ -13,7 +13,7 @@ from clearance import inputs as i
 from clearance.facts import CERTIFICATES, LINES, OPEN_INSPECTION, OPEN_REQUESTS
 from clearance.models.goods_line import Certificate
 from clearance.models.inspection import DocumentRequest, Inspection
-from clearance.states import EXAMINING, State
+from clearance.states import EXAMINING, OPEN_TO_ORDERS, UNDER_WAY, State
 from statute.articles import Article
 from statute.authority import TIMER
 from statute.effects import Create, Effects, Emit, Update
@@ -229,7 +229,7 @@ class Examination:
     # What other laws require (70).
 
     @transition(
-        field="state", source=[State.LODGED, *EXAMINING, State.AWAITING_PAYMENT], target=None,
+        field="state", source=sorted(UNDER_WAY), target=None,
         custom=rule(
             label=_("Certify under another law"), article=Article("70", 1), roles=DECLARANTS, input=i.CertificateInput,
             guards=(g.line_exists,), facts=(LINES, CERTIFICATES),
@@ -261,7 +261,7 @@ class Examination:
         return [Create(required), Emit("import_declaration.certificate_required", {"law": given.law})]
 
     @transition(
-        field="state", source=EXAMINING, target=None,
+        field="state", source=[*OPEN_TO_ORDERS, State.WITHDRAWN_BEFORE_PERMISSION], target=None,
         custom=rule(
             label=_("Confirm what other laws require"), article=Article("70", 2), roles=OFFICERS,
             input=i.ConfirmCertificatesInput, guards=(g.certificates_are_stated,), facts=(CERTIFICATES,),

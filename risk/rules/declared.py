@@ -37,4 +37,5 @@ class DeclaredGoods:
     amendment: int
     certificates: int
     basis: str
+    gross_mass_kg: Decimal | None
     lines: tuple[GoodsSeen, ...]

@@ -73,6 +73,15 @@ def vague_description(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Findin
             yield Finding("vague_description", vague["score"], line.description or "empty", line.number)
 
 
+def mass_mismatch(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Finding]:
+    """The lines weigh more net than everything together weighs gross."""
+    net = sum((line.net_mass_kg for line in goods.lines if line.net_mass_kg), Decimal(0))
+    if goods.gross_mass_kg is not None and net > goods.gross_mass_kg:
+        yield Finding(
+            "mass_mismatch", numbers["mass_mismatch"], f"{net} kg net, {goods.gross_mass_kg} kg gross"
+        )
+
+
 def duplicate_documents(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Finding]:
     """The same invoice or transport document was declared before."""
     if goods.duplicates:
@@ -86,7 +95,7 @@ def amended(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Finding]:
 
 
 def random_selection(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Finding]:
-    """So many in ten thousand are inspected by chance. The draw can be repeated, and cannot be chosen by a declarant."""
+    """So many in ten thousand are inspected by chance; the draw can be repeated, and no declarant can foresee it."""
     chance = numbers["random_selection"]
     drawn = hashlib.sha256(f"{chance['salt']}:{goods.case_id}:{goods.amendment}".encode()).digest()
     if int.from_bytes(drawn[:4], "big") * 10_000 < chance["in_ten_thousand"] * _SPACE:
@@ -101,6 +110,7 @@ RULES: tuple[Rule, ...] = (
     new_importer,
     low_unit_value,
     vague_description,
+    mass_mismatch,
     duplicate_documents,
     amended,
     random_selection,

@@ -1,0 +1,125 @@
+"""Every state against every transition, by a table written by hand from the Act; the machine must agree in each cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearance.models import ImportDeclaration
+from statute.machine import machine
+
+DRAFT, LODGED, EXAMINING, ORDERED = "draft", "lodged", "under_examination", "inspection_ordered"
+EXAMINED, AWAITING, WITHDRAWN = "examined", "awaiting_payment", "withdrawn_before_permission"
+PERMITTED, REFUSED, CANCELLED, SENT_BACK = "permitted", "refused", "cancelled", "sent_back"
+STATES = (
+    DRAFT, LODGED, EXAMINING, ORDERED, EXAMINED, AWAITING, WITHDRAWN, PERMITTED, REFUSED, CANCELLED, SENT_BACK
+)  # fmt: skip
+SAME = "="
+
+# Columns in the order of STATES. "." impossible, "=" the state stays, else the state reached.
+TABLE = {
+    #                               draft      lodged     examining  ordered    examined   awaiting   withdrawn  permitted  ref can back
+    "edit":                        ("=",       ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "discard":                     (CANCELLED, ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "lodge":                       (LODGED,    ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "select_immediate":            (".",       AWAITING,  ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "select_documents":            (".",       EXAMINING, ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "select_inspection":           (".",       EXAMINING, ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "amend":                       (".",       LODGED,    LODGED,    "=",       LODGED,    LODGED,    ".",       ".",       ".", ".", "."),
+    "request_documents":           (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
+    "answer_documents":            (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
+    "drop_request":                (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
+    "note_documents_overdue":      (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
+    "complete_examination":        (".",       ".",       EXAMINED,  ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "reopen_examination":          (".",       ".",       ".",       ".",       EXAMINING, EXAMINING, ".",       ".",       ".", ".", "."),
+    "order_inspection":            (".",       ".",       ORDERED,   ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "delegate_inspection":         (".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "request_inspection_elsewhere":(".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "permit_inspection_elsewhere": (".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "decline_inspection_elsewhere":(".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
+    "record_inspection":           (".",       ".",       ".",       EXAMINED,  ".",       ".",       ".",       ".",       ".", ".", "."),
+    "record_discrepancy":          (".",       ".",       ".",       EXAMINING, ".",       ".",       ".",       ".",       ".", ".", "."),
+    "call_off_inspection":         (".",       ".",       ".",       EXAMINING, ".",       ".",       ".",       ".",       ".", ".", "."),
+    "certify":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", "."),
+    "require_certificate":         (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
+    "confirm_certificates":        (".",       ".",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", "."),
+    "order_origin_correction":     (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "confirm_origin_corrected":    (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "hold_for_origin":             (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "notify_prohibited":           (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "lift_prohibited":             (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "confiscate":                  (".",       ".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", "."),
+    "order_sending_back":          (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "record_sent_back":            (".",       ".",       SENT_BACK, SENT_BACK, SENT_BACK, SENT_BACK, ".",       ".",       ".", ".", "."),
+    "request_payment":             (".",       ".",       ".",       ".",       AWAITING,  ".",       ".",       ".",       ".", ".", "."),
+    "permit":                      (".",       ".",       ".",       ".",       PERMITTED, PERMITTED, ".",       ".",       ".", ".", "."),
+    "apply_for_withdrawal":        (".",       ".",       ".",       ".",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "approve_withdrawal":          (".",       ".",       ".",       ".",       WITHDRAWN, WITHDRAWN, ".",       ".",       ".", ".", "."),
+    "decline_withdrawal":          (".",       ".",       ".",       ".",       "=",       "=",       ".",       ".",       ".", ".", "."),
+    "notify_duty":                 (".",       ".",       ".",       ".",       ".",       ".",       "=",       ".",       ".", ".", "."),
+    "permit_withdrawn":            (".",       ".",       ".",       ".",       ".",       ".",       PERMITTED, ".",       ".", ".", "."),
+    "cancel":                      (".",       CANCELLED, CANCELLED, CANCELLED, CANCELLED, CANCELLED, ".",       ".",       ".", ".", "."),
+    "refuse":                      (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", "."),
+    "correct":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", "."),
+    "cancel_permission":           (".",       ".",       ".",       ".",       ".",       ".",       ".",       EXAMINED,  ".", ".", "."),
+    # What may be done to every case in every state.
+    **dict.fromkeys(
+        ("take", "assign", "note", "attach_document", "place_hold", "lift_hold", "remind", "deadline_passed", "recount"),
+        ("=",) * len(STATES),
+    ),
+}  # fmt: skip
+
+# Who may take what: a role that is not named cannot. System actors act by name.
+DECLARANTS, OFFICERS, SUPERVISOR = {"broker", "importer"}, {"officer", "supervisor"}, {"supervisor"}
+WORKING = {"officer", "inspector", "ip_officer", "bonded_officer", "collector", "supervisor"}
+PARTIES = {"broker", "importer", "rightholder", "bonded_operator", "carrier"}
+ROLES = {
+    "draft": {*DECLARANTS, "intake"}, "edit": {*DECLARANTS, "intake"}, "discard": DECLARANTS,
+    "lodge": {*DECLARANTS, "intake"}, "select_immediate": {"screening"}, "select_documents": {"screening"},
+    "select_inspection": {"screening"}, "amend": DECLARANTS, "request_documents": OFFICERS,
+    "answer_documents": DECLARANTS, "drop_request": OFFICERS, "note_documents_overdue": {"timer"},
+    "complete_examination": OFFICERS, "reopen_examination": OFFICERS, "order_inspection": OFFICERS,
+    "delegate_inspection": OFFICERS, "request_inspection_elsewhere": DECLARANTS,
+    "permit_inspection_elsewhere": OFFICERS, "decline_inspection_elsewhere": OFFICERS,
+    "record_inspection": {"inspector", "officer"}, "record_discrepancy": {"inspector", "officer"},
+    "call_off_inspection": OFFICERS, "certify": DECLARANTS, "require_certificate": OFFICERS,
+    "confirm_certificates": OFFICERS, "order_origin_correction": OFFICERS,
+    "confirm_origin_corrected": {*OFFICERS, "inspector"}, "hold_for_origin": {"timer"}, "notify_prohibited": OFFICERS,
+    "lift_prohibited": SUPERVISOR, "confiscate": SUPERVISOR, "order_sending_back": SUPERVISOR,
+    "record_sent_back": OFFICERS, "request_payment": {*OFFICERS, "payments"}, "permit": {*OFFICERS, "payments"},
+    "apply_for_withdrawal": DECLARANTS, "approve_withdrawal": SUPERVISOR, "decline_withdrawal": SUPERVISOR,
+    "notify_duty": OFFICERS, "permit_withdrawn": {*OFFICERS, "payments"}, "cancel": {*DECLARANTS, "supervisor"},
+    "refuse": SUPERVISOR, "correct": SUPERVISOR, "cancel_permission": SUPERVISOR,
+    "take": WORKING, "assign": OFFICERS, "note": WORKING, "attach_document": {*WORKING, *PARTIES, "consequence", "intake"},
+    "place_hold": OFFICERS, "lift_hold": OFFICERS, "remind": {"timer"}, "deadline_passed": {"timer"},
+    "recount": {"timer", "supervisor"},
+}  # fmt: skip
+
+
+def test_every_transition_is_in_the_table() -> None:
+    assert set(machine(ImportDeclaration).moves) == {"draft", *TABLE}
+
+
+@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.proves("67")
+def test_the_machine_agrees_with_the_table(name: str) -> None:
+    move = machine(ImportDeclaration).moves[name]
+    for state, wanted in zip(STATES, TABLE[name], strict=True):
+        exists = move.exists_from(state)
+        assert exists == (wanted != "."), f"{name} from {state}"
+        if exists:
+            assert move.target_from(state) == (state if wanted == SAME else wanted), f"{name} from {state}"
+    assert not move.opens
+
+
+def test_a_declaration_begins_as_a_draft_only() -> None:
+    opening = [move for move in machine(ImportDeclaration).moves.values() if move.opens]
+    assert [(move.name, dict(move.targets)) for move in opening] == [("draft", {"new": "draft"})]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_only_the_named_roles_may_take_it(name: str) -> None:
+    assert {str(role) for role in machine(ImportDeclaration).moves[name].rule.roles} == ROLES[name]
+
+
+def test_every_transition_has_its_roles_in_the_table() -> None:
+    assert set(ROLES) == set(machine(ImportDeclaration).moves)
