@@ -148,7 +148,10 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300  # seconds
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_TASK_DEFAULT_QUEUE = "timers"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
-CELERY_TASK_QUEUES = [Queue(name) for name in ("timers", "notices", "webhooks", "intake")]
+CELERY_TASK_QUEUES = [
+    Queue(name)  # type: ignore[no-untyped-call]
+    for name in ("timers", "notices", "webhooks", "intake")
+]
 CELERY_TASK_ROUTES = {
     "statute.tasks.*": {"queue": "timers"},
     "*.notices.*": {"queue": "notices"},

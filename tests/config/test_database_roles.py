@@ -9,7 +9,8 @@ from django.db import ProgrammingError, connection, transaction
 def _ask(sql: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchone()[0] if cursor.description else None
+        row = cursor.fetchone() if cursor.description else None
+        return row[0] if row else None
 
 
 @pytest.mark.django_db

@@ -55,7 +55,8 @@ def test_manage_says_it_in_one_line() -> None:
 def test_in_production_cookies_need_tls_and_nothing_is_shown() -> None:
     shown = settings_with(
         "settings.DEBUG, settings.KANMON_SANDBOX, settings.SESSION_COOKIE_SECURE,"
-        " settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS > 0, settings.ALLOWED_HOSTS"
+        " settings.CSRF_COOKIE_SECURE,"
+        " settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS > 0, settings.ALLOWED_HOSTS"
     )
     assert shown.stdout.strip() == "False False True True True True ['kanmon.example']"
 
