@@ -1,0 +1,176 @@
+"""What belongs to a case, as one actor may see it: timeline, deadlines, documents, holds, notes.
+
+The caller has found the case through `visible_to`; everything here is reached through that case alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from accounts.actors import Actor
+from statute import clock
+from statute.calendar_store import current_calendar
+from statute.due import explained
+from statute.journal import timeline
+from statute.machine import machine
+from statute.models import DeadlineRow, Document, Hold, Note
+from statute.procedure import Procedure
+from statute.transitions import BOTH, PARTY, Deadline
+
+SOON_DAYS: Final = 3  # how near a last day is shown as near; nothing turns on it
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the timeline, with its words."""
+
+    sequence: int
+    at: datetime
+    action: str
+    label: Any
+    actor: str
+    actor_kind: str
+    article: str
+    source: str
+    state: str
+    state_label: Any
+    audience: str
+    deadlines: Sequence[Mapping[str, Any]]
+    changes: Mapping[str, Sequence[Any]]
+    input: Mapping[str, Any]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the state changed."""
+        return self.source != self.state
+
+
+def timeline_of(row: Procedure, actor: Actor, *, after: int = 0, limit: int = 200) -> list[Told]:
+    """The journal of the case for this reader, oldest first.
+
+    What was put in and what fields changed is told to staff alone: an entry that concerns a party may rest on
+    columns that do not.
+    """
+    whole = machine(type(row))
+    labels = state_labels(type(row))
+    told = []
+    for entry in timeline(row.pk, actor, after=after, limit=limit):
+        move = whole.move(entry.action)
+        told.append(
+            Told(
+                entry.sequence,
+                entry.at,
+                entry.action,
+                move.rule.label if move else entry.action,
+                entry.actor,
+                entry.data["actor"]["kind"],
+                entry.article,
+                entry.source,
+                entry.target,
+                labels.get(entry.target, entry.target),
+                entry.audience,
+                entry.data.get("deadlines", ()),
+                entry.data["changes"] if not actor.is_party else {},
+                entry.data["input"] if not actor.is_party else {},
+            )
+        )
+    return told
+
+
+def state_labels(procedure: type[Procedure]) -> Mapping[str, Any]:
+    """The words for each state."""
+    options: Any = procedure._meta
+    return dict(options.get_field("state").choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A day on which people are reminded of a deadline, and whether that was done."""
+
+    on: date
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeadline:
+    """One deadline with its words, how near it is, and how its last day was counted."""
+
+    row: DeadlineRow
+    declared: Deadline | None
+    today: date
+    steps: Sequence[Mapping[str, Any]]
+
+    @property
+    def label(self) -> Any:
+        return self.declared.label if self.declared else self.row.name
+
+    @property
+    def consequence(self) -> Any:
+        return self.declared.consequence if self.declared else ""
+
+    @property
+    def days_left(self) -> int:
+        """Whole days to the last day; negative when it is over."""
+        return (self.row.ends_on - self.today).days
+
+    @property
+    def level(self) -> str:
+        """How a deadline is shown: its status, or while it runs how near it is."""
+        return self.row.status if self.row.status != DeadlineRow.Status.RUNNING else nearness(self.days_left)
+
+    @property
+    def reminders(self) -> list[Reminder]:
+        """The days of reminding that are declared, in order, as long as the deadline ran or runs to them."""
+        days = self.declared.remind if self.declared else ()
+        found = []
+        for before in sorted(days, reverse=True):
+            on = self.row.ends_on - timedelta(days=before)
+            if on >= clock.day_of(self.row.started_at):
+                reminded = self.row.reminded_at
+                found.append(Reminder(on, reminded is not None and clock.day_of(reminded) >= on))
+        return found
+
+
+def nearness(days_left: int) -> str:
+    """overdue, today, soon or later."""
+    if days_left < 0:
+        return "overdue"
+    return "today" if days_left == 0 else "soon" if days_left <= SOON_DAYS else "later"
+
+
+def deadlines_of(row: Procedure) -> list[ShownDeadline]:
+    """Every deadline the case has or had, running ones first, each with the count of its days."""
+    declared = {deadline.name: deadline for deadline in type(row).deadlines}
+    calendar, today = current_calendar(), clock.today()
+    rows = list(DeadlineRow.objects.filter(case_id=row.pk).order_by("late_from", "id"))
+    shown = [ShownDeadline(r, declared.get(r.name), today, explained(r.basis, calendar)) for r in rows]
+    return sorted(shown, key=lambda d: d.row.status not in ("running", "parked"))
+
+
+def documents_of(case_id: int, actor: Actor) -> list[Document]:
+    """The papers of the case that this actor may see, newest first."""
+    return list(_documents(case_id, actor).order_by("-id"))
+
+
+def document_of(case_id: int, document_id: int, actor: Actor) -> Document | None:
+    """One paper of the case, or None when there is no such one for this actor."""
+    found: Document | None = _documents(case_id, actor).filter(pk=document_id).first()
+    return found
+
+
+def _documents(case_id: int, actor: Actor) -> Any:
+    rows = Document.objects.filter(case_id=case_id)
+    return rows.filter(audience__in=(PARTY, BOTH)) if actor.is_party else rows
+
+
+def holds_of(case_id: int) -> list[Hold]:
+    """What stops the case now."""
+    return list(Hold.objects.filter(case_id=case_id, lifted_at__isnull=True).order_by("id"))
+
+
+def notes_of(case_id: int, actor: Actor) -> list[Note]:
+    """What officers wrote to each other; nothing for a party."""
+    if not actor.is_staff:
+        return []
+    return list(Note.objects.filter(case_id=case_id).order_by("-id"))
