@@ -1,0 +1,12 @@
+"""What the API has beside the procedures: its schema, the page about it, the period calculator."""
+
+from django.urls import path
+
+from doors.docs import SchemaView, api_docs
+from doors.period_api import ExplainPeriodView
+
+urlpatterns = [
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", api_docs, name="api-docs"),
+    path("periods/explain/", ExplainPeriodView.as_view(), name="explain-period"),
+]
