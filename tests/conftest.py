@@ -57,7 +57,7 @@ def documents_removed() -> Iterator[None]:
     shutil.rmtree(os.environ["KANMON_DOCUMENT_ROOT"], ignore_errors=True)
 
 
-pytest_plugins = ["tests.browser", "tests.database", "tests.template_database"]
+pytest_plugins = ["tests.browser", "tests.database", "tests.plugins.proofs", "tests.template_database"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -126,7 +126,7 @@ def test_holidays_are_named_in_the_reader_s_language() -> None:
 
 
 def test_every_period_of_the_act_explains_itself_without_a_sentence_missing() -> None:
-    used = set()
+    used: set[str] = set()
     for name, entry in STATUTORY_PERIODS.items():
         if entry.unit is Unit.HOURS:
             continue

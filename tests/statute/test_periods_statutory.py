@@ -16,6 +16,8 @@ from statute.statutory_periods import (
 )
 
 CALENDAR = Calendar.of()
+# The dates alone: who may act on them, and what follows, is proven where the procedure is.
+pytestmark = pytest.mark.proves("2-2")
 
 # name, counted from, last day, last day before the roll where they differ
 EXAMPLES = [
@@ -105,14 +107,7 @@ EXAMPLES = [
 ]
 
 
-def example(case: tuple[str, str, str, str | None]) -> object:
-    name = case[0]
-    article = str(STATUTORY_PERIODS[name].article)
-    return pytest.param(*case, id=f"{name} from {case[1]}", marks=[pytest.mark.proves(article)])
-
-
-@pytest.mark.proves("2-2")
-@pytest.mark.parametrize(("name", "start", "ends", "unrolled"), [example(case) for case in EXAMPLES])
+@pytest.mark.parametrize(("name", "start", "ends", "unrolled"), EXAMPLES)
 def test_each_period_of_the_act_ends_on_the_day_worked_out_by_hand(
     name: str, start: str, ends: str, unrolled: str | None
 ) -> None:
@@ -141,12 +136,10 @@ COUNTED_FROM_THE_DAY_ITSELF = {
 }  # fmt: skip
 
 
-@pytest.mark.proves("2-2")
 def test_only_acts_toward_the_authority_and_payments_roll() -> None:
     assert {name for name, entry in STATUTORY_PERIODS.items() if entry.roll} == ROLLING
 
 
-@pytest.mark.proves("2-2")
 def test_the_first_day_counts_only_where_the_article_says_so() -> None:
     inclusive = {name for name, entry in STATUTORY_PERIODS.items() if entry.inclusive}
     assert inclusive == COUNTED_FROM_THE_DAY_ITSELF
@@ -163,22 +156,18 @@ def test_an_unknown_period_is_an_error_that_lists_the_known() -> None:
         statutory_period("43-3(9)", date(2026, 5, 1), calendar=CALENDAR)
 
 
-@pytest.mark.proves("43-3(1)")
-@pytest.mark.proves("80(1)(iii)-3")
 def test_too_late_to_apply_comes_after_the_roll_and_housable_without_it() -> None:
     brought_in = date(2026, 11, 29)
     assert statutory_period("43-3(1)", brought_in, calendar=CALENDAR).ends_on == date(2027, 3, 1)
     assert statutory_period("80(1)(iii)-3", brought_in, calendar=CALENDAR).ends_on == date(2027, 2, 28)
 
 
-@pytest.mark.proves("12(1)")
 def test_the_higher_rate_is_counted_from_the_rolled_payment_deadline() -> None:
     payment = statutory_period("9(2)(v)", date(2026, 4, 2), calendar=CALENDAR)
     assert payment.ends_on == date(2026, 5, 7)
     assert statutory_period("12(1)", payment, calendar=CALENDAR).ends_on == date(2026, 7, 7)
 
 
-@pytest.mark.proves("9(3)")
 def test_an_additional_tax_is_payable_by_the_month_or_the_permission_whichever_is_later() -> None:
     issued = date(2026, 6, 10)
     assert additional_tax_payable_by(issued, None, calendar=CALENDAR).ends_on == date(2026, 7, 10)
@@ -192,7 +181,6 @@ def test_an_additional_tax_is_payable_by_the_month_or_the_permission_whichever_i
     )
 
 
-@pytest.mark.proves("7-15(1)")
 def test_after_a_withdrawal_reassessment_may_be_requested_for_five_years_or_until_the_permission() -> None:
     approved = date(2026, 6, 10)
     assert reassessment_request_by(approved, None, calendar=CALENDAR).ends_on == date(2031, 6, 10)
@@ -200,8 +188,6 @@ def test_after_a_withdrawal_reassessment_may_be_requested_for_five_years_or_unti
     assert reassessment_request_by(approved, date(2031, 7, 1), calendar=CALENDAR).ends_on == date(2031, 7, 1)
 
 
-@pytest.mark.proves("69-10(1)")
-@pytest.mark.proves("69-20(1)")
 @pytest.mark.parametrize("export", [False, True])
 def test_discontinuance_may_be_asked_for_after_the_window_and_after_an_opinion_was_told(export: bool) -> None:
     notice = date(2026, 4, 28)
