@@ -113,7 +113,7 @@ def test_outside_a_sandbox_a_demonstration_password_cannot_be_chosen() -> None:
     assert refusal.value.messages == ["This is a password of the demonstration: everybody knows it."]
 
 
-def test_outside_a_sandbox_loose_settings_stop_the_start() -> None:
+def test_outside_a_sandbox_loose_settings_are_no_deployment() -> None:
     loose = override_settings(
         AUTHENTICATION_BACKENDS=["django.contrib.auth.backends.ModelBackend"], AUTH_PASSWORD_VALIDATORS=[]
     )
