@@ -192,6 +192,7 @@ def _provisions() -> frozenset[Article]:
     return frozenset(article for listed in numbers().values() for article in listed)
 
 
+@lru_cache(maxsize=1)
 def implementers() -> tuple[Implementation, ...]:
     """Everything that implements an article: what says so itself, and what the procedures declare."""
     for app in _own_apps():
