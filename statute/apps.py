@@ -1,5 +1,7 @@
 """Statute as Django sees it: when it starts, every procedure's machine is read and checked."""
 
+from collections import Counter
+
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,8 @@ class StatuteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from statute import consumers  # noqa: F401  registers them
+
         register(machines_are_whole)
 
 
@@ -21,6 +25,9 @@ def machines_are_whole(**kwargs: object) -> list[CheckMessage]:
     from statute.procedure import all_procedures
 
     found: list[CheckMessage] = []
+    kinds = Counter(procedure.kind() for procedure in all_procedures())
+    for kind in (kind for kind, count in kinds.items() if count > 1):
+        found.append(Error(f"Two procedures are called {kind!r}.", id="statute.E002"))
     for procedure in all_procedures():
         try:
             machine(procedure)

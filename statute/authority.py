@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DELEGATION = Article("107")
 # The office's own machinery: each name is a role of its own, so that a rule can name it.
 TIMER, SCREENING, PAYMENTS, CONSEQUENCE, INTAKE = "timer", "screening", "payments", "consequence", "intake"
+# Whoever has the machine in hand, at its command line.
+OPERATOR = "operator"
 
 
 def authority_reasons(

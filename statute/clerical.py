@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 from pydantic import Field
 
 from accounts.roles import PARTY_ROLES, STAFF_ROLES, Role
 from statute.articles import Article
-from statute.authority import TIMER
-from statute.effects import Assign, Create, Effects, Emit, LiftHold, PlaceHold
-from statute.errors import Reason
-from statute.transitions import BOTH, OFFICERS, Ctx, Fact, Input, Subject, guard, rule
+from statute.authority import CONSEQUENCE, INTAKE, OPERATOR, TIMER
+from statute.effects import Assign, Create, Effects, Emit, LiftHold, PlaceHold, Update
+from statute.storage import MAX_BYTES, size_of
+from statute.transitions import (
+    BOTH,
+    OFFICERS,
+    ArticleText,
+    Ctx,
+    Fact,
+    Identifier,
+    Input,
+    Subject,
+    guard,
+    rule,
+)
 
 WORKING_STAFF = STAFF_ROLES - {Role.AUDITOR}
 CONDUCT = Article("107")
@@ -28,7 +39,7 @@ Text = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class AssignInput(Input):
-    user_id: int
+    user_id: Identifier
 
 
 class NoteInput(Input):
@@ -42,12 +53,12 @@ class DocumentInput(Input):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     filename: Annotated[str, Field(min_length=1, max_length=200)]
     media_type: Annotated[str, Field(max_length=100)]
-    size: Annotated[int, Field(gt=0)]
+    size: Annotated[int, Field(gt=0, le=MAX_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class HoldInput(Input):
-    article: Annotated[str, Field(min_length=1, max_length=80)]
+    article: ArticleText
     note: Text
 
 
@@ -88,14 +99,34 @@ def assignee_works_here(row: Any, ctx: Ctx) -> bool:
     return ctx[ASSIGNEE_WORKS_HERE]
 
 
-@guard(CONDUCT, _("The article of the hold cannot be read."), on_input=True)
-def hold_names_an_article(row: Any, ctx: Ctx) -> list[Reason]:
-    try:
-        Article.parse(ctx.input.article)
-    except ValueError:
-        sentence = format_lazy(_("“{text}” is not an article, such as 67-2(3)(iii)."), text=ctx.input.article)
-        return [Reason("unreadable_article", sentence, CONDUCT, "article", ctx.input.article)]
-    return []
+def _stored_documents(subjects: Sequence[Subject]) -> Mapping[int, bool]:
+    """Whether the file lies in storage under its hash, with its size."""
+    return {s.case_id: size_of(s.input.sha256) == s.input.size for s in subjects}
+
+
+def _parked(subjects: Sequence[Subject]) -> Mapping[int, list[Any]]:
+    """The deadlines of a case that failed too often."""
+    from statute.models import DeadlineRow
+
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = DeadlineRow.objects.filter(case_id__in=[s.case_id for s in subjects], status="parked")
+    for row in rows.order_by("id"):
+        found[row.case_id].append(row)
+    return found
+
+
+DOCUMENT_IS_STORED = Fact("document_is_stored", _stored_documents, lambda: False)
+PARKED: Fact[list[Any]] = Fact("parked", _parked, list)
+
+
+@guard(DOCUMENTS, _("There is no such file in storage."), facts=(DOCUMENT_IS_STORED,), on_input=True)
+def document_is_stored(row: Any, ctx: Ctx) -> bool:
+    return ctx[DOCUMENT_IS_STORED]
+
+
+@guard(PERIODS, _("No deadline of this case is parked."), facts=(PARKED,))
+def something_is_parked(row: Any, ctx: Ctx) -> bool:
+    return bool(ctx[PARKED])
 
 
 class ClericalActs:
@@ -130,39 +161,28 @@ class ClericalActs:
         """An internal note of the office."""
         from statute.models import Note
 
-        return [
-            Create(
-                Note(
-                    case_id=ctx.case_id, text=ctx.input.text, written_at=ctx.now, written_by=ctx.actor.label()
-                )
-            )
-        ]
+        text, who = ctx.input.text, ctx.actor.label()
+        return [Create(Note(case_id=ctx.case_id, text=text, written_at=ctx.now, written_by=who))]
 
     @transition(
         field="state", source="*", target=None,
         custom=rule(
             label=_("Attach a document"), article=DOCUMENTS, input=DocumentInput, audience=BOTH,
-            roles=WORKING_STAFF | PARTY_ROLES | {"consequence", "intake"},
+            roles=WORKING_STAFF | PARTY_ROLES | {CONSEQUENCE, INTAKE}, guards=(document_is_stored,),
         ),
     )  # fmt: skip
     def attach_document(self, ctx: Ctx) -> Effects:
         """A file joins the case; its bytes are in private storage under their hash."""
         from statute.models import Document
 
-        given = ctx.input.model_dump()
-        return [
-            Create(
-                Document(
-                    case_id=ctx.case_id, audience=BOTH, added_at=ctx.now, added_by=ctx.actor.label(), **given
-                )
-            )
-        ]  # fmt: skip
+        given, who = ctx.input.model_dump(), ctx.actor.label()
+        return [Create(Document(case_id=ctx.case_id, audience=BOTH, added_at=ctx.now, added_by=who, **given))]
 
     @transition(
         field="state", source="*", target=None,
         custom=rule(
             label=_("Place a hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=HoldInput,
-            guards=(hold_names_an_article,), weight="grave",
+            weight="grave",
         ),
     )  # fmt: skip
     def place_hold(self, ctx: Ctx) -> Effects:
@@ -197,8 +217,22 @@ class ClericalActs:
 
     @transition(
         field="state", source="*", target=None,
-        custom=rule(label=_("Count the periods again"), article=PERIODS, roles=(TIMER, Role.SUPERVISOR)),
+        custom=rule(
+            label=_("Count the periods again"), article=PERIODS, roles=(TIMER, OPERATOR, Role.SUPERVISOR),
+        ),
     )  # fmt: skip
     def recount(self, ctx: Ctx) -> Effects:
         """The deadlines are computed again from the facts and the calendar now in force."""
         return []
+
+    @transition(
+        field="state", source="*", target=None,
+        custom=rule(
+            label=_("Take up parked deadlines"), article=PERIODS, roles=(OPERATOR, Role.SUPERVISOR),
+            guards=(something_is_parked,), audience=OFFICERS,
+        ),
+    )  # fmt: skip
+    def resume_deadlines(self, ctx: Ctx) -> Effects:
+        """What made the timer fail has been seen to: it tries again at once."""
+        again = {"status": "running", "attempts": 0, "fire_at": ctx.now}
+        return [Update(row, again) for row in ctx[PARKED]]

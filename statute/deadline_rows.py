@@ -6,20 +6,32 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from statute.canonical import canonical
 from statute.sets import insert_rows, update_rows
+from statute.transactions import deciding
 
 if TYPE_CHECKING:
     from statute.calendars import Calendar
     from statute.deciding import Decision
     from statute.machine import Move
-    from statute.models import DeadlineRow
     from statute.procedure import Procedure
     from statute.transitions import Deadline, Due
 
 OPEN = ("running", "parked")
+ONE_DAY = timedelta(days=1)
+
+
+class Stored(NamedTuple):
+    """One row of `DeadlineRow`, as far as it matters here."""
+
+    id: int
+    case_id: int
+    name: str
+    status: str
+    basis: Mapping[str, Any]
+    ends_on: date
+    late_from: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class DeadlineChange:
 class Changes:
     """All the deadline changes of one call: for the journal by case, and for the database by statement."""
 
-    changes: dict[int, list[DeadlineChange]] = field(default_factory=lambda: defaultdict(list))
+    changes: dict[int, list[DeadlineChange]] = field(default_factory=dict)
     next_due: dict[int, datetime | None] = field(default_factory=dict)
     starts: list[tuple[int, str, Deadline, Due]] = field(default_factory=list)
     ends: list[tuple[int, str]] = field(default_factory=list)
@@ -60,10 +72,13 @@ def reconcile(
     result = Changes()
     if not procedure.deadlines:
         return result
-    stored = _stored([d.subject.case_id for d in decisions if d.subject.case_id not in new])
-    for decision in decisions:
-        case_id = decision.subject.case_id
-        _reconcile_case(procedure, move, decision, stored.get(case_id, {}), now, calendar, fired, result)
+    stored = stored_deadlines([d.subject.case_id for d in decisions if d.subject.case_id not in new])
+    with deciding():
+        for decision in decisions:
+            case_id = decision.subject.case_id
+            _reconcile_case(
+                procedure, move, decision, stored.get(case_id, ()), now, calendar, fired.get(case_id, ()), result
+            )  # fmt: skip
     return result
 
 
@@ -71,72 +86,81 @@ def _reconcile_case(
     procedure: type[Procedure],
     move: Move,
     decision: Decision,
-    stored: Mapping[str, Sequence[DeadlineRow]],
+    stored: Sequence[Stored],
     now: datetime,
     calendar: Calendar,
-    fired: Mapping[int, Sequence[int]],
+    fired: Collection[int],
     result: Changes,
 ) -> None:
-    case_id = decision.subject.case_id
-    just_fired = set(fired.get(case_id, ()))
+    case_id, row = decision.subject.case_id, decision.subject.row
     told: list[DeadlineChange] = []
     open_until: list[datetime] = []
+
+    def tell(deadline: Deadline, event: str, ends_on: date) -> None:
+        told.append(DeadlineChange(deadline.name, event, ends_on, str(deadline.article)))
+
     for deadline in procedure.deadlines:
-        rows = stored.get(deadline.name, ())
-        current = next((row for row in rows if row.status in OPEN), None)
-        due = deadline.runs(decision.subject.row, calendar)
-        article = str(deadline.article)
-        if current is not None and current.pk in just_fired:
+        rows = [one for one in stored if one.name == deadline.name]
+        current = next((one for one in rows if one.status in OPEN), None)
+        due = deadline.runs(row, calendar)
+        same = current is not None and due is not None and same_deadline(current, due)
+        if current is not None and current.id in fired:
             if move.name == "remind":
-                result.reminded.append((current.pk, next_fire(deadline, current.late_from, now)))
-                told.append(DeadlineChange(deadline.name, "reminded", current.ends_on, article))
+                result.reminded.append((current.id, next_fire(deadline, current.late_from, now)))
+                tell(deadline, "reminded", current.ends_on)
                 open_until.append(current.late_from)
                 continue
-            result.ends.append((current.pk, "expired"))
-            told.append(DeadlineChange(deadline.name, "expired", current.ends_on, article))
-            if due is not None and _same(current, due):
+            result.ends.append((current.id, "expired"))
+            tell(deadline, "expired", current.ends_on)
+            if same:
                 continue
-            current = None
-        if current is not None and due is not None and _same(current, due):
+        elif current is not None and same:
             open_until.append(current.late_from)
             continue
-        if current is not None:
-            met = move.name in deadline.met_by
-            event = "extended" if due is not None else "met" if met else "stopped"
-            result.ends.append((current.pk, event))
-            told.append(DeadlineChange(deadline.name, event, current.ends_on, article))
-        # What has expired on the same facts does not start again: a fired deadline fires once.
-        if due is not None and not any(row.status == "expired" and _same(row, due) for row in rows):
+        elif current is not None:
+            met = "met" if move.name in deadline.met_by else "stopped"
+            event = "extended" if due is not None else met
+            result.ends.append((current.id, event))
+            tell(deadline, event, current.ends_on)
+        # What has expired on the same facts does not start again: a deadline fires once.
+        if due is not None and not any(one.status == "expired" and same_deadline(one, due) for one in rows):
             result.starts.append((case_id, procedure.kind(), deadline, due))
-            told.append(DeadlineChange(deadline.name, "started", due.ends_on, article))
+            tell(deadline, "started", due.ends_on)
             open_until.append(due.late_from)
     if told:
         result.changes[case_id] = told
     result.next_due[case_id] = min(open_until, default=None)
 
 
-def _stored(case_ids: Sequence[int]) -> dict[int, dict[str, list[DeadlineRow]]]:
+def stored_deadlines(case_ids: Sequence[int]) -> dict[int, list[Stored]]:
+    """The open and the fired deadlines of these cases, in one query."""
     from statute.models import DeadlineRow
 
-    found: dict[int, dict[str, list[DeadlineRow]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, list[Stored]] = defaultdict(list)
     if case_ids:
         rows = DeadlineRow.objects.filter(case_id__in=case_ids, status__in=(*OPEN, "expired"))
-        for row in rows.only("case_id", "name", "status", "basis", "ends_on", "late_from"):
-            found[row.case_id][row.name].append(row)
+        for values in rows.order_by("id").values_list(*Stored._fields):
+            found[values[1]].append(Stored(*values))
     return found
 
 
-def _same(row: DeadlineRow, due: Due) -> bool:
-    return row.ends_on == due.ends_on and row.basis == due.basis
+def same_deadline(stored: Stored, due: Due) -> bool:
+    """Whether it is the same day by the same facts; a calendar that differs without moving it is no change."""
+    return stored.ends_on == due.ends_on and _facts(stored.basis) == _facts(due.basis)
 
 
-def next_fire(deadline: Deadline, late_from: datetime, now: datetime) -> datetime:
+def _facts(basis: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in basis.items() if name != "calendar"}
+
+
+def next_fire(deadline: Deadline | None, late_from: datetime, now: datetime) -> datetime:
     """When the timer looks next: the first reminder still ahead, else the first late instant.
 
     A reminder comes at 00:00 Tokyo of the day that lies that many days before the last day.
     """
-    last = late_from - timedelta(days=1)
-    ahead = [at for days in deadline.remind if (at := last - timedelta(days=days)) > now]
+    last = late_from - ONE_DAY
+    days_before = deadline.remind if deadline is not None else ()
+    ahead = [at for days in days_before if (at := last - days * ONE_DAY) > now]
     return min(ahead, default=late_from)
 
 
@@ -168,44 +192,14 @@ def write_deadlines(changes: Changes, calendar: Calendar, now: datetime) -> None
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A stored deadline whose day is not what its facts now give."""
-
-    deadline_id: int
-    case_id: int
-    name: str
-    stored: date
-    computed: date | None
-    fired: bool
-
-
-def differences(kind: str | None = None) -> Sequence[Difference]:
-    """Recomputes every open or fired deadline from its stored basis with today's calendar and compares.
-
-    What has already fired is shown for correction, never undone.
-    """
-    from statute.calendar_store import current_calendar
-    from statute.due import ends_on_of
-    from statute.models import DeadlineRow
-
-    calendar = current_calendar()
-    rows = DeadlineRow.objects.filter(status__in=(*OPEN, "expired"))
-    if kind:
-        rows = rows.filter(kind=kind)
-    found = []
-    known: dict[str, date] = {}
-    for row in (
-        rows.only("case_id", "name", "status", "basis", "ends_on").order_by("id").iterator(chunk_size=2000)
-    ):
-        key = canonical(row.basis)
-        if key not in known:
-            known[key] = ends_on_of(row.basis, calendar)
-        if known[key] != row.ends_on:
-            found.append(
-                Difference(row.pk, row.case_id, row.name, row.ends_on, known[key], row.status == "expired")
-            )
-    return found
-
-
-__all__ = ["Changes", "DeadlineChange", "Difference", "differences", "reconcile", "write_deadlines"]
+__all__ = [
+    "OPEN",
+    "Changes",
+    "DeadlineChange",
+    "Stored",
+    "next_fire",
+    "reconcile",
+    "same_deadline",
+    "stored_deadlines",
+    "write_deadlines",
+]

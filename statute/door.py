@@ -22,7 +22,7 @@ from statute.journal import changes_since
 from statute.locking import LockedCase, hold_for, new_case_ids
 from statute.machine import NEW, Move, machine
 from statute.procedure import Procedure, procedure_of
-from statute.transactions import held_cases, hold_locks, in_transaction
+from statute.transactions import deciding, held_cases, hold_locks, in_transaction
 from statute.transitions import Ctx, Subject
 from statute.wake import wake_after_commit
 from statute.writing import Written, write
@@ -201,23 +201,23 @@ def _decide_and_write(
     facts = load_facts(move, subjects)
     decisions: list[Decision] = []
     refused: dict[int, Outcome] = {}
-    for subject in subjects:
-        case_id, case = subject.case_id, locked[subject.case_id]
-        known = {name: values[case_id] for name, values in facts.items()}
-        ctx = Ctx(
-            subject.actor, now, today, calendar, case_id, case.office_id, case.reference, subject.input, known
-        )
-        decision = decide(procedure, move, subject, case, ctx)
-        if not decision.reasons:
-            decisions.append(decision)
-            continue
-        if refusals == "raise":
-            raise Refused(decision.reasons, case_id)
-        refused[case_id] = _outcome(case, decision.reasons)
+    with deciding():
+        for subject in subjects:
+            case_id, case = subject.case_id, locked[subject.case_id]
+            known = {name: values[case_id] for name, values in facts.items()}
+            ctx = Ctx(
+                subject.actor, now, today, calendar, case_id, case.office_id, case.reference, subject.input, known
+            )  # fmt: skip
+            decision = decide(procedure, move, subject, case, ctx)
+            if not decision.reasons:
+                decisions.append(decision)
+            elif refusals == "raise":
+                raise Refused(decision.reasons, case_id)
+            else:
+                refused[case_id] = _outcome(case, decision.reasons)
     written = write(procedure, move, decisions, locked, now, calendar, fired)
     _follow(written)
-    if written:
-        wake_after_commit()
+    wake_after_commit({topic for w in written.values() for topic in w.topics})
     return [refused.get(s.case_id) or _outcome(locked[s.case_id]) for s in subjects]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from statute.as_it_stood import AsItStood, as_it_stood
 from statute.canonical import FORMAT, canonical
+from statute.outbox_rows import TXID
 from statute.sets import insert_rows
 from statute.transitions import BOTH, PARTY
 
@@ -69,6 +71,7 @@ def append(entries: Sequence[Entry]) -> None:
             (e.case_id, e.sequence, e.at, e.action, e.actor_id, e.audience, e.body, e.prev_hash, e.hash)
             for e in entries
         ],
+        constants=TXID,
     )  # fmt: skip
 
 
@@ -119,40 +122,13 @@ def _told(row: JournalEntry) -> Told:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class AsItStood:
-    """A case at a past moment: its state, its fields and the rows that belonged to it."""
-
-    at: datetime
-    sequence: int
-    state: str
-    fields: Mapping[str, Any]
-    rows: Mapping[str, Mapping[int, Mapping[str, Any]]]
-
-
-def as_it_stood(case_id: int, at: datetime) -> AsItStood | None:
-    """The case as it stood at `at`, folded from the journal alone; None when it did not exist yet."""
-    from statute.models import JournalEntry
-
-    fields: dict[str, Any] = {}
-    rows: dict[str, dict[int, dict[str, Any]]] = {}
-    last: dict[str, Any] | None = None
-    for data in _bodies(JournalEntry.objects.filter(case_id=case_id, at__lte=at).order_by("sequence")):
-        last = data
-        for name, (_before, after) in data["changes"].items():
-            fields[name] = after
-        for operation, model, key, values in data.get("rows", ()):
-            if operation == "create":
-                rows.setdefault(model, {})[key] = dict(values)
-            elif operation == "update":
-                rows.setdefault(model, {}).setdefault(key, {}).update({k: v[1] for k, v in values.items()})
-            elif operation == "delete":
-                rows.get(model, {}).pop(key, None)
-    if last is None:
-        return None
-    return AsItStood(at, last["sequence"], last["to"], fields, rows)
-
-
-def _bodies(rows: Any) -> Iterator[dict[str, Any]]:
-    for body in rows.values_list("body", flat=True).iterator(chunk_size=500):
-        yield json.loads(body)
+__all__ = [
+    "AsItStood",
+    "Entry",
+    "Told",
+    "append",
+    "as_it_stood",
+    "chain_hash",
+    "changes_since",
+    "timeline",
+]

@@ -11,7 +11,7 @@ Each app keeps its own in `<app>/parameters.yaml`:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +22,7 @@ import yaml
 from django.apps import apps
 
 from statute.articles import Article
+from statute.transactions import once
 
 
 class UnknownParameter(LookupError):
@@ -53,13 +54,14 @@ def shipped() -> dict[str, tuple[Dated, ...]]:
                 raise ValueError(f"{path}: {name} is not a name of this app, or is given twice")
             article, unit = Article.parse(entry["article"]), entry.get("unit", "")
             found[name] = tuple(
-                Dated(name, day, _typed(value), article, unit, entry.get("source", "shipped"))
+                Dated(name, day, typed(value), article, unit, entry.get("source", "shipped"))
                 for day, value in sorted(entry["values"].items())
             )
     return found
 
 
-def _typed(value: Any) -> Any:
+def typed(value: Any) -> Any:
+    """A value as it is computed with: what is written as text and is a number is a Decimal."""
     if isinstance(value, float):
         raise ValueError(f"{value!r}: write a decimal in quotes")
     if isinstance(value, str):
@@ -75,15 +77,24 @@ def dated(name: str, *, on: date) -> Dated:
 
     Raises UnknownParameter naming the parameter and the day.
     """
+    of_law = shipped().get(name, ())
+    # Of the same day the last is taken: what was enacted stands after what was shipped.
+    candidates = sorted((*of_law, *once("parameters", _enacted).get(name, ())), key=lambda d: d.valid_from)
+    for one in reversed(candidates):
+        if one.valid_from <= on:
+            return one if one.unit or not of_law else replace(one, unit=of_law[0].unit)
+    raise UnknownParameter(f"The parameter {name} has no value on {on}.")
+
+
+def _enacted() -> dict[str, tuple[Dated, ...]]:
+    """Every value put in force in this system, by name; there are few."""
     from statute.models import Parameter
 
-    candidates = [d for d in shipped().get(name, ()) if d.valid_from <= on]
-    for row in Parameter.objects.filter(name=name, valid_from__lte=on).order_by("valid_from"):
-        article = Article.parse(row.article)
-        candidates.append(Dated(name, row.valid_from, _typed(row.value), article, "", row.source))
-    if not candidates:
-        raise UnknownParameter(f"The parameter {name} has no value on {on}.")
-    return max(candidates, key=lambda d: d.valid_from)
+    found: dict[str, list[Dated]] = {}
+    for row in Parameter.objects.order_by("name", "valid_from"):
+        one = Dated(row.name, row.valid_from, typed(row.value), Article.parse(row.article), "", row.source)
+        found.setdefault(row.name, []).append(one)
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def parameter(name: str, *, on: date) -> Any:

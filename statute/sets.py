@@ -11,13 +11,24 @@ from statute.canonical import wire
 from statute.columns import column_types, written_columns
 
 
-def insert_rows(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
-    """Inserts rows into `table`; `columns`: each one's PostgreSQL type, in the order of the values."""
+def insert_rows(
+    table: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    constants: Mapping[str, str] | None = None,
+) -> None:
+    """Inserts rows into `table`; `columns`: each one's PostgreSQL type, in the order of the values.
+
+    `constants` are further columns, with an SQL expression that is the same for every row.
+    """
     if not rows:
         return
-    names = ", ".join(f'"{name}"' for name in columns)
+    same = constants or {}
+    names = ", ".join(f'"{name}"' for name in (*same, *columns))
+    picked = ", ".join((*same.values(), _picked(columns)))
     with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {_picked(columns)}', [wire(rows)])
+        cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {picked}', [wire(rows)])
 
 
 def insert_models(model: type[models.Model], rows: Sequence[models.Model]) -> None:

@@ -6,23 +6,25 @@ the next sweep, and one that has fired is not due any more.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import connection, transaction
 
 from accounts.actors import Actor
 from statute import clock
-from statute.door import hold_locks, in_transaction, perform_many
+from statute.door import perform_many
 from statute.errors import Reason
 from statute.locking import lock_cases
 from statute.machine import machine
 from statute.models import DeadlineRow
 from statute.procedure import procedure_of
+from statute.transactions import hold_locks, in_transaction, stops_everything
 
 log = structlog.get_logger(__name__)
 
@@ -31,87 +33,112 @@ BATCH = 1000
 BACK_OFF = timedelta(minutes=1)
 BACK_OFF_FACTOR = 5
 MAX_ATTEMPTS = 5
+# A case whose deadlines fall due one after the other has one fired a pass.
+PASSES = 50
 
 
 @dataclass(slots=True)
 class Swept:
-    """What a sweep did: deadlines fired, reminders given, failures to be retried, and cases parked."""
+    """What a sweep did: deadlines fired, reminders given, failures to be tried again, and cases parked."""
 
     fired: int = 0
     reminded: int = 0
     failed: int = 0
     parked: int = 0
-    seen: set[int] = field(default_factory=set)
 
     def as_data(self) -> dict[str, int]:
         return {"fired": self.fired, "reminded": self.reminded, "failed": self.failed, "parked": self.parked}
 
+    def add(self, other: Swept) -> None:
+        self.fired += other.fired
+        self.reminded += other.reminded
+        self.failed += other.failed
+        self.parked += other.parked
 
-def sweep(*, batch: int = BATCH, limit: int | None = None) -> Swept:
-    """Fires everything due now, batch by batch, until nothing is left that this sweep has not tried."""
-    total = Swept()
-    while limit is None or total.fired + total.reminded < limit:
-        found = _due(clock.now(), batch)
-        fresh = [one for one in found if one[0] not in total.seen]
-        if not fresh:
-            break
-        total.seen.update(one[0] for one in fresh)
-        _fire_halving([one[1] for one in fresh], total)
-        if len(found) < batch:
+
+class DueRow(NamedTuple):
+    """A deadline that is due, as the sweep reads it."""
+
+    id: int
+    case_id: int
+    kind: str
+    name: str
+    late_from: datetime
+    ends_on: Any
+
+
+Groups = dict[tuple[str, str], dict[int, DueRow]]
+
+
+def sweep(*, batch: int = BATCH, seconds: float | None = None) -> Swept:
+    """Fires everything due now, in batches; stops after so many seconds, where that is said.
+
+    What another worker holds is left to it. What comes due by what was fired is fired too.
+    """
+    total, end = Swept(), time.monotonic() + seconds if seconds is not None else None
+    for _pass in range(PASSES):
+        before = total.fired + total.reminded
+        for case_ids in _batches_due(batch):
+            _fire_halving(case_ids, total)
+            if end is not None and time.monotonic() > end:
+                return total
+        if total.fired + total.reminded == before:
             break
     return total
 
 
-def _due(now: datetime, batch: int) -> list[tuple[int, int]]:
-    """(deadline, case) of what is due, without locking anything."""
-    rows = DeadlineRow.objects.filter(status="running", fire_at__lte=now).order_by("fire_at", "id")
-    return list(rows.values_list("id", "case_id")[:batch])
+def _batches_due(batch: int) -> Iterator[list[int]]:
+    """The cases with something due, the longest due first, without locking anything; each row is seen once."""
+    now = clock.now()
+    after: tuple[datetime, int] | None = None
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT fire_at, id, case_id FROM statute_deadlinerow WHERE status = 'running' AND fire_at <= %s"
+                f" {'AND (fire_at, id) > (%s, %s)' if after else ''} ORDER BY fire_at, id LIMIT %s",
+                [now, *(after or ()), batch],
+            )
+            rows = cursor.fetchall()
+        if rows:
+            after = (rows[-1][0], rows[-1][1])
+            yield sorted({row[2] for row in rows})
+        if len(rows) < batch:
+            return
 
 
 def _fire_halving(case_ids: Sequence[int], total: Swept) -> None:
     """Fires these cases' deadlines in one transaction; a failing batch is halved down to the failing one."""
-    ids = sorted(set(case_ids))
     try:
-        _fire(ids, total)
+        total.add(in_transaction(lambda: _fire(case_ids)))
     except Exception as error:  # whatever one case's transition raises must not stop the others
-        if len(ids) == 1:
-            _postpone(ids[0], str(error), total)
+        if stops_everything(error):
+            raise
+        if len(case_ids) == 1:
+            _postpone(case_ids[0], error, total)
             return
-        middle = len(ids) // 2
-        _fire_halving(ids[:middle], total)
-        _fire_halving(ids[middle:], total)
+        middle = len(case_ids) // 2
+        _fire_halving(case_ids[:middle], total)
+        _fire_halving(case_ids[middle:], total)
 
 
-def _fire(ids: Sequence[int], total: Swept) -> None:
-    counts = in_transaction(lambda: _fire_locked(ids))
-    total.fired += counts.fired
-    total.reminded += counts.reminded
-    total.failed += counts.failed
-    total.parked += counts.parked
-
-
-def _fire_locked(ids: Sequence[int]) -> Swept:
-    done, now = Swept(), clock.now()
+def _fire(case_ids: Sequence[int]) -> Swept:
+    done = Swept()
     # Which cases each expiry reaches is found first, so that all of them are locked at once, ascending.
-    needs = _reach(_groups(ids, now))
-    locked = lock_cases(set(ids).union(*needs.values()), skip_locked=True)
-    free = [case_id for case_id in ids if case_id in locked and needs.get(case_id, set()) <= locked.keys()]
-    if not free:
-        return done
+    reached = _reach(_groups(case_ids))
+    locked = lock_cases(set(case_ids).union(*reached.values()), skip_locked=True)
     hold_locks(locked)
+    # Read again under the lock: another worker may have fired it, a person may have met it or moved it.
+    groups = _groups([i for i in case_ids if i in locked])
+    reached = _reach(groups)
     actor = Actor.system("timer")
-    # Read again under the lock: another worker may have fired it, a person may have met it.
-    for (_kind, action), fired in _groups(free, now).items():
-        # One at a time a case: two deadlines of a case that fall due together take two transitions.
-        first = {case_id: rows[0] for case_id, rows in fired.items()}
-        inputs = [_input_of(action, row) for row in first.values()]
-        outcomes = perform_many(
-            list(first), action, actor, inputs, refusals="report", fired={c: [r.pk] for c, r in first.items()}
-        )
-        for outcome in outcomes:
+    for (_kind, action), rows in groups.items():
+        free = {case_id: row for case_id, row in rows.items() if reached.get(case_id, set()) <= locked.keys()}
+        inputs = [_input_of(action, row) for row in free.values()]
+        fired = {case_id: (row.id,) for case_id, row in free.items()}
+        for outcome in perform_many(list(free), action, actor, inputs, refusals="report", fired=fired):
             if not outcome.done:
                 done.failed += 1
-                done.parked += _note_failure([first[outcome.case_id].pk], _sentence(outcome.reasons), now)
+                done.parked += _note_failure([free[outcome.case_id].id], _sentence(outcome.reasons))
             elif action == "remind":
                 done.reminded += 1
             else:
@@ -119,36 +146,44 @@ def _fire_locked(ids: Sequence[int]) -> Swept:
     return done
 
 
-def _groups(ids: Sequence[int], now: datetime) -> dict[tuple[str, str], dict[int, list[DeadlineRow]]]:
-    """The due deadlines of these cases by procedure and transition to take."""
-    groups: dict[tuple[str, str], dict[int, list[DeadlineRow]]] = defaultdict(lambda: defaultdict(list))
-    rows = DeadlineRow.objects.filter(case_id__in=ids, status="running", fire_at__lte=now).order_by("id")
-    for row in rows.only("case_id", "kind", "name", "late_from", "ends_on"):
-        groups[row.kind, _action(row.kind, row.name, row.late_from, now)][row.case_id].append(row)
+def _groups(case_ids: Sequence[int]) -> Groups:
+    """What is due of these cases, the first of each case only, by procedure and transition to take.
+
+    One at a time: what has fired may have stopped or moved the next.
+    """
+    now = clock.now()
+    rows = DeadlineRow.objects.filter(case_id__in=case_ids, status="running", fire_at__lte=now)
+    groups: Groups = defaultdict(dict)
+    seen: set[int] = set()
+    for values in rows.order_by("fire_at", "id").values_list(*DueRow._fields):
+        row = DueRow(*values)
+        if row.case_id not in seen:
+            seen.add(row.case_id)
+            groups[row.kind, _action(row, now)][row.case_id] = row
     return groups
 
 
-def _reach(groups: dict[tuple[str, str], dict[int, list[DeadlineRow]]]) -> dict[int, set[int]]:
+def _reach(groups: Groups) -> dict[int, set[int]]:
     """Case -> the other cases that its expiry's transition declares as related."""
     needs: dict[int, set[int]] = defaultdict(set)
-    for (kind, action), fired in groups.items():
+    for (kind, action), rows in groups.items():
         move = machine(procedure_of(kind)).move(action)
         for related in move.rule.related if move else ():
-            for case_id, others in related.case_ids(list(fired)).items():
+            for case_id, others in related.case_ids(list(rows)).items():
                 needs[case_id].update(others)
     return needs
 
 
-def _action(kind: str, name: str, late_from: datetime, now: datetime) -> str:
-    if now < late_from:
+def _action(row: DueRow, now: datetime) -> str:
+    if now < row.late_from:
         return "remind"
-    for deadline in machine(procedure_of(kind)).deadlines:
-        if deadline.name == name:
+    for deadline in machine(procedure_of(row.kind)).deadlines:
+        if deadline.name == row.name:
             return deadline.expires
     return "deadline_passed"
 
 
-def _input_of(action: str, row: DeadlineRow) -> dict[str, Any]:
+def _input_of(action: str, row: DueRow) -> dict[str, Any]:
     if action not in ("remind", "deadline_passed"):
         return {}
     return {"deadline": row.name, "ends_on": row.ends_on}
@@ -158,28 +193,38 @@ def _sentence(reasons: Sequence[Reason]) -> str:
     return "; ".join(f"{r.message} [{r.article}]" if r.article else str(r.message) for r in reasons)
 
 
-def _postpone(case_id: int, error: str, total: Swept) -> None:
-    """Notes a failure on the case's due deadlines in a transaction of its own."""
-    log.warning("deadline_failed", case=case_id, error=error)
+def _postpone(case_id: int, error: Exception, total: Swept) -> None:
+    """Notes a failure on the case's first due deadline, in a transaction of its own."""
+    sentence = f"{type(error).__name__}: {error}".replace("\x00", "")
+    log.warning("deadline_failed", case=case_id, error=sentence)
     with transaction.atomic():
         if not lock_cases([case_id], skip_locked=True):
             return
-        now = clock.now()
-        rows = DeadlineRow.objects.filter(case_id=case_id, status="running", fire_at__lte=now)
-        total.failed += 1
-        total.parked += _note_failure(list(rows.values_list("id", flat=True)), error, now)
+        rows = [row.id for group in _groups([case_id]).values() for row in group.values()]
+        total.failed += len(rows)
+        total.parked += _note_failure(rows, sentence)
 
 
-def _note_failure(ids: Sequence[int], error: str, now: datetime) -> int:
-    """Sets the next attempt with back-off; after the last the deadline is parked. Returns how many were."""
+def _note_failure(ids: Sequence[int], error: str) -> int:
+    """Sets the next attempt with back-off; after the last the deadline is parked. Returns how many were.
+
+    A reminder is not parked: it is given up, and the end of the period comes in its time.
+    """
+    now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE statute_deadlinerow SET attempts = attempts + 1, last_error = %s,
-                status = CASE WHEN attempts + 1 >= %s THEN 'parked' ELSE status END,
-                fire_at = %s + %s * power(%s, attempts) * interval '1 second'
-            WHERE id = ANY(%s) RETURNING status
+                status = CASE WHEN attempts + 1 >= %s AND late_from <= %s THEN 'parked' ELSE status END,
+                fire_at = CASE WHEN late_from <= %s THEN %s + wait
+                               WHEN attempts + 1 >= %s THEN late_from ELSE least(late_from, %s + wait) END
+            FROM (SELECT id AS failed, %s * power(%s, attempts) * interval '1 second' AS wait
+                  FROM statute_deadlinerow WHERE id = ANY(%s)) f
+            WHERE id = failed AND status = 'running' RETURNING status
             """,
-            [error[:2000], MAX_ATTEMPTS, now, BACK_OFF.total_seconds(), BACK_OFF_FACTOR, list(ids)],
-        )
+            [
+                error[:2000], MAX_ATTEMPTS, now, now, now, MAX_ATTEMPTS, now,
+                BACK_OFF.total_seconds(), BACK_OFF_FACTOR, list(ids),
+            ],
+        )  # fmt: skip
         return sum(1 for (status,) in cursor.fetchall() if status == "parked")

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from statute import clock
-from statute.errors import LockOrderBroken
+from statute.errors import LockOrderBroken, MachineFault
 
 if TYPE_CHECKING:
     from statute.locking import LockedCase
@@ -24,6 +25,8 @@ ATTEMPTS = 3
 RETRYABLE = frozenset({"40001", "40P01"})
 
 _held: ContextVar[dict[int, LockedCase] | None] = ContextVar("statute_door_held", default=None)
+_memo: ContextVar[dict[str, Any] | None] = ContextVar("statute_door_memo", default=None)
+_may_ask: ContextVar[bool] = ContextVar("statute_door_may_ask", default=True)
 
 
 def in_transaction(act: Callable[[], T]) -> T:
@@ -56,6 +59,47 @@ def held_cases() -> dict[int, LockedCase]:
     return held
 
 
+def once(name: str, load: Callable[[], T]) -> T:
+    """What `load` answers, asked once in a transaction of the door (the calendar, the parameters enacted).
+
+    It may be asked where nothing else may be (`deciding`), since it does not depend on the case.
+    """
+    memo = _memo.get()
+    if memo is None:
+        return load()
+    if name not in memo:
+        token = _may_ask.set(True)
+        try:
+            memo[name] = load()
+        finally:
+            _may_ask.reset(token)
+    found: T = memo[name]
+    return found
+
+
+def forget() -> None:
+    """What was asked once is asked again: the transaction itself has written."""
+    if (memo := _memo.get()) is not None:
+        memo.clear()
+
+
+@contextmanager
+def deciding() -> Iterator[None]:
+    """Inside, nothing may ask the database: guards, bodies and deadlines know what was declared, no more."""
+    token = _may_ask.set(False)
+    try:
+        with connection.execute_wrapper(_refuse_to_ask):
+            yield
+    finally:
+        _may_ask.reset(token)
+
+
+def _refuse_to_ask(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+    if not _may_ask.get():
+        raise MachineFault(f"A guard, a body or a deadline asks the database; declare a fact: {sql!s:.200}")
+    return execute(sql, params, many, context)
+
+
 def hold_locks(cases: Mapping[int, LockedCase]) -> None:
     """Tells the door of cases that the caller has itself locked here, ascending (the sweep)."""
     held_cases().update(cases)
@@ -66,13 +110,23 @@ def is_retryable(error: BaseException) -> bool:
     return getattr(error.__cause__, "pgcode", None) in RETRYABLE
 
 
+def stops_everything(error: BaseException) -> bool:
+    """Whether not this case or event failed but what everything needs: the connection is gone, time is up."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        return True
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return connection.connection is None or not connection.is_usable()
+    return False
+
+
 def _attempt(act: Callable[[], T]) -> T:
-    token = _held.set({})
+    held, memo = _held.set({}), _memo.set({})
     try:
         with transaction.atomic(), clock.standing():
             return act()
     finally:
-        _held.reset(token)
+        _held.reset(held)
+        _memo.reset(memo)
 
 
 @contextmanager
@@ -82,6 +136,7 @@ def _taken_back_on_failure(held: dict[int, LockedCase]) -> Iterator[None]:
     try:
         yield
     except BaseException:
+        forget()
         held.clear()
         held.update(before)
         raise

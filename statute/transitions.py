@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from statute.articles import Article
 from statute.clock import midnight
 from statute.errors import MachineFault, Reason
 
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from accounts.actors import Actor
-    from statute.articles import Article
     from statute.calendars import Calendar
     from statute.periods import Period
 
@@ -30,6 +32,22 @@ class Input(BaseModel):
     """Base of every transition's input: unknown fields are refused, text is kept as it came."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+
+# A key of the database, as an input names a record.
+Identifier = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def _readable(text: str) -> str:
+    try:
+        return str(Article.parse(text))
+    except ValueError:
+        sentence = _("“{text}” is not an article, such as 67-2(3)(iii).")
+        raise ValueError(format_lazy(sentence, text=text)) from None
+
+
+# An article as a person writes it, kept as the law writes it.
+ArticleText = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_readable)]
 
 
 class NoInput(Input):

@@ -4,6 +4,7 @@ from statute.models.calendar import CalendarOverride, Parameter, SandboxClock
 from statute.models.case import Case, Hold, Note
 from statute.models.deadline import DeadlineRow
 from statute.models.document import Document
+from statute.models.enactment import Enactment
 from statute.models.journal import JournalEntry, JournalSeal
 from statute.models.outbox import OutboxCursor, OutboxEvent, ParkedEvent
 
@@ -12,6 +13,7 @@ __all__ = [
     "Case",
     "DeadlineRow",
     "Document",
+    "Enactment",
     "Hold",
     "JournalEntry",
     "JournalSeal",

@@ -42,6 +42,7 @@ class ParkedEvent(models.Model):
 
     consumer = models.CharField(max_length=80)
     event_id = models.BigIntegerField()
+    at = models.DateTimeField()
     case = models.ForeignKey("statute.Case", on_delete=models.PROTECT, related_name="parked_events")
     topic = models.CharField(max_length=80)
     payload = models.JSONField()
