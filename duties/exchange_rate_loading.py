@@ -135,7 +135,6 @@ def _day(line: int, name: str, text: str, faults: list[str]) -> date | None:
 def _yen(line: int, rate: str, unit: str, faults: list[str]) -> Decimal | None:
     if unit not in UNITS:
         faults.append(f"line {line}: unit {unit!r} is neither 1 nor 100")
-        return None
     try:
         value = Decimal(rate)
     except InvalidOperation:
@@ -143,7 +142,7 @@ def _yen(line: int, rate: str, unit: str, faults: list[str]) -> Decimal | None:
     if not value.is_finite() or value <= 0 or value >= Decimal("1e10"):
         faults.append(f"line {line}: rate {rate!r} is not a number of yen above nought")
         return None
-    yen = value / UNITS[unit]
+    yen = value / UNITS.get(unit, 1)
     if yen != yen.quantize(_PLACES):
         faults.append(f"line {line}: rate {rate!r} has more than ten decimals for one unit")
         return None

@@ -2,6 +2,7 @@
 
 from accounts.actors import Actor
 from duties.models.liability import Liability, State
+from duties.notices import issue_receipt
 from statute.authority import PAYMENTS
 from statute.door import perform
 from statute.outbox import Event, consumes
@@ -13,3 +14,10 @@ def settle_when_nothing_is_owed(event: Event) -> None:
     row = Liability.objects.get(pk=event.case_id)
     if row.state == State.ASSESSED and row.outstanding <= 0:
         perform(row, "settle", Actor.system(PAYMENTS))
+
+
+@consumes("liability.paid", name="duties.receipt", queue="notices")
+def give_receipt(event: Event) -> None:
+    """Whoever paid gets a receipt."""
+    row = Liability.objects.select_related("case__office", "subject", "payer").get(pk=event.case_id)
+    issue_receipt(row, event.id)

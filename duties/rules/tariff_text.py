@@ -57,15 +57,16 @@ _LONG_UNITS: Final = {
 }
 _AD_VALOREM = re.compile(rf"({_NUMBER})%")
 _SPECIFIC = re.compile(rf"({_NUMBER})円/({_NUMBER})?({_UNIT})")
-_SPECIFIC_SAID = re.compile(rf"({_NUMBER})?({_UNIT}|{'|'.join(_LONG_UNITS)})につき、?({_NUMBER})円")
+_SPECIFIC_SAID = re.compile(rf"({_NUMBER})?({_UNIT}|{'|'.join(_LONG_UNITS)})につき({_NUMBER})円")
 _DIFFERENCE = re.compile(
     rf"\(?({_NUMBER})円(?:×({_NUMBER}))?(?:/({_UNIT}))?-課税価格(?:×({_NUMBER}))?(?:/({_UNIT}))?"
     rf"(?:×({_NUMBER}))?\)?(?:/({_UNIT}))?"
 )
-_NAMED_DIFFERENCE = re.compile(rf"1?({_UNIT}|{'|'.join(_LONG_UNITS)})につき、?(.+?)と課税価格との差額")
+_NAMED_DIFFERENCE = re.compile(rf"1?({_UNIT}|{'|'.join(_LONG_UNITS)})につき(.+?)と課税価格との差額")
 _NOTES = re.compile(r"((?:◆\d+(?:,\d+)*)+)$")
-_CHOICE = re.compile(r"(.+又は.+?)のうち(?:、)?いずれか(高|低)い(?:税率|もの|額)")
-_LIMIT = re.compile(r"\(?ただし、?その税率が(.+?)を(下|上)回る(?:場合|とき)は、?(.+?)(?:とする。?)?\)?")
+_CHOICE = re.compile(r"(.+又は.+?)のうちいずれか(高|低)い(?:税率|もの|額)")
+_LIMIT = re.compile(r"\(?ただしその税率が(.+?)を(下|上)回る(?:場合|とき)は(.+?)(?:とする。?)?\)?")
+_AMOUNT_FIRST = re.compile(rf"[^\w(]|\(?(?:{_NUMBER})(?:%|円)|\(?無税")
 _MINUS = dict.fromkeys(map(ord, "−－‐–—―"), "-")
 _TILDE = dict.fromkeys(map(ord, "~～∼"), "〜")
 
@@ -75,7 +76,7 @@ def normalised(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_MINUS).translate(_TILDE)
     folded = re.sub(r"(\d+)円(\d{1,2})銭", lambda match: f"{match[1]}.{int(match[2]):02}円", folded)
     folded = folded.replace("Kg", "kg").replace("KG", "kg").replace("L", "l").replace("Kl", "kl")
-    return re.sub(r"\s+", "", folded)
+    return re.sub(r"(につき|ただし|場合は|うち)、", r"\1", re.sub(r"\s+", "", folded))
 
 
 @lru_cache(maxsize=16_384)
@@ -118,18 +119,20 @@ def _options(text: str) -> tuple[Option, ...] | None:
 
 
 def _option(line: str) -> Option | None:
-    """ "Goods for which it is said　16.5%": the words, then a blank, then a rate."""
+    """ "Goods for which it is said　16.5%": the words, then a blank, then a rate.
+
+    Words that begin with an amount are not words about goods; without a blank they end with "もの".
+    """
     for blank in re.finditer(r"\s+", line):
         condition, rest = line[: blank.start()].strip(), line[blank.end() :]
         rate = _whole(rest)
         if condition and rate is not None:
-            # words that begin with a rate are not words about goods
-            return None if _whole(condition.split()[0]) is not None else Option(condition, rate)
-    match = re.fullmatch(r"(.*[^\d.,%円/+＋(（])((?:[\d(（].*)|無税)", line)
-    if match is None:
+            return None if _AMOUNT_FIRST.match(normalised(condition)) else Option(condition, rate)
+    match = re.fullmatch(r"(.+もの)((?:[\d(（].*)|無税)", line)
+    if match is None or _AMOUNT_FIRST.match(normalised(match[1])):
         return None
     rate = _whole(match[2])
-    return None if rate is None else Option(match[1].strip(), rate)
+    return None if rate is None else Option(match[1], rate)
 
 
 def _whole(text: str) -> Rate | None:

@@ -227,6 +227,8 @@ def _shares(
     """
     if element.line is not None:
         return {element.line: yen}
+    if yen < 1:
+        return dict.fromkeys(prices, Fraction(0))
     weights = {line.number: line.weight for line in building.invoice.lines}
     by_weight = element.basis is Basis.WEIGHT or not any(prices.values())
     if by_weight:
