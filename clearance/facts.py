@@ -14,7 +14,7 @@ from bonded_areas.models import CargoLot, Place
 from clearance.models.goods_line import Certificate, GoodsLine
 from clearance.models.inspection import DocumentRequest, Inspection
 from duties.models import Liability
-from statute.models import Hold
+from statute.models import Document, Hold
 from statute.transitions import Fact, Related, Subject
 
 T = TypeVar("T")
@@ -82,6 +82,15 @@ OPEN_HOLDS: Fact[list[Hold]] = Fact(
     "open_holds",
     lambda ss: _grouped(
         Hold.objects.filter(case_id__in=_ids(ss), lifted_at__isnull=True).order_by("id"),
+        lambda row: row.case_id,
+    ),
+    list,
+)
+# Notices in force that the office issued on the case: what is corrected supersedes them.
+ISSUED: Fact[list[Document]] = Fact(
+    "issued",
+    lambda ss: _grouped(
+        Document.objects.filter(case_id__in=_ids(ss), kind="import_permission", superseded_at__isnull=True),
         lambda row: row.case_id,
     ),
     list,

@@ -6,6 +6,7 @@ import structlog
 
 from accounts.actors import Actor
 from clearance.models import ImportDeclaration
+from clearance.notices import issue_permission
 from clearance.screening import declared_goods
 from clearance.states import State
 from risk.screening import screen
@@ -69,3 +70,13 @@ def _try(case_id: int, state: str, name: str) -> None:
         perform(case_id, name, Actor.system(PAYMENTS))
     except Refused as refused:
         log.info("waits", case=case_id, transition=name, reasons=[reason.code for reason in refused.reasons])
+
+
+@consumes("import_declaration.permitted", name="clearance.permission_notice", queue="notices")
+def issue_notice(event: Event) -> None:
+    """The permission is printed and filed with the case."""
+    row = ImportDeclaration.objects.select_related("case__office", "importer", "broker", "place").get(
+        pk=event.case_id
+    )
+    if row.state == State.PERMITTED:
+        issue_permission(row)

@@ -10,11 +10,11 @@ from django_fsm import transition
 from accounts.roles import Role
 from clearance import guards as g
 from clearance import inputs as i
-from clearance.facts import LIABILITY, LIABILITY_CASES, LOT, LOT_CASES
+from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, LOT, LOT_CASES
 from clearance.states import BEFORE_PERMISSION, OPEN_TO_ORDERS, State
 from statute.articles import Article
 from statute.authority import TIMER
-from statute.effects import Effect, Effects, Emit, LiftHold, PlaceHold, Then
+from statute.effects import Effect, Effects, Emit, LiftHold, PlaceHold, Then, Update
 from statute.transitions import Ctx, rule
 
 OFFICERS = (Role.OFFICER, Role.SUPERVISOR)
@@ -186,26 +186,36 @@ class Dispositions:
         field="state", source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED], target=None,
         custom=rule(
             label=_("Correct a clerical error"), article=Article("107"), roles=(Role.SUPERVISOR,),
-            input=i.CorrectionInput,
+            input=i.CorrectionInput, facts=(ISSUED,),
         ),
     )  # fmt: skip
     def correct(self, ctx: Ctx) -> Effects:
         """A supervisor corrects a slip of the pen, with the reason; what was issued is superseded."""
         setattr(self, ctx.input.field, ctx.input.value)
-        return [Emit("import_declaration.corrected", {"field": ctx.input.field})]
+        again = [Emit("import_declaration.permitted")] if self.permitted_at else []
+        return [
+            *self._supersede(ctx),
+            *again,
+            Emit("import_declaration.corrected", {"field": ctx.input.field}),
+        ]
 
     @transition(
         field="state", source=State.PERMITTED, target=State.EXAMINED,
         custom=rule(
             label=_("Cancel the permission"), article=Article("107"), roles=(Role.SUPERVISOR,), input=i.ReasonInput,
-            guards=(g.not_withdrawn_before,), related=(LOT_CASES,), weight="grave",
+            guards=(g.not_withdrawn_before,), facts=(ISSUED,), related=(LOT_CASES,), weight="grave",
         ),
     )  # fmt: skip
     def cancel_permission(self, ctx: Ctx) -> Effects:
         """A permission given in error is cancelled: the goods are foreign cargo still; the notice is superseded."""
         self.permitted_at = None
         back: list[Effect] = [Then(self.lot_id, "take_back")] if self.lot_id else []
-        return [*back, Emit("import_declaration.permission_cancelled", {"reason": ctx.input.reason})]
+        told = Emit("import_declaration.permission_cancelled", {"reason": ctx.input.reason})
+        return [*back, *self._supersede(ctx), told]
+
+    def _supersede(self, ctx: Ctx) -> list[Effect]:
+        """What was issued is superseded, never deleted."""
+        return [Update(document, {"superseded_at": ctx.now}) for document in ctx[ISSUED]]
 
     def _lot(self, ctx: Ctx, act: str) -> list[Effect]:
         lot = ctx[LOT]

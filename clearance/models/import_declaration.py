@@ -339,7 +339,8 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
             label=_("Permit after withdrawal"), article=Article("67"), also=(Article("72"),), weight="primary",
             roles=(Role.OFFICER, Role.SUPERVISOR, PAYMENTS), related=(LIABILITY_CASES,),
             guards=(
-                g.no_open_hold, g.documents_are_answered, g.other_laws_are_proved, g.duty_is_notified, g.duties_are_paid,
+                g.no_open_hold, g.documents_are_answered, g.other_laws_are_proved, g.duty_is_notified,
+                g.duties_are_paid,
             ),
         ),
     )  # fmt: skip

@@ -43,8 +43,16 @@ PEOPLE = {
 }
 SERVICE = ("broker-system", "Kato Customs Brokers, system", "加藤通関 システム", "broker", "BRK-0001")
 PERSONS: dict[str, dict[str, Any]] = {
-    "BRK-0001": {"name_en": "Kato Customs Brokers", "name_ja": "加藤通関株式会社", "brokerage_permit": "Tokyo 1234"},
-    "IMP-0001": {"name_en": "Nakamura Trading", "name_ja": "中村商事株式会社", "corporate_number": "7000012050002"},
+    "BRK-0001": {
+        "name_en": "Kato Customs Brokers",
+        "name_ja": "加藤通関株式会社",
+        "brokerage_permit": "Tokyo 1234",
+    },
+    "IMP-0001": {
+        "name_en": "Nakamura Trading",
+        "name_ja": "中村商事株式会社",
+        "corporate_number": "7000012050002",
+    },
     "IMP-0002": {"name_en": "Aoyama Fashion", "name_ja": "青山ファッション株式会社"},
     "RGT-0001": {"name_en": "Maison Martin", "name_ja": "メゾン・マルタン株式会社"},
     "OPR-0001": {"name_en": "Oi Bonded Logistics", "name_ja": "大井保税物流株式会社"},
@@ -100,7 +108,15 @@ def open_office() -> Opened:
 
 
 def _account(
-    demo: Actor, tokyo: Office, username: str, english: str, japanese: str, role: str, where: str, *, is_service: bool
+    demo: Actor,
+    tokyo: Office,
+    username: str,
+    english: str,
+    japanese: str,
+    role: str,
+    where: str,
+    *,
+    is_service: bool,
 ) -> None:
     if UserAccount.objects.filter(user__username=username).exists():
         return
@@ -131,7 +147,12 @@ def _tariff_and_rates() -> None:
         sunday = on - timedelta(days=(on.weekday() + 1) % 7)
         week = (sunday.isoformat(), (sunday + timedelta(days=6)).isoformat())
         rows = ["currency,valid_from,valid_to,rate,unit,source"]
-        for currency, rate, unit in (("USD", "152.40", 1), ("EUR", "164.80", 1), ("GBP", "197.10", 1), ("KRW", "11.05", 100)):
+        for currency, rate, unit in (
+            ("USD", "152.40", 1),
+            ("EUR", "164.80", 1),
+            ("GBP", "197.10", 1),
+            ("KRW", "11.05", 100),
+        ):
             rows.append(f"{currency},{week[0]},{week[1]},{rate},{unit},made up for the demonstration")
         with TemporaryDirectory() as folder:
             path = Path(folder) / "rates.csv"

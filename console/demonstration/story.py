@@ -163,6 +163,9 @@ class Story:
         self.step("the office", "permits the import by itself, since nothing stands against it", "67, 72")
         self.expect(CargoLot.objects.get(pk=lot).state == "removed", "the lot left the bonded stock")
         self.step("the office", "the goods are domestic cargo and leave the bonded stock", "2(1)(iv)")
+        notice = row.case.documents.filter(kind="import_permission").first()
+        self.expect(notice is not None, "the permission is printed")
+        self.step("the office", f"issues {notice.filename} and a receipt", "67, 9-4")
         entries = len(timeline(case_id, self.office["officer"]))
         self.step("the journal", f"holds {entries} entries on this declaration, chained", "102(1)")
 
@@ -175,7 +178,9 @@ class Story:
         self.after_commit()
         row = self.the(case_id)
         self.step("screening", f"channel “{row.channel}”, score {row.screening['score']}", "67")
-        self.expect(row.channel == "inspection", f"a vague, cheap consignment is inspected, not {row.channel}")
+        self.expect(
+            row.channel == "inspection", f"a vague, cheap consignment is inspected, not {row.channel}"
+        )
         self.refused(
             "Aiko Hayashi, officer",
             "completes the examination without looking at the goods",
