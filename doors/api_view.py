@@ -18,6 +18,7 @@ from doors.actors import actor_of
 from doors.authentication import BearerToken, PageSession, ScopeReached
 from doors.parsers import JsonBody
 from doors.problems import answer_problem, dumps
+from doors.schema import MachineSchema
 from doors.throttles import CallerRate, allowance_of
 
 
@@ -58,6 +59,7 @@ class ApiView(APIView):
     throttle_classes: Any = (CallerRate,)
     content_negotiation_class: Any = OneForm
     scope: ClassVar[str | None] = None
+    schema: Any = MachineSchema()
 
     @property
     def actor(self) -> Actor:

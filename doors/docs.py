@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2
 from drf_spectacular.settings import patched_settings
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from doors.api_view import ApiView
 from doors.problem_types import PROBLEM_TYPES
-from doors.schema import MachineSchema, MachineSchemaGenerator
+from doors.schema import MachineSchemaGenerator
 
 OF_THE_SCHEMA: Final[dict[str, Any]] = {
     "TITLE": "Kanmon",
@@ -36,7 +36,7 @@ def schema_document() -> dict[str, Any]:
     return document
 
 
-class OpenApiJson(OpenApiJsonRenderer2):
+class OpenApiJson(OpenApiJsonRenderer):
     """As JSON under the media type that every tool reads."""
 
     media_type = "application/json"
@@ -46,9 +46,8 @@ class SchemaView(ApiView):
     """`/api/v1/schema/`: OpenAPI 3.1 as JSON, or as YAML where it is accepted."""
 
     permission_classes = (AllowAny,)
-    renderer_classes = (OpenApiJson, OpenApiJsonRenderer2, OpenApiYamlRenderer2)
+    renderer_classes = (OpenApiJson, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2)
     content_negotiation_class = DefaultContentNegotiation
-    schema = MachineSchema()
 
     def get(self, request: Request) -> Response:
         """The document."""

@@ -54,15 +54,25 @@ class ExplainPeriodView(ApiView):
             query = PeriodQuery.model_validate(given)
         except ValidationError as error:
             raise InvalidInput(reasons_of(error, None)) from None
-        period = count_period(
-            query.start,
-            query.count,
-            Unit(query.unit),
-            calendar=current_calendar(),
-            inclusive=query.inclusive,
-            roll=query.roll,
-        )
-        return Response(period.as_data())
+        try:
+            period = count_period(
+                query.start,
+                query.count,
+                Unit(query.unit),
+                calendar=current_calendar(),
+                inclusive=query.inclusive,
+                roll=query.roll,
+            )
+            told = period.as_data()
+        except (
+            ValueError,
+            OverflowError,
+        ) as error:  # beyond the years that a calendar knows, or that there are
+            outside = _("The period leaves the years that can be counted: %(why)s.") % {"why": error}
+            raise InvalidInput(
+                [Reason("outside_calendar", outside, field="from", value=given["from"])]
+            ) from None
+        return Response(told)
 
     def describe(self, method: str) -> Operation:
         """The calculator."""

@@ -141,10 +141,11 @@ class CaseView(OfCollection):
         if not_modified(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
         data = self.collection.told(row, self.actor)
-        data["holds"] = [
-            {"kind": h.kind, "article": h.article, "note": h.note, "since": h.placed_at.isoformat()}
-            for h in holds_of(row.pk)
-        ]
+        if "holds" not in data:
+            data["holds"] = [
+                {"kind": h.kind, "article": h.article, "note": h.note, "since": h.placed_at.isoformat()}
+                for h in holds_of(row.pk)
+            ]
         return Response(data, headers={"ETag": etag})
 
     def put(self, request: Request, reference: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import normalize_result_object
 from pydantic import BaseModel
@@ -38,16 +38,28 @@ class ModelRef:
 
 
 class MachineSchema(AutoSchema):
-    """Takes what a view says of itself (`describe`) instead of guessing from serializers."""
+    """Takes what a view says of itself (`describe`) instead of guessing it from serializers."""
 
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Any:
-        """The operation, or None for a view that does not describe itself."""
-        describe = getattr(self.view, "describe", None)
-        return written(describe(method.upper())) if describe is not None else None
+        """The operation."""
+        view: Any = self.view
+        return written(view.describe(method.upper()))
+
+
+class Enumerator(EndpointEnumerator):
+    """Knows that what a view allows depends on the collection it was made for."""
+
+    def get_allowed_methods(self, callback: Any) -> list[str]:
+        """The methods that say what they do; HEAD and OPTIONS are HTTP's own."""
+        view = callback.cls(**callback.initkwargs)
+        described = hasattr(view, "describe")
+        return [m for m in view.allowed_methods if described and m not in ("OPTIONS", "HEAD")]
 
 
 class MachineSchemaGenerator(SchemaGenerator):
     """Puts the models that the operations name into the components."""
+
+    endpoint_inspector_cls = Enumerator
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         """The whole document."""

@@ -73,7 +73,7 @@ class HoldShape(Shape):
     kind: str
     article: ArticleText
     note: str
-    since: datetime
+    since: datetime | None = None
 
 
 class CaseShape(Shape):
@@ -89,6 +89,12 @@ class CaseShape(Shape):
     changed_at: datetime
     due_on: date | None = Field(description="The last day of the deadline that ends first; a day in Tokyo.")
     links: LinksShape
+
+
+class LooseCaseShape(CaseShape):
+    """A case of a procedure that has not published the form of what it tells."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class OptionShape(Shape):
@@ -221,7 +227,7 @@ def case_shape(collection: "ProcedureCollection") -> type[BaseModel]:
     """The representation of one case of this collection."""
     name = collection.procedure.__name__
     if collection.representation is None:
-        return create_model(name, __base__=CaseShape, __config__=None, __doc__=_doc(collection))
+        return create_model(name, __base__=LooseCaseShape, __doc__=_doc(collection))
     return create_model(name, __base__=(collection.representation, CaseShape), __doc__=_doc(collection))
 
 
