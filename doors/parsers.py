@@ -8,10 +8,12 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from doors.problem_types import MALFORMED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
 from doors.problems import Problem
 from doors.strict_json import UnreadableJson, read_json
+from statute import storage
 from statute.errors import Reason
 
 MAX_BYTES: Final = 5 * 1024 * 1024
-UPLOAD_MAX_BYTES: Final = 20 * 1024 * 1024
+# A file of the largest size with its fields and boundaries.
+UPLOAD_MAX_BYTES: Final = storage.MAX_BYTES + 1024 * 1024
 
 
 class JsonBody(BaseParser):

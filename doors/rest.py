@@ -170,7 +170,7 @@ class ProcedureCollection:
 
     def urls(self) -> list[URLPattern]:
         """The addresses of the collection, below `/api/v1/`. Registers the collection."""
-        from doors import rest_views
+        from doors import rest_documents, rest_views
 
         COLLECTIONS[self.slug] = self
         one = f"{self.slug}/<str:reference>/"
@@ -184,6 +184,8 @@ class ProcedureCollection:
             ),
             (f"{one}timeline/", rest_views.TimelineView, "timeline", {}),
             (f"{one}deadlines/", rest_views.DeadlinesView, "deadlines", {}),
+            (f"{one}documents/", rest_documents.DocumentsView, "documents", {}),
+            (f"{one}documents/<int:document_id>/", rest_documents.DocumentView, "document", {}),
         ]
         return [
             path(route, view.as_view(collection=self, **kwargs), name=f"{self.slug}-{name.replace('_', '-')}")

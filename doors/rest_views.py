@@ -56,14 +56,16 @@ class OfCollection(ApiView):
             status, json_text(self.collection.told(row, self.actor)), etag_of(outcome.version), location
         )
 
-    def once(self, request: Request, act: Any, files: Mapping[str, Any] | None = None) -> HttpResponse:
+    def once(
+        self, request: Request, act: Any, data: Any, files: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
         """Does a POST once, however often it is sent, and answers it."""
         attempt = Attempt(
             owner_of(request),
             key_of(request.META.get("HTTP_IDEMPOTENCY_KEY")),
             str(request.method),
             request.path,
-            fingerprint(sent(request) if files is None else dict(request.POST.lists()), files),
+            fingerprint(data, files),
         )
         return answered(once(attempt, act))
 
@@ -111,14 +113,15 @@ class CollectionView(OfCollection):
         opening = self.collection.opening
         if opening is None:
             raise MethodNotAllowed("POST")
+        given = sent(request)
 
         def act() -> Answer:
-            data = sent(request)
+            data = dict(given)
             office = self.collection.office_of(data, self.actor)
             outcome = open_case(self.collection.procedure, opening, self.actor, office, data)
             return self.as_told(outcome, 201)
 
-        return self.once(request, act)
+        return self.once(request, act, given)
 
     @property
     def allowed_methods(self) -> list[str]:
@@ -210,13 +213,14 @@ class ActionView(OfCollection):
     def post(self, request: Request, reference: str) -> HttpResponse:
         """Takes the transition: 200 with the case as it then stands, or all the reasons why not."""
         row = self.found(reference)
+        given = sent(request)
 
         def act() -> Answer:
             version = expected_version(request, row.case.version, row.pk)
-            outcome = perform(row.pk, self.move.name, self.actor, sent(request), expected_version=version)
+            outcome = perform(row.pk, self.move.name, self.actor, given, expected_version=version)
             return self.as_told(outcome, 200)
 
-        return self.once(request, act)
+        return self.once(request, act, given)
 
     def describe(self, method: str) -> Operation:
         """The transition with its input."""
