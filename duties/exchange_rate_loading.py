@@ -4,12 +4,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
 import pycountry
+import yaml
 from django.db import IntegrityError, transaction
 
 from duties.models.exchange_rate import ExchangeRate
@@ -17,6 +18,8 @@ from duties.models.exchange_rate import ExchangeRate
 COLUMNS: Final = ("currency", "valid_from", "valid_to", "rate", "unit", "source")
 UNITS: Final = {"1": 1, "100": 100}
 MAX_BYTES: Final = 5_000_000
+DEMONSTRATION: Final = "demonstration, not a customs rate"
+_MADE_UP: Final = Path(__file__).parent / "data" / "demo_exchange_rates.yaml"
 _PLACES: Final = Decimal("1e-10")
 
 
@@ -73,6 +76,35 @@ def load_rates(path: Path) -> RatesLoaded:
     if faults:
         raise RatesRefused(faults)
     return _store(rows)
+
+
+def load_demonstration(on: date, weeks: int) -> RatesLoaded:
+    """Made-up rates for the week of a day (Sunday to Saturday) and those after it, `weeks` in all.
+
+    Days that have a rate of any kind keep it; real rates, when they are loaded, take the place of these.
+    """
+    rates = yaml.safe_load(_MADE_UP.read_text(encoding="utf-8"))
+    sunday = on - timedelta(days=(on.weekday() + 1) % 7)
+    first, last = sunday, sunday + timedelta(days=7 * weeks - 1)
+    held = list(ExchangeRate.objects.filter(valid_from__lte=last, valid_to__gte=first))
+    new = []
+    for week in range(weeks):
+        begins = sunday + timedelta(days=7 * week)
+        ends = begins + timedelta(days=6)
+        for currency, yen in rates.items():
+            if any(h.currency == currency and h.valid_from <= ends and begins <= h.valid_to for h in held):
+                continue
+            new.append(
+                ExchangeRate(
+                    currency=currency,
+                    valid_from=begins,
+                    valid_to=ends,
+                    yen=Decimal(yen),
+                    source=DEMONSTRATION,
+                )
+            )
+    ExchangeRate.objects.bulk_create(new)
+    return RatesLoaded(len(new), weeks * len(rates) - len(new))
 
 
 def _content(path: Path) -> str:
@@ -166,6 +198,7 @@ def _store(rows: Sequence[RateRow]) -> RatesLoaded:
             if one.currency == row.currency
             and one.valid_from <= row.valid_to
             and row.valid_from <= one.valid_to
+            and one.source != DEMONSTRATION
         ]
         same = [
             one
@@ -186,6 +219,13 @@ def _store(rows: Sequence[RateRow]) -> RatesLoaded:
         raise RatesRefused(faults)
     try:
         with transaction.atomic():
+            for row in new:
+                ExchangeRate.objects.filter(
+                    currency=row.currency,
+                    valid_from__lte=row.valid_to,
+                    valid_to__gte=row.valid_from,
+                    source=DEMONSTRATION,
+                ).delete()
             ExchangeRate.objects.bulk_create(
                 ExchangeRate(
                     currency=row.currency,

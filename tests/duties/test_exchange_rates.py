@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from duties.exchange_rate_loading import RatesRefused, load_rates
+from duties.exchange_rate_loading import RatesRefused, load_demonstration, load_rates
 from duties.models import ExchangeRate
 from duties.rules.faults import MissingRateOfExchange
 from duties.selectors import rate_on, rates_on
@@ -153,3 +153,16 @@ def test_the_command_tells_what_it_did_and_fails_on_a_fault(file: Any) -> None:
     assert json.loads(out.getvalue()) == {"loaded": 2, "unchanged": 0}
     with pytest.raises(CommandError, match="line 2: rate '0'"):
         call_command("exchange_rates", "load", str(file(HEADER + "USD,2026-12-01,2026-12-07,0,1,n\n")))
+
+
+def test_made_up_rates_give_way_to_real_ones(file: Any) -> None:
+    monday = date(2026, 11, 2)
+    first = load_demonstration(monday, 2)
+    assert first.loaded == ExchangeRate.objects.count() > 30
+    assert load_demonstration(monday, 2).loaded == 0
+    assert rate_on("USD", date(2026, 11, 1)) > 0
+    with pytest.raises(MissingRateOfExchange):
+        rate_on("USD", date(2026, 10, 31))
+    load_rates(file(HEADER + "USD,2026-11-01,2026-11-07,149.5,1,public notice\n"))
+    assert rate_on("USD", monday) == Decimal("149.5")
+    assert rate_on("USD", date(2026, 11, 8)) == Decimal("150.25")

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from duties.models import TariffEdition, TariffLine, TariffRate
-from duties.selectors import editions_in_force, tariff_lines_for
+from duties.selectors import DATA, editions_in_force, tariff_lines_for
 from duties.tariff_loading import TariffLoadRefused, first_day_of_fiscal_year, load_files
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +234,11 @@ def test_the_command_prints_the_report(file: Any) -> None:
         call_command("tariff", "load", str(path), "--valid-from", "soon")
     with pytest.raises(CommandError, match=r"none\.json"):
         call_command("tariff", "load", str(path.with_name("none.json")))
+
+
+def test_the_schedule_of_the_demonstration_is_read_whole_and_gives_way() -> None:
+    report = load_files([DATA / "demo_tariff.json"])
+    assert report.unread == []
+    assert report.lines >= 30
+    assert rate_of("847130000", "基本", SPRING) == "無税"
+    assert not TariffEdition.objects.filter(complete=True).exists()

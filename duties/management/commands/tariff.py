@@ -21,6 +21,7 @@ from statute.parameters import UnknownParameter
 
 class Command(BaseCommand):
     help = "Load files of the tariff schedule, or quote duty and taxes with each step and its article."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="load|quote")
