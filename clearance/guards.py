@@ -39,15 +39,7 @@ _REQUIRED = {
     "importer_id": ("importer", _("importer")),
     "place_id": ("place", _("place of the goods")),
     "transport_document": ("transport_document", _("transport document")),
-    "invoice_number": ("invoice_number", _("invoice number")),
     "incoterm": ("incoterm", _("terms of delivery")),
-    "invoice_amount": ("invoice_amount", _("invoice amount")),
-    "invoice_currency": ("invoice_currency", _("invoice currency")),
-    "overseas_shipper": ("overseas_shipper", _("overseas shipper")),
-    "country_of_export": ("country_of_export", _("country of export")),
-    "conveyance": ("conveyance", _("vessel or flight")),
-    "packages": ("packages", _("number of packages")),
-    "gross_mass_kg": ("gross_mass_kg", _("gross mass")),
 }
 _REQUIRED_OF_LINES = {
     "description": _("description"),

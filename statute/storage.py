@@ -82,6 +82,24 @@ def store(data: bytes | IO[bytes], filename: str, *, max_bytes: int = MAX_BYTES)
         Path(name).unlink(missing_ok=True)
 
 
+def keep_original(data: bytes) -> Stored:
+    """Keeps a message as it was received, whatever it holds: the evidence of what was sent, never shown as a type."""
+    root = _root()
+    incoming = root / "incoming"
+    _make(incoming)
+    handle, name = tempfile.mkstemp(dir=incoming)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        digest = hashlib.sha256(data).hexdigest()
+        _move_into_place(Path(name), _path(root, digest))
+        return Stored(digest, len(data), "application/octet-stream")
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
 def open_stored(sha256: str) -> BinaryIO:
     """The file for reading. Raises DocumentMissing when there is none under this hash."""
     try:

@@ -89,6 +89,7 @@ class Receipt:
     not_carried: tuple[NotCarried, ...] = ()
     why_not: str | None = None
     article: Article | None = None
+    supplied: tuple[str, ...] = ()  # what a sandbox supplied so that the declaration could go on
 
     def as_dict(self) -> dict[str, Any]:
         """The receipt as JSON types only; amounts and masses are written as text, digit for digit."""

@@ -4,5 +4,14 @@ from clearance.models.assessment import Assessment
 from clearance.models.goods_line import Certificate, GoodsLine
 from clearance.models.import_declaration import ImportDeclaration
 from clearance.models.inspection import DocumentRequest, Inspection
+from clearance.models.intake_receipt import IntakeReceipt
 
-__all__ = ["Assessment", "Certificate", "DocumentRequest", "GoodsLine", "ImportDeclaration", "Inspection"]
+__all__ = [
+    "Assessment",
+    "Certificate",
+    "DocumentRequest",
+    "GoodsLine",
+    "ImportDeclaration",
+    "Inspection",
+    "IntakeReceipt",
+]

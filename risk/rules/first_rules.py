@@ -73,6 +73,22 @@ def vague_description(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Findin
             yield Finding("vague_description", vague["score"], line.description or "empty", line.number)
 
 
+def little_said(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Finding]:
+    """Particulars that a declaration usually has are absent."""
+    absent = [
+        name
+        for name, value in (
+            ("overseas shipper", goods.overseas_shipper),
+            ("country of export", goods.country_of_export),
+            ("vessel or flight", goods.conveyance),
+            ("gross mass", goods.gross_mass_kg),
+        )
+        if not value
+    ]
+    if absent:
+        yield Finding("little_said", numbers["little_said"], "not stated: " + ", ".join(absent))
+
+
 def mass_mismatch(goods: DeclaredGoods, numbers: Numbers) -> Iterator[Finding]:
     """The lines weigh more net than everything together weighs gross."""
     net = sum((line.net_mass_kg for line in goods.lines if line.net_mass_kg), Decimal(0))
@@ -110,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     new_importer,
     low_unit_value,
     vague_description,
+    little_said,
     mass_mismatch,
     duplicate_documents,
     amended,

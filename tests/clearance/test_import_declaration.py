@@ -105,7 +105,7 @@ def test_a_refusal_names_everything_that_is_missing_at_once(scene: Scene) -> Non
     with pytest.raises(Refused) as refused:
         perform(draft.case_id, "lodge", scene["broker"])
     fields = {reason.field for reason in refused.value.reasons}
-    assert fields == {"invoice_number", "lines[0].origin", "lines[1].description"}
+    assert fields == {"incoterm", "lines[0].origin", "lines[1].description"}
     assert {str(reason.article) for reason in refused.value.reasons} == {"67"}
     assert the(draft.case_id).state == "draft"
 
