@@ -8,7 +8,9 @@ import psycopg2
 import redis
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django_prometheus import exports
 
 PATIENCE_SECONDS = 1.0
 # A question that hangs must not hold up the next one, so there are a few threads to spare.
@@ -38,6 +40,14 @@ def ready(request: HttpRequest) -> JsonResponse:
     everything = all(answer == "ok" for answer in answers.values())
     status = "ok" if everything else "unavailable"
     return JsonResponse({"status": status, **answers}, status=200 if everything else 503)
+
+
+def metrics(request: HttpRequest) -> HttpResponseBase:
+    """Prometheus asks us directly; what a proxy passes on comes from outside and gets nothing."""
+    if settings.BEHIND_PROXY and "HTTP_X_FORWARDED_FOR" in request.META:
+        raise Http404
+    answer: HttpResponseBase = exports.ExportToDjangoView(request)
+    return answer
 
 
 def _ask_database(parameters: dict[str, Any]) -> None:

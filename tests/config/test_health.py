@@ -28,3 +28,17 @@ def test_alive_without_asking_anybody(client: Client) -> None:
 @pytest.mark.django_db
 def test_metrics_are_served(client: Client) -> None:
     assert b"django_http_requests_total" in client.get("/metrics").content
+
+
+@pytest.mark.django_db
+def test_metrics_are_not_passed_on_to_the_outside(client: Client, settings: Settings) -> None:
+    settings.BEHIND_PROXY = True
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_only_the_admin_has_a_looser_content_policy(client: Client) -> None:
+    admin = client.get("/admin/login/").headers["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-eval'" in admin
+    assert "unsafe" not in client.get("/health/live/").headers["Content-Security-Policy"]
