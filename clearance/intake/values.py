@@ -109,20 +109,10 @@ def number(raw: str, *, comma_groups: bool = False) -> Read[Decimal]:
             rules.append(str(_("wide digits and signs were made plain")))
             value = narrow
     if _SUM.match(value) and not _LOOSE.match(value):
-        total = sum((_one_number(term, [], comma_groups) for term in _TERM.findall(value)), Decimal(0))
+        total = sum((_one_number(term, rules, comma_groups) for term in _TERM.findall(value)), Decimal(0))
         rules.append(str(_("the sum was worked out")))
-        return Read(_bounded(total), tuple(rules))
+        return Read(_bounded(total), tuple(dict.fromkeys(rules)))
     return Read(_bounded(_one_number(value, rules, comma_groups)), tuple(rules))
-
-
-def terms(raw: str, *, comma_groups: bool = False) -> tuple[Decimal, ...]:
-    """The signed terms of a sum such as `146+0+0+67-0`; one term where it is a plain number."""
-    value = raw.strip()
-    if len(value) > MAX_NUMBER_TEXT:
-        raise Unreadable(str(_("it is too long for a number")))
-    if not _SUM.match(value):
-        return (number(value, comma_groups=comma_groups).value,)
-    return tuple(_bounded(_one_number(term, [], comma_groups)) for term in _TERM.findall(value))
 
 
 def _one_number(value: str, rules: list[str], comma_groups: bool) -> Decimal:

@@ -165,7 +165,9 @@ def _check_items(node: Node, lines: tuple[ReadLine, ...], declared: int | None, 
             continue
         path, file_line = f"{line.path}/SequenceNumeric", line.sequence_line
         if not 1 <= number <= largest:
-            reason = str(_("an item is numbered from 1 to %(largest)d; this declaration has %(count)d items"))
+            reason = str(
+                _("an item is numbered from 1 to %(largest)d; the number of items here is %(count)d")
+            )
             notebook.error(path, file_line, reason % {"largest": largest, "count": count}, str(number))
         elif numbers[number] > 1:
             notebook.error(path, file_line, str(_("another item has the same number")), str(number))

@@ -15,10 +15,14 @@ from lxml import etree
 from clearance.intake.decoding import FILE, FileRefused
 from clearance.intake.limits import Limits
 from clearance.intake.receipt import FileError, Interpreted
+from clearance.intake.values import shown
 
 _CHUNK: Final = 1 << 16
+_BEFORE_ROOT: Final = (("<!--", "-->"), ("<?", "?>"))
+_MOST_BEFORE_ROOT: Final = 1000
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\s[^>]*\?>")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)([A-Za-z_:][\w:.\-]{0,40});")
+_NOT_BLANK = re.compile(r"\S")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -178,22 +182,23 @@ def interpreted_start(text: str) -> tuple[Interpreted, ...]:
 
 
 def _refuse_dtd(text: str) -> None:
+    """Look at what stands before the root: comments and processing instructions, but no document type."""
     position = 0
-    while True:
-        while position < len(text) and text[position].isspace():
-            position += 1
-        for opening, closing in (("<!--", "-->"), ("<?", "?>")):
-            if text.startswith(opening, position):
-                end = text.find(closing, position + len(opening))
-                if end < 0:
-                    return
-                position = end + len(closing)
-                break
-        else:
-            break
-    if text[position : position + 9].upper() == "<!DOCTYPE":
-        reason = str(_("a document type declaration (DTD) with its entities is not accepted; take it out"))
-        raise FileRefused(FileError(_line_at(text, position), FILE, reason, "<!DOCTYPE"))
+    for _count in range(_MOST_BEFORE_ROOT):
+        begins = _NOT_BLANK.search(text, position)
+        position = begins.start() if begins else len(text)
+        if text[position : position + 9].upper() == "<!DOCTYPE":
+            reason = str(
+                _("a document type declaration (DTD) with its entities is not accepted; take it out")
+            )
+            raise FileRefused(FileError(_line_at(text, position), FILE, reason, "<!DOCTYPE"))
+        closing = next((end for begin, end in _BEFORE_ROOT if text.startswith(begin, position)), None)
+        end = text.find(closing, position) if closing else -1
+        if closing is None or end < 0:
+            return
+        position = end + len(closing)
+    reason = str(_("more than %d comments stand before the root element")) % _MOST_BEFORE_ROOT
+    raise FileRefused(FileError(_line_at(text, position), FILE, reason))
 
 
 class _Stream:
@@ -364,7 +369,8 @@ _TOO_LARGE = re.compile(r"too long|too big|huge|limit exceeded|Excessive depth|t
 
 def _not_well_formed(error: "etree.XMLSyntaxError", text: str, line_before: int) -> FileError:
     line = error.lineno or 0
-    message = re.sub(r",? line \d+, column \d+.*", "", (error.msg or "").strip(), flags=re.DOTALL).strip()
+    message = re.sub(r",? line \d+, column \d+.*", "", (error.msg or "").strip(), flags=re.DOTALL)
+    message = shown(" ".join(message.split()).partition(", try XML_PARSE")[0].partition(", use XML_PARSE")[0])
     if not line:  # libxml2 says nothing about an entity that is not defined
         entity = _ENTITY.search(text)
         if entity:
@@ -377,7 +383,7 @@ def _not_well_formed(error: "etree.XMLSyntaxError", text: str, line_before: int)
     if "document is empty" in message or "Start tag expected" in message:
         return FileError(line, FILE, str(_("it is not XML: it does not begin with an element")))
     reason = str(_("it is not well-formed XML: %s")) % message
-    if "Comment" in message:
+    if "comment" in message.lower():
         opened = _open_comment(text, line)
         if opened:
             reason += str(_("; the comment that begins at line %d has no end")) % opened
