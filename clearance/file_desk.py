@@ -18,7 +18,8 @@ from bonded_areas.models import Place
 from clearance.file_drafts import FileDraft, draft_of
 from clearance.intake.completion import NO_MAP, CompletionMap
 from clearance.intake.drafting import complete
-from clearance.intake.reading import AUTO, ReadFile, read_file
+from clearance.intake.detection import AUTO
+from clearance.intake.reading import ReadFile, read_file
 from clearance.intake.receipt import FileError, Receipt, ReceiptStatus
 from clearance.models import ImportDeclaration, IntakeReceipt
 from clearance.office import office_for_place
@@ -28,7 +29,7 @@ from statute.authority import INTAKE
 from statute.door import in_transaction, open_case, perform
 from statute.errors import DoorError
 from statute.models import Case
-from statute.storage import keep_original
+from statute.storage import keep_original, size_of
 
 ORIGINAL = "original_message"
 
@@ -132,18 +133,12 @@ def _drafted(draft: FileDraft, receipt: Receipt) -> int:
         )
         original = {
             "kind": ORIGINAL, "title": _("Original message"), "filename": Path(receipt.file).name[:200] or "message",
-            "media_type": "application/octet-stream", "size": max(_size(receipt), 1), "sha256": receipt.sha256,
+            "media_type": "application/octet-stream", "size": max(size_of(receipt.sha256) or 0, 1), "sha256": receipt.sha256,
         }  # fmt: skip
         perform(opened.case_id, "attach_document", Actor.system(INTAKE), original)
         return opened.case_id
 
     return in_transaction(act)
-
-
-def _size(receipt: Receipt) -> int:
-    from statute.storage import size_of
-
-    return size_of(receipt.sha256)
 
 
 def _of_case(receipt: Receipt, case_id: int, status: ReceiptStatus) -> Receipt:

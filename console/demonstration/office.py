@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date
 from typing import Any
 
 from accounts.actors import Actor, actor_for
@@ -13,8 +11,9 @@ from accounts.models import Office, Person, User
 from accounts.office_list import OWN_LIST, load_offices
 from accounts.passwords import DEMO_PASSWORD
 from bonded_areas.models import Place
-from duties.exchange_rate_loading import load_rates
+from duties.exchange_rate_loading import load_demonstration
 from duties.models import ExchangeRate, TariffEdition
+from duties.selectors import DATA
 from duties.tariff_loading import load_files
 from parties.models import Mandate, UserAccount
 from parties.persons import register_person
@@ -22,7 +21,7 @@ from parties.user_accounts import open_account
 from statute.clock import today
 from statute.door import open_case, perform
 
-DATA = Path(__file__).parent / "data"
+WEEKS_OF_RATES = 8
 LONG_AGO = date(2020, 1, 1)
 
 # user name: (name, Japanese name, role, office or person)
@@ -141,20 +140,7 @@ def _mandates(demo: Actor, tokyo: Office) -> None:
 
 def _tariff_and_rates() -> None:
     if not TariffEdition.objects.exists():
-        load_files(sorted(DATA.glob("tariff_*.json")), LONG_AGO)
+        load_files([DATA / "demo_tariff.json"], LONG_AGO)
     on = today()
     if not ExchangeRate.objects.filter(valid_from__lte=on, valid_to__gte=on).exists():
-        sunday = on - timedelta(days=(on.weekday() + 1) % 7)
-        week = (sunday.isoformat(), (sunday + timedelta(days=6)).isoformat())
-        rows = ["currency,valid_from,valid_to,rate,unit,source"]
-        for currency, rate, unit in (
-            ("USD", "152.40", 1),
-            ("EUR", "164.80", 1),
-            ("GBP", "197.10", 1),
-            ("KRW", "11.05", 100),
-        ):
-            rows.append(f"{currency},{week[0]},{week[1]},{rate},{unit},made up for the demonstration")
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "rates.csv"
-            path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-            load_rates(path)
+        load_demonstration(on, WEEKS_OF_RATES)
