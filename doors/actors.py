@@ -50,6 +50,6 @@ def address_of(request: HttpRequest | Request) -> str:
     from django.conf import settings
 
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+    if settings.BEHIND_PROXY and forwarded:
         return str(forwarded).rpartition(",")[2].strip()[:64]
     return str(request.META.get("REMOTE_ADDR", ""))
