@@ -15,13 +15,12 @@ from lxml import etree
 from clearance.intake.decoding import FILE, FileRefused
 from clearance.intake.limits import Limits
 from clearance.intake.receipt import FileError, Interpreted
-from clearance.intake.values import shown
+from clearance.intake.xml_faults import line_at, not_well_formed
 
 _CHUNK: Final = 1 << 16
 _BEFORE_ROOT: Final = (("<!--", "-->"), ("<?", "?>"))
 _MOST_BEFORE_ROOT: Final = 1000
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\s[^>]*\?>")
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)([A-Za-z_:][\w:.\-]{0,40});")
 _NOT_BLANK = re.compile(r"\S")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -147,7 +146,7 @@ def stream(text: str, limits: Limits, shape_of: Callable[[Start], Shape]) -> Ite
                 if part is not None:
                     yield part
     except etree.XMLSyntaxError as error:
-        raise FileRefused(_not_well_formed(error, body, reader.line)) from error
+        raise FileRefused(not_well_formed(error, body, reader.line)) from error
     if not reader.seen:
         raise FileRefused(FileError(1, FILE, str(_("the file has no element"))))
 
@@ -160,7 +159,7 @@ def blanked(text: str) -> str:
     _refuse_dtd(text)
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
-        line = _line_at(text, forbidden.start())
+        line = line_at(text, forbidden.start())
         found = f"U+{ord(forbidden.group()):04X}"
         raise FileRefused(FileError(line, FILE, str(_("the character %s may not be in XML")) % found, found))
     return text
@@ -191,14 +190,14 @@ def _refuse_dtd(text: str) -> None:
             reason = str(
                 _("a document type declaration (DTD) with its entities is not accepted; take it out")
             )
-            raise FileRefused(FileError(_line_at(text, position), FILE, reason, "<!DOCTYPE"))
+            raise FileRefused(FileError(line_at(text, position), FILE, reason, "<!DOCTYPE"))
         closing = next((end for begin, end in _BEFORE_ROOT if text.startswith(begin, position)), None)
         end = text.find(closing, position) if closing else -1
         if closing is None or end < 0:
             return
         position = end + len(closing)
     reason = str(_("more than %d comments stand before the root element")) % _MOST_BEFORE_ROOT
-    raise FileRefused(FileError(_line_at(text, position), FILE, reason))
+    raise FileRefused(FileError(line_at(text, position), FILE, reason))
 
 
 class _Stream:
@@ -364,44 +363,6 @@ class _Stream:
         self._refuse(element, str(_("a value has %(size)d characters; at most %(limit)d are read")) % found)
 
 
-_TOO_LARGE = re.compile(r"too long|too big|huge|limit exceeded|Excessive depth|too deep", re.IGNORECASE)
-
-
-def _not_well_formed(error: "etree.XMLSyntaxError", text: str, line_before: int) -> FileError:
-    line = error.lineno or 0
-    message = re.sub(r",? line \d+, column \d+.*", "", (error.msg or "").strip(), flags=re.DOTALL)
-    message = shown(" ".join(message.split()).partition(", try XML_PARSE")[0].partition(", use XML_PARSE")[0])
-    if not line:  # libxml2 says nothing about an entity that is not defined
-        entity = _ENTITY.search(text)
-        if entity:
-            found = entity.group()
-            reason = str(_("the entity %s is not defined; entities are not accepted")) % found
-            return FileError(_line_at(text, entity.start()), FILE, reason, found)
-        line = line_before
-    if _TOO_LARGE.search(message):
-        return FileError(line, FILE, str(_("it is too large or nested too deep to be read (%s)")) % message)
-    if "document is empty" in message or "Start tag expected" in message:
-        return FileError(line, FILE, str(_("it is not XML: it does not begin with an element")))
-    reason = str(_("it is not well-formed XML: %s")) % message
-    if "comment" in message.lower():
-        opened = _open_comment(text, line)
-        if opened:
-            reason += str(_("; the comment that begins at line %d has no end")) % opened
-    return FileError(line, FILE, reason)
-
-
-def _open_comment(text: str, line: int) -> int | None:
-    """The line of the comment that was still open where the next one begins, at `line`."""
-    lines = text.splitlines(keepends=True)
-    before = "".join(lines[: line - 1])
-    opened = before.rfind("<!--")
-    return _line_at(before, opened) if opened >= 0 and before.find("-->", opened) < 0 else None
-
-
 def _line_of(element: "etree._Element") -> int:
     line = element.sourceline
     return line if isinstance(line, int) else 0
-
-
-def _line_at(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
