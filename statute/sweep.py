@@ -64,7 +64,12 @@ class DueRow(NamedTuple):
     kind: str
     name: str
     late_from: datetime
+    fire_at: datetime
     ends_on: Any
+
+    def since(self, now: datetime) -> datetime:
+        """Since when it is due: the end of the period if that is past, whatever reminder was missed before."""
+        return self.late_from if self.late_from <= now else self.fire_at
 
 
 Groups = dict[tuple[str, str], dict[int, DueRow]]
@@ -155,8 +160,8 @@ def _groups(case_ids: Sequence[int]) -> Groups:
     rows = DeadlineRow.objects.filter(case_id__in=case_ids, status="running", fire_at__lte=now)
     groups: Groups = defaultdict(dict)
     seen: set[int] = set()
-    for values in rows.order_by("fire_at", "id").values_list(*DueRow._fields):
-        row = DueRow(*values)
+    found = [DueRow(*values) for values in rows.values_list(*DueRow._fields)]
+    for row in sorted(found, key=lambda row: (row.since(now), row.id)):
         if row.case_id not in seen:
             seen.add(row.case_id)
             groups[row.kind, _action(row, now)][row.case_id] = row

@@ -47,7 +47,7 @@ def in_transaction(act: Callable[[], T]) -> T:
             if not outermost or not is_retryable(error):
                 raise
             # Not in step with whoever it collided with.
-            time.sleep(random.uniform(0.01, 0.04) * attempt)  # noqa: S311  no secret depends on it
+            time.sleep(random.uniform(0.02, 0.1) * attempt)  # noqa: S311  no secret depends on it
     return _attempt(act)
 
 

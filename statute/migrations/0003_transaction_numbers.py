@@ -16,9 +16,10 @@ INSERT INTO statute_txidorigin DEFAULT VALUES;
 
 -- The number of the transaction under way, and the number below which every transaction is over.
 CREATE FUNCTION statute_txid() RETURNS bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS
-    'SELECT pg_current_xact_id()::text::bigint + added FROM statute_txidorigin';
+    'SELECT pg_current_xact_id()::text::bigint + coalesce((SELECT added FROM statute_txidorigin), 0)';
 CREATE FUNCTION statute_txid_horizon() RETURNS bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS
-    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + added FROM statute_txidorigin';
+    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            + coalesce((SELECT added FROM statute_txidorigin), 0)';
 
 -- Raises the origin above every number on record; does nothing where that is so already.
 CREATE FUNCTION statute_raise_txid_origin() RETURNS bigint LANGUAGE plpgsql
@@ -27,6 +28,7 @@ DECLARE
     short bigint;
 BEGIN
     LOCK TABLE statute_txidorigin IN SHARE ROW EXCLUSIVE MODE;
+    INSERT INTO statute_txidorigin DEFAULT VALUES ON CONFLICT DO NOTHING;
     -- In one statement, so in one snapshot: what it sees was written below the number that comes next.
     SELECT 1 - (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + added) + greatest(
                (SELECT max(txid) FROM statute_journalentry), (SELECT max(txid) FROM statute_outboxevent),
