@@ -1,4 +1,4 @@
-"""`manage.py check --deploy` insists, outside a sandbox, on guarded sign-in and long passwords."""
+"""Outside a sandbox the system starts only with guarded sign-in and long passwords."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LENGTH = "django.contrib.auth.password_validation.MinimumLengthValidator"
 NOT_DEMO = "accounts.passwords.NotADemoPassword"
 
 
-@register(Tags.security, deploy=True)
+@register(Tags.security)
 def passwords_are_guarded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Errors for settings that would let a demonstration password in, or a short one be chosen."""
     if settings.KANMON_SANDBOX:
