@@ -84,7 +84,7 @@ class _Assessed:
     conditions: tuple[str, ...]
 
 
-@implements("3", "4", "5", "7(1)", "13-4", "Customs Tariff Act 3")
+@implements("3", "13-4", "Customs Tariff Act 3")
 def assess(
     lines: Sequence[DeclaredLine], tariff: Mapping[str, TariffLineData], origins: Origins, law: LawInForce
 ) -> Worksheet:

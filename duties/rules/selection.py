@@ -22,7 +22,7 @@ from duties.rules.columns import (
 )
 from duties.rules.conditions import RateFacts, chosen_rate
 from duties.rules.duty_arithmetic import surely_not_above
-from duties.rules.faults import TARIFF_SCHEDULE, MissingChoice, NotYetBuilt
+from duties.rules.faults import TARIFF_SCHEDULE, MissingChoice, MissingQuantity, NotYetBuilt
 from duties.rules.origins import Origins, Standing
 from duties.rules.rates import (
     END_USE,
@@ -178,7 +178,14 @@ def select_rate(
     rates themselves do not tell, and may raise MissingQuantity. Raises the faults of faults.py.
     """
     run = _Choice(line, facts, origins, claim, proof_waived, lesser, number)
-    best = _agreed(run, _national(run))
+    try:
+        best = _agreed(run, _national(run))
+    except (NotYetBuilt, MissingChoice, MissingQuantity):
+        # Nothing is lower than free: what applies without a preference then need not be known.
+        free = _free_preference(run)
+        if free is None:
+            raise
+        best = free
     best = _preferential(run, best)
     told = step(
         "rate.taken",
@@ -206,6 +213,26 @@ def select_rate(
     order = {column.slug: place for place, column in enumerate(COLUMNS)}
     not_taken = sorted(run.not_taken, key=lambda one: order[one.column])
     return Selection(best.column, best.text, best.rate, tuple(steps), tuple(not_taken), tuple(conditions))
+
+
+def _free_preference(run: _Choice) -> _Candidate | None:
+    """A preference without duty that is claimed, proved and open to the goods."""
+    run.not_taken.clear()
+    claimed = () if run.claim is None else columns_claimed(run.claim.name)
+    for column in claimed:
+        if _is_free(run.line, column) and _is_open(run, column):
+            for without in (GENERAL, TEMPORARY, WTO):
+                if run.line.cell(without) is not None:
+                    run.refuse(without, "not_taken.not_lower", column=column.slug)
+            return run.candidate(column)
+    return None
+
+
+def _is_open(run: _Choice, column: Column) -> bool:
+    country = run.facts.origin
+    proved = run.proof_waived or (run.claim is not None and bool(run.claim.proof))
+    standing = run.origins.standing(column.slug, country, run.facts.on)
+    return proved and standing is Standing.IN and not run.origins.is_partial(column.slug, country)
 
 
 def _national(run: _Choice) -> _Candidate | None:
@@ -263,6 +290,8 @@ def _preferential(run: _Choice, best: _Candidate) -> _Candidate:
     claimed = () if run.claim is None else columns_claimed(run.claim.name)
     # A free one first: nothing is lower, so no other needs to be understood.
     for column in sorted(PREFERENTIAL_COLUMNS, key=lambda column: not _is_free(run.line, column)):
+        if column is best.column:
+            continue
         if run.line.cell(column) is not None:
             best = _weigh(run, best, column, run.claim if column in claimed else None)
         elif column in claimed and len(claimed) <= 3:

@@ -63,7 +63,7 @@ _DIFFERENCE = re.compile(
     rf"(?:×({_NUMBER}))?\)?(?:/({_UNIT}))?"
 )
 _NAMED_DIFFERENCE = re.compile(rf"1?({_UNIT}|{'|'.join(_LONG_UNITS)})につき(.+?)と課税価格との差額")
-_NOTES = re.compile(r"((?:◆\d+(?:,\d+)*)+)$")
+_NOTES = re.compile(r"((?:◆\d+(?:[,、]\d+)*)+)$")
 _CHOICE = re.compile(r"(.+又は.+?)のうちいずれか(高|低)い(?:税率|もの|額)")
 _LIMIT = re.compile(r"\(?ただしその税率が(.+?)を(下|上)回る(?:場合|とき)は(.+?)(?:とする。?)?\)?")
 _AMOUNT_FIRST = re.compile(rf"[^\w(]|\(?(?:{_NUMBER})(?:%|円)|\(?無税")

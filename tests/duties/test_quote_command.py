@@ -33,7 +33,6 @@ def quoted(*arguments: str) -> dict[str, Any]:
     return json.loads(out.getvalue())  # type: ignore[no-any-return]
 
 
-@pytest.mark.proves("7(3)")
 def test_a_quote_holds_the_rate_the_amounts_and_each_step_with_its_article() -> None:
     quote = quoted("--code", "8508.11-100", "--origin", "fr", "--value", "1,000,000")
     assert quote["code"] == "8508.11-100"

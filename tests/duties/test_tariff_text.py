@@ -88,6 +88,7 @@ FORMS: list[tuple[str, Rate]] = [
     ("1.8% ◆4", Noted(AdValorem(D("1.8")), (4,))),
     ("◎10% ◆2", Noted(Marked("◎", AdValorem(D(10))), (2,))),
     ("◆11", Noted(None, (11,))),
+    ("無税 ◆2、3 ◆5", Noted(Free(), (2, 3, 5))),
     ("●3.5%～5.2%", Marked("●", Undecided((AdValorem(D("3.5")), AdValorem(D("5.2"))), ("〜",)))),
     ("●無税又は非譲許", Marked("●", Undecided((Free(), NotConceded()), ("又は",)))),
     (

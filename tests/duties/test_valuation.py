@@ -58,7 +58,8 @@ def valued(case: dict[str, Any]) -> Valuation:
     )
 
 
-@pytest.mark.proves("4")
+@pytest.mark.proves("Customs Tariff Act 4(1)")
+@pytest.mark.proves("Customs Tariff Act 4-7(1)")
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_worked_value(case: dict[str, Any]) -> None:
     if "refused" in case:
