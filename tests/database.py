@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
@@ -15,7 +15,8 @@ from config import addresses
 APP_ROLE = "kanmon_app"
 # Triggers with this prefix refuse UPDATE, DELETE and TRUNCATE on what is append-only.
 REFUSING = "refuse_%"
-FILLED_BY_MIGRATING = ("django_migrations", "django_content_type", "auth_permission")
+OF_MIGRATING_ITSELF = ("django_migrations", "django_content_type", "auth_permission")
+REMEMBERED = "filled_by_migrations"
 
 
 @pytest.fixture
@@ -97,22 +98,42 @@ def tables_are_emptied_our_way() -> Iterator[None]:
     case_class._fixture_teardown = original
 
 
+def remember_what_migrating_filled() -> None:
+    """Copies the rows that migrations inserted into a schema beside the tables, once per database."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {REMEMBERED}")
+        for table in filled_tables():
+            cursor.execute(f"CREATE TABLE {REMEMBERED}.{table} AS TABLE public.{table}")
+
+
 def empty_all_tables() -> None:
-    """As owner: empties every table but those that migrating itself fills, the append-only ones too."""
-    with append_only_suspended(), connection.cursor() as cursor:
+    """As owner: back to what migrating left, in the append-only tables too."""
+    with append_only_suspended(), transaction.atomic(), connection.cursor() as cursor:
+        filled = filled_tables()
+        if filled:
+            cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace", [REMEMBERED])
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE TABLE {REMEMBERED}.{table}"
+                " ON CONFLICT DO NOTHING"
+            )
+
+
+def filled_tables() -> list[str]:
+    """Every table with rows, but for Django's own that no test changes."""
+    with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT oid::regclass::text FROM pg_class
+            SELECT relname FROM pg_class
              WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
                AND relname <> ALL(%s)
             """,
-            [list(FILLED_BY_MIGRATING)],
+            [list(OF_MIGRATING_ITSELF)],
         )
         tables = [table for (table,) in cursor.fetchall()]
         cursor.execute(" UNION ALL ".join(f"(SELECT '{t}' FROM {t} LIMIT 1)" for t in tables))
-        filled = [table for (table,) in cursor.fetchall()]
-        if filled:
-            cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        return [table for (table,) in cursor.fetchall()]
 
 
 @pytest.fixture

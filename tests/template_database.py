@@ -16,6 +16,8 @@ from django.db.utils import DatabaseError
 from django.test.utils import setup_databases
 from pytest_django import DjangoDbBlocker
 
+from tests.database import remember_what_migrating_filled
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "kanmon_template_"
 
@@ -27,6 +29,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         if not _copy(template):
             setup_databases(verbosity=0, interactive=False)
+            remember_what_migrating_filled()
             _leave(template)
     yield
     with django_db_blocker.unblock(), suppress(DatabaseError, psycopg2.Error):
@@ -47,6 +50,7 @@ def fingerprint() -> str:
             sources.add(path)
             waiting.append(path)
     sources |= {ROOT / "requirements.lock", ROOT / "config/postgres/privileges.sql"}
+    sources |= {Path(__file__), ROOT / "tests/database.py"}
     digest = hashlib.sha256(f"{datetime.now(UTC):%Y-%m}".encode())
     for path in sorted(sources):
         digest.update(str(path).encode() + path.read_bytes())

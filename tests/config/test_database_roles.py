@@ -5,6 +5,8 @@ import threading
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from tests.database import filled_tables, append_only_suspended, empty_all_tables
+
 
 def _ask(sql: str) -> object:
     with connection.cursor() as cursor:
@@ -42,3 +44,18 @@ def test_a_thread_of_the_test_has_the_same_role(live_db: None, app_role: str) ->
 @pytest.mark.django_db
 def test_the_owner_is_the_owner() -> None:
     assert _ask("SELECT current_user") != "kanmon_app"
+
+
+def test_what_migrations_inserted_is_there_again_after_a_test_that_commits(live_db: None) -> None:
+    before = {table: rows(table) for table in filled_tables()}
+    assert before, "the origin of the transaction numbers, at least"
+    with append_only_suspended():
+        _ask(f"TRUNCATE {', '.join(before)} CASCADE")
+    empty_all_tables()
+    assert {table: rows(table) for table in filled_tables()} == before
+
+
+def rows(table: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        return sorted(cursor.fetchall(), key=str)
