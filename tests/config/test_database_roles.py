@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from tests.database import filled_tables, append_only_suspended, empty_all_tables
+from tests.database import append_only_suspended, empty_all_tables, filled_tables
 
 
 def _ask(sql: str) -> object:
