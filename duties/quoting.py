@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from duties.rules.assessment import VALUE_RULE, DeclaredLine, assess, quantity
-from duties.rules.columns import BY_PRINTED, BY_SLUG
+from duties.rules.columns import BY_SLUG
 from duties.rules.consumption_tax import TaxClass
-from duties.rules.faults import CannotAssess, WrongAmount, WrongChoice
+from duties.rules.faults import CannotAssess, WrongAmount
 from duties.rules.rates import in_english
 from duties.rules.selection import PreferenceClaim
 from duties.rules.tariff_code import canonical_code, check_character, printed_code
@@ -53,7 +53,7 @@ def read_request(
         preference=PreferenceClaim(preference, proof) if preference else None,
         tax_class=TaxClass(tax_class) if tax_class else None,
         quota_certificate=quota,
-        choices={_column(name): number for name, number in (choices or {}).items()},
+        choices=dict(choices or {}),
         left_out_of_low_value_exemption=left_out,
     )
     return QuoteRequest(line, on)
@@ -67,17 +67,6 @@ def _yen(text: str) -> int:
     if not amount.is_finite() or amount != amount.to_integral_value():
         raise WrongAmount(VALUE_RULE, "customs_value", text, _("it is not a number of whole yen"))
     return int(amount)
-
-
-def _column(name: str) -> str:
-    if name == "*" or name in BY_SLUG:
-        return name
-    if name in BY_PRINTED:
-        return BY_PRINTED[name].slug
-    for slug in (name.lower(), f"epa_{name.lower()}"):
-        if slug in BY_SLUG:
-            return slug
-    raise WrongChoice(name, _("the schedule has no such column"))
 
 
 def quote(request: QuoteRequest) -> dict[str, Any]:

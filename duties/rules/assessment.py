@@ -22,6 +22,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from duties.rules.columns import slug_of
 from duties.rules.conditions import RateFacts
 from duties.rules.consumption_tax import TaxClass, TaxClassFound, TaxedLine, consumption_taxes, tax_class_of
 from duties.rules.duty_arithmetic import RATE_RULE, Base, duty_amount
@@ -32,6 +33,7 @@ from duties.rules.faults import (
     NotYetBuilt,
     UnknownCode,
     WrongAmount,
+    WrongChoice,
 )
 from duties.rules.law_in_force import LawInForce
 from duties.rules.origins import Origins
@@ -53,7 +55,8 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 class DeclaredLine:
     """A line as declared: what the law needs to know of it.
 
-    `customs_value` in whole yen; `origin` as two letters (ISO 3166); `choices` as in conditions.RateFacts;
+    `customs_value` in whole yen; `origin` as two letters (ISO 3166); `choices` as in
+    conditions.RateFacts, by any name of a column;
     `left_out_of_low_value_exemption` as in small_consignments.exemption.
     """
 
@@ -123,6 +126,9 @@ def _faults_of(line: DeclaredLine) -> list[DutyFault]:
         if quantity.amount <= 0:
             why = _("a quantity is above nought")
             faults.append(WrongAmount(TARIFF_SCHEDULE, "quantity", quantity.amount, why))
+    for column in line.choices:
+        if slug_of(column) is None:
+            faults.append(WrongChoice(column, _("the schedule has no such column")))
     if not _COUNTRY.fullmatch(line.origin):
         why = _("an origin is a country code of two letters, such as FR")
         faults.append(WrongAmount(TARIFF_SCHEDULE, "origin", line.origin, why))
@@ -180,8 +186,9 @@ def _select(
     total_value: int,
     base: Base,
 ) -> Selection:
+    choices = {slug_of(column) or "": number for column, number in line.choices.items()}
     facts = RateFacts(
-        law.on, line.origin, line.customs_value, line.quantities, line.quota_certificate, line.choices
+        law.on, line.origin, line.customs_value, line.quantities, line.quota_certificate, choices
     )
 
     def lesser(left: Rate, right: Rate) -> bool:

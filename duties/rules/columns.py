@@ -104,6 +104,16 @@ def columns_claimed(preference: str) -> tuple[Column, ...]:
     raise UnknownPreference(preference, known_preferences())
 
 
+def slug_of(name: str) -> str | None:
+    """A column's name in this system from that name, its printed name or its short name ("CPTPP"); "*" is kept."""
+    folded = name.strip().lower().replace("-", "_").replace(" ", "_")
+    if name == "*" or folded in BY_SLUG:
+        return folded
+    if name.strip() in BY_PRINTED:
+        return BY_PRINTED[name.strip()].slug
+    return f"epa_{folded}" if f"epa_{folded}" in BY_SLUG else None
+
+
 PREFERENTIAL: Final = frozenset({Kind.GSP, Kind.LDC, Kind.EPA})
 
 

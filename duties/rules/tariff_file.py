@@ -20,6 +20,9 @@ from duties.rules.tariff_text import UnreadableRate, parse_rate
 
 _SUBDIVIDED = re.compile(r"\d{4}\.\d{2}-\d{3}")
 MAX_DEPTH: Final = 40
+MAX_WORDS: Final = 20_000
+MAX_RATE: Final = 2_000
+MAX_COLUMN: Final = 60
 
 
 class TariffFileFault(ValueError):
@@ -161,6 +164,8 @@ def _own_cells(
     for column, text in rates.items():
         if not isinstance(text, str):
             raise TariffFileFault(f"{place}.rate.{column}: {text!r} is not a text")
+        if len(text) > MAX_WORDS or len(column) > MAX_COLUMN:
+            raise TariffFileFault(f"{place}.rate.{column[:MAX_COLUMN]}: longer than {MAX_WORDS:,} letters")
         if not text.strip():
             continue
         schedule.cells += 1
@@ -173,7 +178,9 @@ def _own_cells(
 
 
 def is_readable(text: str) -> bool:
-    """Whether a cell's text is understood whole."""
+    """Whether a cell's text is understood whole; one longer than any rate is not looked at."""
+    if len(text) > MAX_RATE:
+        return False
     try:
         parse_rate(text)
     except UnreadableRate:
@@ -203,6 +210,8 @@ def _text(node: Mapping[str, Any], name: str, place: str) -> str:
     value = node.get(name, "")
     if not isinstance(value, str):
         raise TariffFileFault(f"{place}.{name}: {value!r} is not a text")
+    if len(value) > MAX_WORDS:
+        raise TariffFileFault(f"{place}.{name}: longer than {MAX_WORDS:,} letters")
     return value.strip()
 
 
@@ -210,14 +219,23 @@ def _units(node: Mapping[str, Any], place: str) -> tuple[str, ...]:
     units = node.get("unit") or {}
     if not isinstance(units, Mapping):
         raise TariffFileFault(f"{place}.unit: not an object")
-    return tuple(str(units[name]).strip() for name in ("I", "II") if str(units.get(name) or "").strip())
+    found = tuple(str(units[name]).strip() for name in ("I", "II") if str(units.get(name) or "").strip())
+    return _short(found, 8, f"{place}.unit")
 
 
 def _laws(node: Mapping[str, Any], place: str) -> tuple[str, ...]:
     laws = node.get("law") or []
     if not isinstance(laws, Sequence) or isinstance(laws, str):
         raise TariffFileFault(f"{place}.law: not a list")
-    return tuple(dict.fromkeys(str(law).strip() for law in laws if str(law).strip()))
+    found = tuple(dict.fromkeys(str(law).strip() for law in laws if str(law).strip()))
+    return _short(found, 2, f"{place}.law")
+
+
+def _short(codes: tuple[str, ...], length: int, place: str) -> tuple[str, ...]:
+    for code in codes:
+        if len(code) > length:
+            raise TariffFileFault(f"{place}: {code[:60]!r} is longer than {length} letters")
+    return codes
 
 
 def read_other_laws(data: Any) -> list[dict[str, str]]:

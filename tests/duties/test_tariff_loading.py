@@ -173,6 +173,11 @@ def test_without_a_day_a_chapter_is_in_force_from_the_first_of_april(day: date, 
         (b'[{"stat_code": "3926.90", "hs_code": "100", "rate": [1]}]', "[0].rate: not an object"),
         (b'[{"stat_code": "3926.90", "hs_code": "100", "rate": {"a": 5}}]', "[0].rate.a: 5 is not a text"),
         (b'[{"stat_code": "3926.90", "hs_code": "100", "children": 5}]', "[0].children: not a list"),
+        (b'[{"stat_code": "3926.90", "hs_code": "100", "law": ["ABC"]}]', "[0].law: 'ABC' is longer than 2"),
+        (
+            b'[{"stat_code": "3926.90", "hs_code": "100", "unit": {"I": "KILOGRAMS"}}]',
+            "[0].unit: 'KILOGRAMS'",
+        ),
         (b'{"edition": {"valid_from": "soon"}, "nodes": [1]}', "'soon' is not a date"),
     ],
 )
@@ -199,6 +204,14 @@ def test_a_file_nested_without_end_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps([inner]), encoding="utf-8")
     with pytest.raises(TariffLoadRefused, match="nested deeper"):
         load_files([path])
+
+
+def test_a_text_without_end_is_refused_and_a_rate_longer_than_any_is_not_read(file: Any) -> None:
+    long = node("3926.90", "100", 基本="5%") | {"desc": "a" * 10_000_000}
+    with pytest.raises(TariffLoadRefused, match=r"\[0\]\.desc: longer than"):
+        load_files([file([long])])
+    report = load_files([file([node("3926.90", "100", 基本="5%又は" * 1000 + "5%")])], SPRING)
+    assert len(report.unread) == 1
 
 
 def test_one_bad_file_keeps_the_good_ones_out(file: Any, tmp_path: Path) -> None:
