@@ -18,11 +18,9 @@ and in its `api_urls.py`: `urlpatterns = ImportDeclarations().urls()`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
-from uuid import UUID
 
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +29,10 @@ from accounts.actors import SYSTEM_NAMES
 from accounts.models import Office
 from doors.case_contents import state_labels
 from doors.filters import CaseFilters
+from doors.lookup import case_of, written
 from doors.problem_types import NOT_FOUND
 from doors.problems import Problem
-from statute import clock, references
+from statute import clock
 from statute.errors import InvalidInput, MachineFault, Reason
 from statute.machine import Move, machine
 
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from statute.procedure import Procedure
 
-_HANDLE: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Done by sending the file to the documents of the case: a hash alone would let anyone take another's file in.
 BY_UPLOAD: Final = "attach_document"
 
@@ -117,13 +115,7 @@ class ProcedureCollection:
 
     def find(self, actor: Actor, text: str) -> Any:
         """The case of a reference or handle as written in an address. Raises Problem (404) where there is none."""
-        if _HANDLE.fullmatch(text):
-            where: dict[str, Any] = {"case__handle": UUID(text)}
-        elif (reference := references.read(text)) is not None:
-            where = {"case__reference": reference}
-        else:
-            raise Problem(NOT_FOUND)
-        row = self.rows(actor).filter(**where).first()
+        row = case_of(self.rows(actor), text)
         if row is None:
             raise Problem(NOT_FOUND)
         return row
@@ -151,7 +143,7 @@ class ProcedureCollection:
 
     def address(self, case: Any) -> str:
         """Where the case is found: under its reference, or its handle while it has none."""
-        return reverse(f"{self.slug}-read", args=[case.reference or str(case.handle)])
+        return reverse(f"{self.slug}-read", args=[written(case)])
 
     def move(self, name: str) -> Move:
         """A transition by name. Raises MachineFault where the procedure has none of that name."""

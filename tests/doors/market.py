@@ -14,8 +14,10 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, set_token_value
 from pydantic import BaseModel
 
-from accounts.models import Person, User
+from accounts.models import Office, Person, User
+from doors.forms import Words
 from doors.oauth import create_client
+from doors.pages import ProcedurePages
 from doors.rest import ProcedureCollection
 from tests.accounts.people import a_user, grant
 from tests.drill.models import Stall
@@ -61,6 +63,30 @@ class Stalls(ProcedureCollection):
             "fee": row.fee,
             "items": [{"name": i.name, "price": i.price, "weight": str(i.weight)} for i in items],
         }
+
+
+class StallPages(ProcedurePages):
+    """Stalls, opened and decided on pages."""
+
+    procedure = Stall
+    slug = "market"
+    title = "Stall"
+    opening = "draft"
+    path = ("draft", "filed", "granted", "lapsed")
+    related = ("keeper",)
+    words = {"fee": Words("Fee for the stall", unit="JPY"), "items": Words("Goods", row_label="Thing")}
+    words_of = {"draft": {"keeper_id": Words("Keeper")}}
+    about = {"refuse": "This cannot be taken back."}
+
+    def context(self, row: Any, actor: Any) -> Mapping[str, Any]:
+        facts = [{"label": "Name", "value": row.name}]
+        return {"sections": [{"title": "The stall", "anchor": "stall", "facts": facts}]}
+
+    def choices(self, row: Any, move: Any, actor: Any) -> Any:
+        return {**super().choices(row, move, actor), "helper": []}
+
+    def office_of(self, data: dict[str, Any], actor: Any) -> int:
+        return Office.objects.get(code="TYO").pk
 
 
 def a_client_of(person: Person, role: str = "broker", scope: str = "market:read market:write") -> Api:
