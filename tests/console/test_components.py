@@ -112,6 +112,19 @@ def test_rows_without_a_script_are_there_and_buttons_that_need_one_are_hidden() 
     assert re.search(r"data-lines-add hidden", shown)
 
 
+def test_a_group_and_a_list_of_rows_have_their_errors_too() -> None:
+    reason = Reason("lines", "At least one line is needed.", Article("67"))
+    lines = {**sample("forms")["lines"], "errors": [reason]}
+    assert "At least one line is needed." in drawn("form_lines", lines=lines)
+    group = {"kind": "group", "name": "seller", "label": "Seller", "fields": [], "errors": [reason]}
+    assert "At least one line is needed." in drawn("fields", fields=[group])
+
+
+def test_no_row_at_all_may_be_enough() -> None:
+    lines = {**sample("forms")["lines"], "min": 0}
+    assert 'data-lines-min="0"' in drawn("form_lines", lines=lines)
+
+
 def test_kinds_and_size_of_a_file_are_said_before_it_is_chosen() -> None:
     shown = drawn("field", field=field(kind="file", limits="PDF, at most 10 MB.", accept=".pdf"))
     assert "PDF, at most 10 MB." in shown
@@ -132,6 +145,14 @@ def test_an_action_without_input_is_one_button_that_says_which_version_was_seen(
     assert '<input type="hidden" name="expected_version" value="7">' in shown
     assert "csrfmiddlewaretoken" in shown
     assert "<details" not in shown
+
+
+def test_the_browser_leaves_checking_to_the_office() -> None:
+    asked = action(fields=[field(required=True)])
+    shown = drawn("action_form", action=asked, version=3)
+    assert "novalidate" in shown
+    assert re.search(r"<input[^>]* required[ >]", shown)
+    assert '<span class="field__required">required</span>' in shown
 
 
 def test_a_grave_action_is_never_one_click_away() -> None:
