@@ -120,6 +120,12 @@ def test_a_group_and_a_list_of_rows_have_their_errors_too() -> None:
     assert "At least one line is needed." in drawn("fields", fields=[group])
 
 
+def test_every_kind_of_field_can_be_reached_from_the_summary_of_errors() -> None:
+    for kind in ("text", "select", "date", "radio", "checkboxes", "checkbox", "textarea", "money", "file"):
+        assert 'id="f-lodge-weight"' in drawn("field", field=field(kind=kind), prefix="lodge"), kind
+    assert 'id="f-lodge-lines"' in drawn("form_lines", lines=sample("forms")["lines"], prefix="lodge")
+
+
 def test_no_row_at_all_may_be_enough() -> None:
     lines = {**sample("forms")["lines"], "min": 0}
     assert 'data-lines-min="0"' in drawn("form_lines", lines=lines)
