@@ -42,7 +42,7 @@ class ImportDeclarations(ProcedureCollection):
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {"draft": A_DECLARATION, "edit": A_DECLARATION}
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
-        """The office with jurisdiction over the place of the goods (67-2(1)); headquarters keeps a draft without one."""
+        """The office with jurisdiction over the place (67-2(1)); headquarters keeps a draft without one."""
         code = data.get("place")
         place = Place.objects.filter(code=code.replace("\x00", "")).first() if isinstance(code, str) else None
         return office_for_place(place)

@@ -17,8 +17,8 @@ from accounts.actors import Actor
 from bonded_areas.models import Place
 from clearance.file_drafts import FileDraft, draft_of
 from clearance.intake.completion import NO_MAP, CompletionMap
-from clearance.intake.drafting import complete
 from clearance.intake.detection import AUTO
+from clearance.intake.drafting import complete
 from clearance.intake.reading import ReadFile, read_file
 from clearance.intake.receipt import FileError, Receipt, ReceiptStatus
 from clearance.models import ImportDeclaration, IntakeReceipt
@@ -133,7 +133,8 @@ def _drafted(draft: FileDraft, receipt: Receipt) -> int:
         )
         original = {
             "kind": ORIGINAL, "title": _("Original message"), "filename": Path(receipt.file).name[:200] or "message",
-            "media_type": "application/octet-stream", "size": max(size_of(receipt.sha256) or 0, 1), "sha256": receipt.sha256,
+            "media_type": "application/octet-stream", "size": max(size_of(receipt.sha256) or 0, 1),
+            "sha256": receipt.sha256,
         }  # fmt: skip
         perform(opened.case_id, "attach_document", Actor.system(INTAKE), original)
         return opened.case_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def permission_data(row: ImportDeclaration) -> dict[str, Any]:
         (
             "個数・総重量",
             "Packages, gross mass",
-            f"{row.packages} / {(row.gross_mass_kg or 0).normalize():f} kg",
+            f"{row.packages} / {(row.gross_mass_kg or Decimal(0)).normalize():f} kg",
         ),
     ]
     amounts = [

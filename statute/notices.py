@@ -37,7 +37,7 @@ def rendered(template: Path, data: Mapping[str, Any], made_at: datetime) -> byte
     """
     text = json.dumps(data, ensure_ascii=False, default=plain)
     source = LETTER.read_text(encoding="utf-8") + "\n" + template.read_text(encoding="utf-8")
-    made: bytes = typst.compile(
+    made: bytes = typst.compile(  # type: ignore[misc]  its stub cannot infer bytes from bytes
         source.encode(),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,

@@ -123,8 +123,8 @@ class Dispositions:
     @transition(
         field="state", source=OPEN_TO_ORDERS, target=None,
         custom=rule(
-            label=_("Order sending back"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,), input=i.ProhibitedInput,
-            guards=(g.item_needs_no_verification,), weight="grave",
+            label=_("Order sending back"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,),
+            input=i.ProhibitedInput, guards=(g.item_needs_no_verification,), weight="grave",
         ),
     )  # fmt: skip
     def order_sending_back(self, ctx: Ctx) -> Effects:
@@ -158,7 +158,8 @@ class Dispositions:
         field="state", source=BEFORE_PERMISSION, target=State.CANCELLED,
         custom=rule(
             label=_("Cancel the declaration"), article=Article("67"), roles=(*DECLARANTS, Role.SUPERVISOR),
-            input=i.ReasonInput, guards=(g.no_open_hold,), facts=(LIABILITY,), related=(LIABILITY_CASES,), weight="grave",
+            input=i.ReasonInput, guards=(g.no_open_hold,), facts=(LIABILITY,), related=(LIABILITY_CASES,),
+            weight="grave",
         ),
     )  # fmt: skip
     def cancel(self, ctx: Ctx) -> Effects:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IntakeReceipt(models.Model):
-    """One file as it was received. The original bytes lie in private storage under `sha256`; a receipt is never edited."""
+    """One file as it was received; its bytes lie in private storage under `sha256`. Never edited."""
 
     received_at = models.DateTimeField()
     filename = models.CharField(_("file"), max_length=200)

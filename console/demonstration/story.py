@@ -76,7 +76,8 @@ class Story:
             "place_id": where.pk, "transport_document": self.document(name), "description": "consumer goods",
             "packages": 10, "gross_mass_kg": "120.5", "brought_in_on": today(),
         }  # fmt: skip
-        return open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given).case_id
+        opened = open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given)
+        return opened.case_id
 
     def draft(self, name: str, **changes: Any) -> int:
         given = {
@@ -117,7 +118,7 @@ class Story:
 
     def pay(self, case_id: int) -> int:
         liability = Liability.objects.get(subject_id=case_id)
-        amount = liability.outstanding
+        amount: int = liability.outstanding
         perform(liability, "pay", self.office["broker"], {"amount": amount})
         return amount
 
@@ -220,13 +221,15 @@ class Story:
             {"finding": "labels show another origin", "due_on": due},
         )
         self.step("Aiko Hayashi, officer", f"has the false origin corrected by {due}", "71(2)")
+
+        def go_on() -> None:
+            self.act(case_id, "complete_examination", "supervisor")
+            self.act(case_id, "request_payment", "supervisor")
+
         self.refused(
             "Naomi Ueda, supervisor",
             "asks for payment meanwhile",
-            lambda: (
-                self.act(case_id, "complete_examination", "supervisor"),
-                self.act(case_id, "request_payment", "supervisor"),
-            ),
+            go_on,
             "71(1)",
         )
 

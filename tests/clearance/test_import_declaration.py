@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 def the(case_id: int) -> ImportDeclaration:
-    return ImportDeclaration.objects.select_related("case").get(pk=case_id)
+    found: ImportDeclaration = ImportDeclaration.objects.select_related("case").get(pk=case_id)
+    return found
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
