@@ -205,6 +205,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 10
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_COOLOFF_TIME = 1  # hours
 AXES_CLIENT_IP_CALLABLE = "doors.actors.address_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
