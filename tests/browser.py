@@ -34,17 +34,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def starts() -> bool:
-    """Whether a Chromium is there and opens a page."""
+def failure() -> str:
+    """Why no Chromium opens a page here; empty when one does."""
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
             browser.new_page().goto("about:blank")
             browser.close()
-    except PlaywrightError:
-        return False
-    return True
+    except Exception as error:  # the driver itself may not start, which has no type of its own
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 if __name__ == "__main__":
-    sys.exit(0 if starts() else 1)
+    sys.exit(failure() or 0)
