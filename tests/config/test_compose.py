@@ -154,16 +154,16 @@ def test_the_same_commands_work_without_containers(
 
 
 def test_the_script_of_the_postgres_image_makes_the_same_roles(tmp_path: Path) -> None:
-    if not shutil.which("psql"):
-        pytest.skip("psql is not installed here")
     place = Place.of(f"init{os.environ['KANMON_TEST_SLOT']}", ("postgres", "redis"))
     place.prepare()
     account = Account.current()
     sockets = socket_folder(account)
     words = new_passwords()
-    server = PostgresServer(
-        place, account, find_postgres(account, place.folder.parent / "programs"), sockets, words
-    )
+    programs = find_postgres(account, place.folder.parent / "programs")
+    psql = shutil.which("psql") or shutil.which("psql", path=programs.folder)
+    if not psql:
+        pytest.skip("psql is not installed here")
+    server = PostgresServer(place, account, programs, sockets, words)
     try:
         server._create()
         server.made.touch()  # as the image leaves it: an empty cluster, and our script to come
@@ -172,7 +172,7 @@ def test_the_script_of_the_postgres_image_makes_the_same_roles(tmp_path: Path) -
         subprocess.run(
             [CHECKOUT / script],
             env={
-                "PATH": os.environ["PATH"],
+                "PATH": f"{os.environ['PATH']}:{Path(psql).parent}",
                 "PGHOST": str(sockets),
                 "PGPASSWORD": words["postgres"],
                 "POSTGRES_USER": "postgres",
