@@ -9,18 +9,20 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, set_token_value
 from pydantic import BaseModel
 
 from accounts.models import Office, Person, User
+from doors.admin import ActionsOnlyAdmin
 from doors.forms import Words
 from doors.oauth import create_client
 from doors.pages import ProcedurePages
 from doors.rest import ProcedureCollection
 from tests.accounts.people import a_user, grant
-from tests.drill.models import Stall
+from tests.drill.models import Berth, Stall
 
 STALLS = "/api/v1/stalls/"
 _number = count(1)
@@ -87,6 +89,22 @@ class StallPages(ProcedurePages):
 
     def office_of(self, data: dict[str, Any], actor: Any) -> int:
         return Office.objects.get(code="TYO").pk
+
+
+class StallAdmin(ActionsOnlyAdmin):
+    """Stalls as supervisors list them."""
+
+    list_display = (*ActionsOnlyAdmin.list_display, "name")
+    related = ("keeper", "helper_office", "berth__case")
+
+
+class BerthAdmin(ActionsOnlyAdmin):
+    """Berths, laid out by supervisors."""
+
+
+for _model, _admin in ((Stall, StallAdmin), (Berth, BerthAdmin)):
+    if not admin.site.is_registered(_model):
+        admin.site.register(_model, _admin)
 
 
 def a_client_of(person: Person, role: str = "broker", scope: str = "market:read market:write") -> Api:

@@ -1,5 +1,6 @@
 """The addresses of the system with the drill's stalls among them."""
 
+from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.urls import include, path
 
@@ -7,6 +8,7 @@ from config import urls
 from tests.doors.market import StallPages, Stalls
 
 urlpatterns = [
+    path("admin/", admin.site.urls),  # again, now that the market is registered
     *urls.urlpatterns,
     path("api/v1/", include(Stalls().urls())),
     path("", include(StallPages().urls())),
