@@ -1,11 +1,23 @@
-"""The addresses of the console."""
+"""The addresses of the console, and of signing in."""
 
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
 
-from console import styleguide
+from console import accounts_pages, styleguide, views
 
-app_name = "console"
-urlpatterns = [
+_styleguide = [
     path("styleguide/", styleguide.index, name="styleguide"),
     path("styleguide/<slug:name>/", styleguide.page, name="styleguide-page"),
+]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("worklist.csv", views.work_list_csv, name="work-list-csv"),
+    path("stuck/", views.stuck, name="stuck"),
+    path("statute/", views.statute, name="statute"),
+    path("periods/", views.periods, name="periods"),
+    path("login/", accounts_pages.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/change/", accounts_pages.ChangePassword.as_view(), name="password_change"),
+    path("password/changed/", accounts_pages.PasswordChanged.as_view(), name="password_change_done"),
+    path("", include((_styleguide, "console"))),
 ]

@@ -1,0 +1,289 @@
+"""The views of a declaration's pages, where they show or ask more than those of every procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from clearance.pages.declaration import WHOLE, DeclarationPages, as_moment
+from clearance.pages.goods import liability_of
+from clearance.pages.words import HOLDS
+from doors import page_context as context
+from doors.case_contents import deadlines_of, holds_of, timeline_of
+from doors.form_data import data_of
+from doors.forms import fields_of, hidden_paths, summary_of
+from doors.page_context import Bound
+from doors.page_views import SHOWN_ENTRIES, ActPage, CasePage, OfPages, OpenPage, UploadPage, posted_version
+from duties.pages import LiabilityPages
+from statute.door import Outcome, perform
+from statute.errors import Conflict, InvalidInput, NotVisible, Reason, Refused
+from statute.options import Option, options_for
+
+if TYPE_CHECKING:
+    from statute.machine import Move
+
+# Fields of a form beside its lines, and of one line, at the most: Django takes no more than so many in all.
+_FIELDS_ABOVE, _FIELDS_OF_A_LINE = 80, 30
+
+
+class OfDeclarations(OfPages):
+    """A page of a declaration."""
+
+    pages: DeclarationPages
+
+    def case_page(
+        self, row: Any, *, bound: Bound | None = None, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        """The declaration with all that belongs to it; as it stood, where the address names a moment."""
+        pages, actor, address = self.pages, self.actor, self.pages.address(row.case)
+        bound = _with_fields(bound, more.get("refusal"))
+        everything = "timeline" in self.request.GET
+        after = 0 if everything else max(0, row.case.head_sequence - SHOWN_ENTRIES)
+        told = timeline_of(row, actor, after=after, limit=100_000 if everything else SHOWN_ENTRIES)
+        deadlines = deadlines_of(row)
+        options = options_for(row, actor)
+        by_name = {option.name: option for option in options}
+        drawn: dict[str, Any] = {
+            "case": context.head(pages, row, deadlines),
+            "path": context.path(pages, row, told),
+            "holds": _holds(row.pk),
+            "panel": context.panel(pages, row, actor, address, _in_panel(options), bound),
+            "documents": context.documents(pages, row, actor, address, by_name, bound),
+            "timeline": context.timeline(pages, told, actor, f"{address}?timeline#timeline" if after else ""),
+            "deadlines": context.deadlines(deadlines),
+            "notes": context.notes(pages, row, actor, address, by_name, bound),
+            "crumbs": self.crumbs(str(row.case)),
+            "now_url": address,
+            "as_it_stood_form": [_moment_field(self.request.GET.get("at", ""), ())],
+            **self._edit(row, by_name),
+            **self._payment(row),
+        }
+        own = dict(pages.context(row, actor))
+        drawn["case"] |= own.pop("case", {})
+        return render(self.request, pages.template, {**drawn, **own, **more}, status=status)
+
+    def _edit(self, row: Any, options: Mapping[str, Option]) -> dict[str, Any]:
+        """The way to the page on which the whole declaration is edited or amended."""
+        for name in ("edit", "amend"):
+            if (option := options.get(name)) is not None and option.possible:
+                return {"edit_url": self.pages.edit_url(row.case), "edit_label": option.move.rule.label}
+        return {}
+
+    def _payment(self, row: Any) -> dict[str, Any]:
+        """The form that pays what is owed, for whoever may pay."""
+        liability = liability_of(row)
+        if liability is None or liability.outstanding <= 0:
+            return {}
+        for option in options_for(liability, self.actor):
+            if option.name == "pay" and option.possible:
+                pages = LiabilityPages()
+                pay = context.action(
+                    pages, liability, option.move, self.actor, pages.address(liability.case), None
+                )
+                return {"pay": {**pay, "version": liability.case.version}}
+        return {}
+
+
+def _in_panel(options: Sequence[Option]) -> list[Option]:
+    """Without those that have a page of their own, unless something stands against them."""
+    return [option for option in options if option.name not in WHOLE or not option.possible]
+
+
+def _holds(case_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": HOLDS.get(one.kind, one.kind.replace("_", " ")),
+            "article": one.article,
+            "since": one.placed_at,
+            "by": one.placed_by,
+            "note": one.note,
+        }
+        for one in holds_of(case_id)
+    ]
+
+
+def _with_fields(bound: Bound | None, refusal: Any) -> Bound | None:
+    """What a refusal says of a field stands beside that field too."""
+    if bound is None or not refusal or bound.errors:
+        return bound
+    return replace(bound, errors=tuple(reason for reason in refusal["reasons"] if reason.field))
+
+
+def _moment_field(value: str, errors: Sequence[Reason]) -> dict[str, Any]:
+    return {
+        "name": "at", "kind": "datetime-local", "label": _("Day and time in Japan"), "value": value[:40],
+        "required": True, "errors": errors, "wide": True,
+    }  # fmt: skip
+
+
+class DeclarationPage(OfDeclarations, CasePage):
+    """One declaration; `?at=` shows it as it stood."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if "at" not in request.GET:
+            return super().get(request, reference)
+        row = self.pages.find(self.actor, reference)
+        text = request.GET["at"]
+        try:
+            at = as_moment(text)
+            shown = self.pages.stood(row, self.actor, at)
+            if shown is None:
+                sentence = _("At that moment this case did not exist yet.")
+                raise InvalidInput([Reason("before_it_began", sentence, field="at", value=text[:40])])
+        except InvalidInput as invalid:
+            refusal = {"title": _("This cannot be shown"), "reasons": invalid.reasons}
+            form = [_moment_field(text, invalid.reasons)]
+            return self.case_page(row, status=422, refusal=refusal, as_it_stood_form=form)
+        return self._as_it_stood(row, shown, text)
+
+    def _as_it_stood(self, row: Any, shown: Mapping[str, Any], text: str) -> HttpResponse:
+        pages, actor = self.pages, self.actor
+        told = [entry for entry in timeline_of(row, actor, limit=100_000) if entry.at <= shown["stood"]]
+        address = pages.address(row.case)
+        drawn: dict[str, Any] = {
+            "case": {**context.head(pages, row, ()), "version": told[-1].sequence if told else 0},
+            "timeline": {**context.timeline(pages, told, actor), "as_of": shown["stood"]},
+            "crumbs": [
+                *self.crumbs("")[:-1],
+                {"label": str(row.case), "url": address},
+                {"label": _("as it stood")},
+            ],
+            "now_url": address,
+            "as_it_stood_form": [_moment_field(text, ())],
+            "deadlines": None,
+        }
+        own = dict(shown)
+        drawn["case"] |= own.pop("case")
+        return render(self.request, pages.template, {**drawn, **own})
+
+
+class DeclarationAct(OfDeclarations, ActPage):
+    """Taking a transition of a declaration."""
+
+
+class DeclarationUpload(OfDeclarations, UploadPage):
+    """Adding a file to a declaration."""
+
+
+def most_lines() -> int:
+    """So many lines a browser's form can send; longer declarations come as files or by the API."""
+    allowed = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 50_000
+    return int(min(200, max(1, (allowed - _FIELDS_ABOVE) // _FIELDS_OF_A_LINE)))
+
+
+def bounded(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The fields with no more lines to add than can be sent."""
+    return [{**one, "max": most_lines()} if one["kind"] == "lines" else one for one in fields]
+
+
+class NewDeclaration(OpenPage):
+    """Drafting a declaration."""
+
+    pages: DeclarationPages
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form with what is known of whoever fills it in."""
+        import uuid
+
+        return self.form(self.move, self.pages.first_values(self.actor), (), uuid.uuid4().hex)
+
+    def form(
+        self, move: Move, values: Mapping[str, Any], errors: Any, nonce: str, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        """The form; what a refusal says of a field stands beside that field too."""
+        if refusal := more.get("refusal"):
+            errors = [*errors, *(reason for reason in refusal["reasons"] if reason.field)]
+        return super().form(move, values, errors, nonce, status, **more)
+
+
+class EditDeclaration(OfPages):
+    """The whole declaration in one form: a draft is edited, what is lodged is amended."""
+
+    pages: DeclarationPages
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The form, filled with what the declaration says."""
+        row = self.pages.find(self.actor, reference)
+        move = self._move(row)
+        return self._form(row, move, self.pages.initial(row, move), row.case.version)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Taken and on to the declaration; or the form again, with everything that was typed."""
+        row = self.pages.find(self.actor, reference)
+        move = self._move(row)
+        words = context.vocabulary(self.pages, move)
+        data = data_of(move.rule.input, request.POST, leave_out=hidden_paths(words))
+        try:
+            version = posted_version(request.POST)
+        except Refused as error:
+            return self._form(row, move, data, row.case.version, 409, refusal={"reasons": error.reasons})
+
+        def act() -> Outcome:
+            return perform(row.pk, move.name, self.actor, data, expected_version=version)
+
+        try:
+            return self.done(move, self.once(f"{row.pk}:{move.name}:{version}", data, act))
+        except InvalidInput as error:
+            return self._form(row, move, data, version, 422, errors=error.reasons)
+        except Conflict as error:
+            found = context.conflict(self.pages, error, self.pages.address(row.case))
+            return self._form(row, move, data, version_now(row), 409, conflict=found)
+        except Refused as error:
+            refusal = {"title": _("Not done: %(what)s") % {"what": move.rule.label}, "reasons": error.reasons}
+            errors = [reason for reason in error.reasons if reason.field]
+            return self._form(row, move, data, version, 409, errors=errors, refusal=refusal)
+        except NotVisible:
+            raise Http404 from None
+
+    def _move(self, row: Any) -> Move:
+        """Editing or amending, whichever this actor may do now. Raises Http404 where neither."""
+        for option in options_for(row, self.actor):
+            if option.name in ("edit", "amend") and not any(
+                reason.code in ("state", "role", "party", "office") for reason in option.reasons
+            ):
+                return option.move
+        raise Http404
+
+    def _form(
+        self, row: Any, move: Move, values: Mapping[str, Any], version: int, status: int = 200, *,
+        errors: Sequence[Reason] = (), **more: Any,
+    ) -> HttpResponse:  # fmt: skip
+        pages, model = self.pages, move.rule.input
+        words = context.vocabulary(pages, move)
+        fields = fields_of(
+            model, words=words, choices=pages.choices(row, move, self.actor), values=values, errors=errors
+        )
+        address = pages.address(row.case)
+        drawn = {
+            "title": str(row.case) if row.case.reference else pages.title,
+            "version": version,
+            "action": {
+                "name": move.name,
+                "label": move.rule.label,
+                "submit": _("Save the draft") if move.name == "edit" else _("Amend the declaration"),
+                "url": pages.edit_url(row.case),
+                "article": move.article,
+                "weight": "primary",
+                "fields": bounded(fields),
+                "error_summary": summary_of(model, errors, words=words, prefix=move.name),
+            },
+            "crumbs": [
+                *self.crumbs("")[:-1],
+                {"label": str(row.case), "url": address},
+                {"label": move.rule.label},
+            ],
+        }
+        return render(self.request, pages.opening_template, {**drawn, **more}, status=status)
+
+
+def version_now(row: Any) -> int:
+    """The version that the case has now, after somebody else acted on it."""
+    from statute.models import Case
+
+    return int(Case.objects.values_list("version", flat=True).get(pk=row.pk))

@@ -1,0 +1,63 @@
+"""The words for what declarations hold as codes, and for the fields of their forms."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+BASES: Final = {
+    "in_bonded_area": _("brought into a bonded area or other permitted place"),
+    "on_board": _("declared on board"),
+    "before_bringing_in": _("declared before bringing in"),
+}
+CHANNELS: Final = {
+    "immediate": _("1 immediate permission"),
+    "documents": _("2 document examination"),
+    "inspection": _("3 physical inspection"),
+}
+CHARGES: Final = {"addition": _("added"), "deduction": _("deducted")}
+SCOPES: Final = {"sample": _("samples"), "whole": _("the whole consignment"), "x_ray": _("by X-ray")}
+TAX_CLASSES: Final = {
+    "standard": _("Standard rate"),
+    "reduced": _("Reduced rate (food)"),
+    "exempt": _("Exempt"),
+}
+DUPLICATES: Final = {
+    "transport_document": _("Another declaration names the transport document %(value)s."),
+    "invoice_number": _("The importer has declared the invoice %(value)s before."),
+}
+RULES: Final = {
+    "sensitive_goods": _("Sensitive goods"),
+    "other_laws": _("Other laws"),
+    "certificates_stated": _("Certificates to confirm"),
+    "preference_claimed": _("Preference claimed"),
+    "new_importer": _("New importer"),
+    "low_unit_value": _("Low value per kilogram"),
+    "vague_description": _("Vague description"),
+    "little_said": _("Little is stated"),
+    "mass_mismatch": _("Masses do not agree"),
+    "duplicate_documents": _("Declared before"),
+    "amended": _("Amended"),
+    "random_selection": _("Taken at random"),
+}
+HOLDS: Final = {
+    "office": _("Hold of the office"),
+    "false_origin": _("False or misleading origin"),
+    "held_for_origin": _("Cargo held for its origin"),
+    "prohibited": _("Goods believed to be prohibited"),
+}
+DOCUMENT_KINDS: Final = (
+    ("invoice", _("Invoice")),
+    ("packing_list", _("Packing list")),
+    ("transport_document", _("Transport document")),
+    ("contract", _("Contract")),
+    ("certificate", _("Certificate of another law")),
+    ("proof_of_origin", _("Proof of origin")),
+    ("insurance", _("Insurance policy")),
+    ("photograph", _("Photograph of an inspection")),
+    ("other", _("Other")),
+)
+ISSUED_KINDS: Final = {
+    "import_permission": _("Import permission"),
+    "receipt": _("Receipt"),
+    "original": _("File as received"),
+}

@@ -1,0 +1,130 @@
+"""The page of a liability: what is owed, entry by entry, and paying it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from doors.forms import Vocabulary, Words
+from doors.pages import ProcedurePages, page_of
+from duties.models import LedgerEntry, Liability
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from statute.machine import Move
+
+SLUG: Final = "liabilities"
+PAYING: Final = frozenset({"pay", "pay_part"})
+_AMOUNT: Final = Words(_("Amount"), kind="money", currency="JPY")
+_METHODS: Final = (
+    ("account_debit", _("Direct debit of the account")),
+    ("payment_slip", _("Payment slip")),
+    ("cash", _("Cash")),
+)
+_PAYMENT: Final[Vocabulary] = {
+    "amount": _AMOUNT,
+    "method": Words(_("How it is paid"), options=_METHODS),
+    "reference": Words(_("Reference of the payer or the bank")),
+}
+# With a chip: the word of a state needs its colour where the kernel's list does not know it.
+TONES: Final = {"assessed": "waiting", "extended": "waiting", "paid": "good", "cancelled": "ended"}
+
+
+def liability_url(case: Any) -> str:
+    """The page of a liability. It has no reference of its own: it is named by its handle."""
+    return reverse(f"{SLUG}-page", args=[str(case.reference or case.handle)])
+
+
+class LiabilityPages(ProcedurePages):
+    """Opened by the declaration that it belongs to; paid here."""
+
+    procedure = Liability
+    slug = SLUG
+    title = _("Liability")
+    template = "duties/liability.html"
+    path = ("assessed", "paid")
+    related: ClassVar = ("payer", "broker", "subject")
+    prefetch: ClassVar = (Prefetch("entries", LedgerEntry.objects.order_by("id")),)
+    words_of: ClassVar = {
+        "pay": _PAYMENT,
+        "pay_part": _PAYMENT,
+        "extend": {
+            "until": Words(_("Payment put off until"), help=_("A working day, at most three months ahead.")),
+            "security": Words(_("Security given"), wide=True),
+            "security_amount": Words(_("Amount of the security"), kind="money", currency="JPY"),
+        },
+    }
+    document_kinds: ClassVar = (
+        ("payment_proof", _("Proof of payment")),
+        ("security", _("Security")),
+        ("receipt", _("Receipt")),
+        ("other", _("Other")),
+    )
+
+    def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
+        """Paying in full is paying exactly what is owed, which the reader need not type."""
+        if move.name == "pay" and row is not None:
+            return {"amount": max(row.outstanding, 0), "method": "account_debit"}
+        if move.name == "pay_part":
+            return {"method": "account_debit"}
+        if move.name == "extend" and row is not None:
+            return {"security_amount": max(row.outstanding, 0)}
+        return {}
+
+    def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
+        """The ledger with its running balance, and the case that it belongs to."""
+        balance, ledger = 0, []
+        for entry in row.entries.all():
+            balance += entry.amount
+            ledger.append(
+                {
+                    "at": entry.entered_at,
+                    "kind": entry.get_kind_display(),
+                    "tax": entry.get_tax_display(),
+                    "article": entry.article,
+                    "reference": entry.reference,
+                    "amount": entry.amount,
+                    "balance": balance,
+                }
+            )
+        facts = [
+            {"label": _("Payer"), "value": row.payer.name, "note": row.payer.code},
+            {"label": _("Customs broker"), "value": row.broker.name if row.broker else ""},
+            {"label": _("Assessed on"), "value": row.assessed_on, "kind": "date", "article": "7(2)"},
+            {"label": _("Assessed"), "value": row.assessed_total, "kind": "yen"},
+            {"label": _("Paid"), "value": row.paid_total, "kind": "yen"},
+            {
+                "label": _("To be refunded") if row.outstanding < 0 else _("Still owed"),
+                "value": abs(row.outstanding),
+                "kind": "yen",
+                "article": "13(1)" if row.outstanding < 0 else "9-4",
+            },
+        ]
+        if row.extended_until:
+            facts += [
+                {
+                    "label": _("Payment put off until"),
+                    "value": row.extended_until,
+                    "kind": "date",
+                    "article": "9-2(1)",
+                },
+                {"label": _("Security"), "value": row.security},
+                {"label": _("Amount of the security"), "value": row.security_amount, "kind": "yen"},
+            ]
+        subject = row.subject
+        return {
+            "case": {
+                "reference": subject.reference or _("no reference yet"),
+                "tone": TONES[row.state],
+                "facts": [{"label": _("Still owed"), "value": max(row.outstanding, 0), "kind": "yen"}],
+            },
+            "sections": [
+                {"title": _("What is owed"), "facts": [f for f in facts if f["value"] not in ("", None)]}
+            ],
+            "ledger": ledger,
+            "subject": {"label": subject.reference or str(subject.handle), "url": page_of(subject)},
+        }
