@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     try:
         attach_if_needed("dev")
+        # On servers that were named: sign-ins then last as long as this demonstration.
+        os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
         port = options.port if options.once or options.port else _free_port()
         code = _prepare() or _manage("demo", "--run")
         if options.once or code != 0:

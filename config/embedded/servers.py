@@ -187,6 +187,7 @@ class RedisServer:
 
     def start(self) -> None:
         """Starts it and waits for its socket."""
+        self.socket.unlink(missing_ok=True)  # of one that was killed
         data = self.place.data("redis", self.account)
         configuration = "\n".join(
             (

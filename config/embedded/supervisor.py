@@ -21,6 +21,7 @@ from config.embedded.servers import APP, OWNER, PostgresServer, RedisServer, Ser
 
 FREE_SECONDS = 5.0
 POLL_SECONDS = 0.25
+MOST_RESTARTS = 20
 
 
 class Stop(Exception):
@@ -96,11 +97,15 @@ def _start(
 def _wait_until_free(users: int, servers: list[PostgresServer | RedisServer]) -> None:
     """Returns, holding the users' lock exclusively, once nobody has held it for FREE_SECONDS."""
     free_since: float | None = None
+    restarts = 0
     while True:
         time.sleep(POLL_SECONDS)
         for server in servers:
             if server.ended():
-                raise ServerFailed(f"{type(server).__name__} ended by itself; see {server.log}")
+                restarts += 1
+                if isinstance(server, PostgresServer) or restarts > MOST_RESTARTS:
+                    raise ServerFailed(f"{type(server).__name__} ended by itself; see {server.log}")
+                server.start()  # nothing in Redis is the only copy
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

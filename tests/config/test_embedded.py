@@ -153,6 +153,21 @@ def test_killing_the_supervisor_takes_the_servers_along_and_the_data_is_there_ag
     assert ask(addresses["DATABASE_URL"], "SELECT answer FROM kept") == 42
 
 
+def test_a_redis_server_that_was_killed_is_started_again_at_the_same_address(house: House) -> None:
+    address = house.user().addresses()["REDIS_URL"]
+    client = redis.Redis.from_url(address)
+    client.set("only a copy", 1)
+    os.kill(int(house.state()["servers"].split(",")[0]), signal.SIGKILL)
+
+    def empty_again() -> bool:
+        try:
+            return client.get("only a copy") is None
+        except redis.ConnectionError:
+            return False
+
+    assert wait_until(empty_again, 15)
+
+
 def test_a_pid_file_with_a_number_that_another_process_has_now_does_not_stop_us(house: House) -> None:
     house.user().addresses()
     family = house.processes()
