@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+# The calendar knows its holidays up to the end of this year; no deadline could be counted after it.
+LAST_DAY = date(2050, 12, 31)
+FURTHEST = timedelta(days=366 * 60)
 
 
 class _Standing:
@@ -94,6 +97,8 @@ def advance(by: timedelta) -> datetime:
         raise ClockRefused("The clock of a production system cannot be moved.")
     if by <= timedelta(0):
         raise ClockRefused("The clock moves forward only.")
+    if by > FURTHEST or day_of(now() + by) > LAST_DAY:
+        raise ClockRefused("The clock does not move beyond 2050, the last year whose holidays are known.")
     SandboxClock.objects.get_or_create(pk=1)
     SandboxClock.move(by)
     return now()

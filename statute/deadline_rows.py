@@ -123,7 +123,7 @@ def _reconcile_case(
             result.ends.append((current.id, event))
             tell(deadline, event, current.ends_on)
         # What has expired on the same facts does not start again: a deadline fires once.
-        if due is not None and not any(one.status == "expired" and same_deadline(one, due) for one in rows):
+        if due is not None and not any(one.status == "expired" and same_facts(one, due) for one in rows):
             result.starts.append((case_id, procedure.kind(), deadline, due))
             tell(deadline, "started", due.ends_on)
             open_until.append(due.late_from)
@@ -146,7 +146,12 @@ def stored_deadlines(case_ids: Sequence[int]) -> dict[int, list[Stored]]:
 
 def same_deadline(stored: Stored, due: Due) -> bool:
     """Whether it is the same day by the same facts; a calendar that differs without moving it is no change."""
-    return stored.ends_on == due.ends_on and _facts(stored.basis) == _facts(due.basis)
+    return stored.ends_on == due.ends_on and same_facts(stored, due)
+
+
+def same_facts(stored: Stored, due: Due) -> bool:
+    """Whether it is counted from the same facts, whatever day the calendar now in force gives."""
+    return _facts(stored.basis) == _facts(due.basis)
 
 
 def _facts(basis: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,6 +205,7 @@ __all__ = [
     "next_fire",
     "reconcile",
     "same_deadline",
+    "same_facts",
     "stored_deadlines",
     "write_deadlines",
 ]

@@ -17,7 +17,8 @@ Fault = str | Promise | None
 _HEAD = 4096
 _CHUNK = 256 * 1024
 # Text: no control character but tab, line feed, form feed and carriage return.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+# Python's Shift JIS gives bytes that stand for nothing a place in a private range.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\uf8f0-\uf8f3]")
 _TEXT_ENCODINGS = ("utf-8-sig", "cp932", "euc_jp")
 _MOST_PARTS = 10_000
 

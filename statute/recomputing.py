@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from statute.calendar_store import current_calendar
 from statute.canonical import canonical
-from statute.deadline_rows import OPEN, Stored, same_deadline, stored_deadlines
+from statute.deadline_rows import OPEN, Stored, same_deadline, same_facts, stored_deadlines
 from statute.door import perform_many
 from statute.due import ends_on_of
 from statute.locking import lock_cases
@@ -130,7 +130,7 @@ def _of_deadline(
         if one.status == "expired" and (computed := ends_on_of(one.basis, calendar)) != one.ends_on:
             yield Difference(one.id, case_id, one.name, one.ends_on, computed, True)
     if current is None:
-        if due is not None and not any(same_deadline(one, due) for one in stored):
+        if due is not None and not any(same_facts(one, due) for one in stored):
             yield Difference(None, case_id, deadline.name, None, due.ends_on, False)
     elif due is None or not same_deadline(current, due):
         computed_on = due.ends_on if due is not None else None

@@ -176,7 +176,9 @@ def _path(root: Path, sha256: str) -> Path:
 
 
 def _make(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_dir():
+        _make(folder.parent)  # each level itself: `parents=True` would leave them open to everybody
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _move_into_place(new: Path, target: Path) -> None:

@@ -167,7 +167,14 @@ def _verify_seals(result: Verified) -> None:
         if (entries, heads, count) != kept:
             result.found("sealed entries changed", seal=made.number, sealed=made.entries, found=count)
         digest = seal_hash(
-            prev, made.number, made.made_at, made.from_txid, made.below_txid, made.entries, kept[0], kept[1]
+            bytes(made.prev_hash),
+            made.number,
+            made.made_at,
+            made.from_txid,
+            made.below_txid,
+            made.entries,
+            kept[0],
+            kept[1],
         )
         if digest != bytes(made.hash):
             result.found("seal changed", seal=made.number)

@@ -298,6 +298,15 @@ class Stall(Procedure):
         return []
 
     @transition(
+        field=state, source="*", target=None,
+        custom=rule(label="Thank", article=Article("67"), roles=(CONSEQUENCE,)),
+    )  # fmt: skip
+    def thank(self, ctx: Ctx) -> Effects:
+        """The consumer of events has been here."""
+        self.remark += "thanks;"
+        return None
+
+    @transition(
         field=state, source="granted", target="lapsed",
         custom=rule(
             label="Lapse", article=Article("47", 1, "v"), roles=(TIMER, CONSEQUENCE), guards=(r.not_jammed,),
