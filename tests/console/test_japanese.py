@@ -1,0 +1,157 @@
+"""Everything a person reads is there in Japanese."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
+from django.utils.translation import templatize
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale/ja/LC_MESSAGES/django.po"
+PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
+
+# The functions that mark a text, with the places of their arguments ("c": the context).
+_PLAIN, _PLURAL = None, (1, 2)
+_CONTEXT, _CONTEXT_PLURAL = ((1, "c"), 2), ((1, "c"), 2, 3)
+MARKS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), _PLAIN),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), _PLURAL),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), _CONTEXT),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), _CONTEXT_PLURAL),
+}
+MARKED = re.compile(r"\b_\(|gettext")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|__\w+__|</?\w+")
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+SAME_IN_BOTH = {"API", "CPTPP", "%(element)s: %(amount)s %(currency)s"}
+
+
+def sources() -> Iterator[tuple[Path, str]]:
+    """Each file with texts, as Python; a template is turned into Python as Django's own extraction does it.
+
+    Brackets around a template's text keep its indentation from meaning anything.
+    """
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path, path.read_text("utf-8")
+    for path in sorted((ROOT / "templates").rglob("*")):
+        if path.suffix in {".html", ".txt"}:
+            yield path, f"({templatize(path.read_text('utf-8'), origin=str(path))})"
+
+
+Marked = tuple[Path, int, str | None, str]
+
+
+def extracted() -> Iterator[Marked]:
+    """File, line, context and singular of every text marked for translation."""
+    for path, code in sources():
+        if not MARKED.search(code):
+            continue
+        for line, function, texts, _comments in extract_python(
+            io.BytesIO(code.encode("utf-8")), list(MARKS), [], {"encoding": "utf-8"}
+        ):
+            given = [texts] if isinstance(texts, str) else list(texts or ())
+            context = given.pop(0) if function.lstrip("n").startswith("pgettext") and given else None
+            if given and isinstance(given[0], str) and given[0]:
+                yield path, line, context, given[0]
+
+
+def singular(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def translations(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+@pytest.fixture(scope="module")
+def marked() -> list[Marked]:
+    return list(extracted())
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="ja", abort_invalid=True)
+
+
+@pytest.fixture(scope="module")
+def entries(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]
+
+
+def test_every_text_of_the_pages_and_of_the_code_is_in_the_japanese_catalogue(
+    marked: list[Marked], entries: list[Message]
+) -> None:
+    known = {(message.context or None, singular(message)) for message in entries}
+    missing = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path, line, context, text in marked
+        if (context, text) not in known
+    ]
+    assert missing == []
+
+
+def test_the_extraction_sees_the_texts_of_code_and_of_pages(marked: list[Marked]) -> None:
+    found = {(context, text) for _path, _line, context, text in marked}
+    assert (None, "Import declaration") in found
+    assert (None, "Skip to the content") in found
+    assert ("calendar", "not counted") in found
+    assert (None, "%(n)s day overdue") in found
+
+
+def test_no_translation_is_empty_or_unsure(entries: list[Message]) -> None:
+    unfinished = [message.id for message in entries if message.fuzzy or not all(translations(message))]
+    assert unfinished == []
+
+
+def test_every_translation_is_japanese(entries: list[Message]) -> None:
+    left = [
+        text
+        for message in entries
+        for text in translations(message)
+        if not JAPANESE.search(text) and singular(message) not in SAME_IN_BOTH
+    ]
+    assert left == []
+
+
+def test_a_translation_keeps_the_placeholders_and_the_markup(entries: list[Message]) -> None:
+    for message in entries:
+        last = message.id if isinstance(message.id, str) else message.id[-1]
+        for text in translations(message):
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(last)), message.id
+
+
+def test_a_translation_begins_and_ends_its_lines_where_the_original_does(entries: list[Message]) -> None:
+    for message in entries:
+        for text in translations(message):
+            assert text.startswith("\n") == singular(message).startswith("\n"), message.id
+            assert text.endswith("\n") == singular(message).endswith("\n"), message.id
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        ("Import declaration", "輸入申告"),
+        ("Withdrawn before permission", "許可前引取り"),
+        ("Bonded warehouse", "保税蔵置場"),
+        ("Designated bonded area", "指定保税地域"),
+        ("Integrated bonded area", "総合保税地域"),
+        ("customs process administrator", "税関事務管理人"),
+        ("Customs broker", "通関業者"),
+        ("Payment deadline extended", "納期限延長"),
+        ("request for reassessment, from the import permission", "更正の請求（輸入許可の日から）"),
+        ("Bonded transport", "保税運送"),
+        ("Security", "担保"),
+        ("Confiscated", "没収"),
+        ("Sent back", "積戻し"),
+    ],
+)
+def test_the_words_are_those_of_the_act(catalogue: Catalog, english: str, japanese: str) -> None:
+    message = catalogue.get(english)
+    assert message is not None
+    assert message.string == japanese
