@@ -17,10 +17,9 @@ from statute.errors import Reason
 FIELDS: Final = ("reference", "party", "transport")
 LABELS: Final = {
     "reference": _("Reference"),
-    "party": _("Importer or broker"),
+    "party": _("Party, by code, number or name"),
     "transport": _("Transport document"),
 }
-HELP: Final = {"party": _("Code, corporate number or how the name begins.")}
 _LONGEST: Final = 100
 # So many parties may begin alike; a longer text finds the one that is meant.
 _MOST_PARTIES: Final = 200

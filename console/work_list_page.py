@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from clearance.pages import declaration_url
 from clearance.states import State
 from console.due_order import DueCursor, soonest_first
-from console.search import FIELDS, HELP, LABELS, Search
+from console.search import FIELDS, LABELS, Search
 from console.work_lists import WorkList, as_listed, counted, lists_for
 from doors.case_contents import nearness
 from doors.cursors import Cursor, Page, newest_first
@@ -144,7 +144,7 @@ def search_of(asked: Asked) -> dict[str, Any]:
     """The search of the list. It looks through everything that the actor may see, not through one list."""
     fields = [
         {
-            "name": name, "kind": "search", "label": LABELS[name], "help": HELP.get(name, ""), "maxlength": 100,
+            "name": name, "kind": "search", "label": LABELS[name], "maxlength": 100,
             "value": asked.search.texts[name], "errors": asked.search.errors.get(name, ()),
         }
         for name in FIELDS

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clearance.pages.contents import Contents
 from clearance.pages.facts import country
@@ -87,12 +88,28 @@ def worksheet_of(contents: Contents) -> dict[str, Any]:
 
 
 def _step(data: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"what": read_step(data).what, "how": "", "article": data["article"], "amount": data["amount"]}
+    family, sentence = data["code"].partition(".")[0], read_step(data).what
+    told = {
+        "what": _FAMILIES.get(family, sentence),
+        "how": sentence,
+        "article": data["article"],
+        "amount": data["amount"],
+    }
     if data["code"].endswith(".total"):
         told["level"] = "subtotal"
     if data["code"] == "total":
-        told["level"] = "total"
+        told |= {"level": "total", "what": sentence, "how": ""}
     return told
+
+
+_FAMILIES: Final = {
+    "value": gettext_lazy("Customs value"),
+    "rate": gettext_lazy("Rate"),
+    "not_taken": gettext_lazy("Rate"),
+    "duty": gettext_lazy("Customs duty"),
+    "ct": gettext_lazy("Consumption tax"),
+    "lct": gettext_lazy("Local consumption tax"),
+}
 
 
 def money_status(contents: Contents) -> dict[str, Any] | None:

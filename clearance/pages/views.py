@@ -11,8 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from bonded_areas.pages import untitled
 from clearance.pages.declaration import WHOLE, DeclarationPages, as_moment
 from clearance.pages.goods import liability_of
+from clearance.pages.told import in_words
 from clearance.pages.words import HOLDS
 from doors import page_context as context
 from doors.case_contents import deadlines_of, holds_of, timeline_of
@@ -56,7 +58,7 @@ class OfDeclarations(OfPages):
             "panel": context.panel(pages, row, actor, address, _in_panel(options), bound),
             "documents": context.documents(pages, row, actor, address, by_name, bound),
             "timeline": context.timeline(pages, told, actor, f"{address}?timeline#timeline" if after else ""),
-            "deadlines": context.deadlines(deadlines),
+            "deadlines": untitled(context.deadlines(deadlines)),
             "notes": context.notes(pages, row, actor, address, by_name, bound),
             "crumbs": self.crumbs(str(row.case)),
             "now_url": address,
@@ -66,6 +68,7 @@ class OfDeclarations(OfPages):
         }
         own = dict(pages.context(row, actor))
         drawn["case"] |= own.pop("case", {})
+        in_words(drawn["timeline"]["entries"], told, actor)
         return render(self.request, pages.template, {**drawn, **own, **more}, status=status)
 
     def _edit(self, row: Any, options: Mapping[str, Option]) -> dict[str, Any]:
@@ -160,6 +163,7 @@ class DeclarationPage(OfDeclarations, CasePage):
         }
         own = dict(shown)
         drawn["case"] |= own.pop("case")
+        in_words(drawn["timeline"]["entries"], told, actor)
         return render(self.request, pages.template, {**drawn, **own})
 
 

@@ -1,0 +1,37 @@
+"""Import declarations in the supervisors' admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clearance.models import ImportDeclaration
+from clearance.pages.declaration import DeclarationPages
+from clearance.pages.form_words import WORDS_OF
+from doors.admin import ActionsOnlyAdmin
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from doors.forms import Choices
+    from statute.machine import Move
+
+
+@admin.register(ImportDeclaration)
+class ImportDeclarationAdmin(ActionsOnlyAdmin):
+    """Lodged declarations of the supervisor's offices; their acts are the machine's."""
+
+    list_display = (*ActionsOnlyAdmin.list_display, "importer_shown", "transport_document", "channel")
+    list_filter = ("state", "channel")
+    related: ClassVar = ("importer", "broker", "place", "lot", "inspection_office")
+    words_of: ClassVar = WORDS_OF
+
+    @display(description=_("importer"))
+    def importer_shown(self, row: Any) -> str:
+        return row.importer.name if row.importer else "–"
+
+    def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
+        """What the declaration's page would offer."""
+        return DeclarationPages().choices(row, move, actor) if row is not None else {}

@@ -1,0 +1,98 @@
+"""Mandates, administrators, persons' records and accounts in the supervisors' admin."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from doors.admin import ActionsOnlyAdmin
+from parties.models import CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
+
+_ENDS = ("state_shown", "office_shown", "changed_shown")
+
+
+class _OfParties(ActionsOnlyAdmin):
+    """Known by their parties, not by a reference."""
+
+    search_help_text = _("The code of a party, or its beginning")
+    by: ClassVar[tuple[str, ...]] = ()
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the beginning of a party's code."""
+        from django.db.models import Q
+
+        term = search_term.strip().replace("\x00", "")
+        if not term:
+            return queryset, False
+        where = Q()
+        for path in self.by:
+            where |= Q(**{f"{path}__startswith": term.lower() if path.endswith("username") else term.upper()})
+        return queryset.filter(where), False
+
+
+@admin.register(Mandate)
+class MandateAdmin(_OfParties):
+    """For whom a broker may act."""
+
+    list_display = ("broker_shown", "importer_shown", "procedures", "valid_from", "valid_to", *_ENDS)
+    related: ClassVar = ("broker", "importer")
+    search_fields = ("broker__code",)
+    by: ClassVar = ("broker__code", "importer__code")
+
+    @display(description=_("broker"), ordering="case_id")
+    def broker_shown(self, row: Any) -> str:
+        return str(row.broker)
+
+    @display(description=_("importer"))
+    def importer_shown(self, row: Any) -> str:
+        return str(row.importer)
+
+
+@admin.register(CustomsProcessAdministrator)
+class CustomsProcessAdministratorAdmin(_OfParties):
+    """Who acts for those without a place in Japan (95)."""
+
+    list_display = ("shown", *_ENDS)
+    related: ClassVar = ("principal",)
+    search_fields = ("principal__code",)
+    by: ClassVar = ("principal__code",)
+
+    @display(description=_("principal"), ordering="case_id")
+    def shown(self, row: Any) -> str:
+        return str(row.principal)
+
+
+@admin.register(PersonRecord)
+class PersonRecordAdmin(_OfParties):
+    """The record on which each person's particulars rest."""
+
+    list_display = ("shown", *_ENDS)
+    related: ClassVar = ("person",)
+    search_fields = ("person__code",)
+    by: ClassVar = ("person__code",)
+
+    @display(description=_("person"), ordering="case_id")
+    def shown(self, row: Any) -> str:
+        return str(row.person)
+
+
+@admin.register(UserAccount)
+class UserAccountAdmin(_OfParties):
+    """Accounts: opened, deactivated, their roles granted and ended. Passwords never pass here."""
+
+    list_display = ("shown", "name_shown", *_ENDS)
+    related: ClassVar = ("user",)
+    search_fields = ("user__username",)
+    search_help_text = _("A user name, or its beginning")
+    by: ClassVar = ("user__username",)
+
+    @display(description=_("user"), ordering="case_id")
+    def shown(self, row: Any) -> str:
+        return str(row.user.username)
+
+    @display(description=_("name"))
+    def name_shown(self, row: Any) -> str:
+        return str(row.user.name)
