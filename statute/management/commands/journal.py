@@ -1,57 +1,59 @@
-"""`manage.py journal verify|seal`: the journal's integrity."""
+"""`manage.py journal verify|seal`: whether the journal is whole, and a seal over what is new in it."""
 
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from statute.seals import seal
-from statute.verifying import verify
+from statute.seals import seal, verify
 
 
 class Command(BaseCommand):
-    """Exit code 1 when anything is broken."""
-
-    help = "Verify all chains and seals of the journal, or make a seal."
+    help = (
+        "The journal: verify all chains, copies and seals (exit 1 when anything is broken), or make a seal."
+    )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True)
-        for name, what in (
-            ("verify", "read the whole journal and tell what is broken"),
-            ("seal", "make a seal"),
-        ):
-            verbs.add_parser(name, help=what).add_argument("--json", action="store_true", dest="as_json")
+        actions = parser.add_subparsers(dest="action", required=True)
+        actions.add_parser("verify", help="read everything; exit 1 when anything is broken")
+        actions.add_parser("seal", help="seal what no seal covers")
+        for one in actions.choices.values():
+            one.add_argument("--json", action="store_true", help="write data instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verb"] == "seal":
-            self._seal(as_json=options["as_json"])
-            return
-        found = verify().as_data()
-        if options["as_json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+        if options["action"] == "seal":
+            self._seal(options["json"])
         else:
-            self.stdout.write(
-                f"{found['entries']} entries of {found['subjects']} cases, {found['seals']} seals: "
-                + (f"{len(found['broken'])} broken" if found["broken"] else "nothing is broken")
-            )
-            for broken in found["broken"]:
-                where = ", ".join(f"{name} {value}" for name, value in broken.items() if name != "what")
-                self.stdout.write(f"  {broken['what']}: {where}")
-        if found["broken"]:
-            sys.exit(1)
+            self._verify(options["json"])
 
-    def _seal(self, *, as_json: bool) -> None:
-        made = seal()
-        told: dict[str, Any] = {"seal": made.number if made else None, "entries": made.entries if made else 0}
-        if made is not None:
-            told["hash"] = bytes(made.hash).hex()
+    def _verify(self, as_json: bool) -> None:
+        found = verify()
         if as_json:
-            self.stdout.write(json.dumps(told))
-        elif made is None:
-            self.stdout.write("Nothing new to seal.")
+            self.stdout.write(json.dumps(found.as_data(), ensure_ascii=False))
         else:
-            self.stdout.write(f"Seal {made.number} over {made.entries} entries: {told['hash']}")
+            for one in found.broken:
+                where = ", ".join(f"{name} {value}" for name, value in one.items() if name != "what")
+                self.stdout.write(f"BROKEN: {one['what']} ({where})")
+            if found.breaks > len(found.broken):
+                self.stdout.write(f"... and {found.breaks - len(found.broken)} more")
+            counts = f"{found.entries} entries of {found.subjects} cases, {found.seals} seals"
+            self.stdout.write(f"{counts}: {f'{found.breaks} broken' if found.breaks else 'whole'}")
+        if found.breaks:
+            raise SystemExit(1)
+
+    def _seal(self, as_json: bool) -> None:
+        made = seal()
+        if made is None:
+            self.stdout.write(
+                json.dumps({"number": None}) if as_json else "Nothing is new since the last seal."
+            )
+            return
+        data = {"number": made.number, "entries": made.entries, "hash": bytes(made.hash).hex()}
+        if as_json:
+            self.stdout.write(json.dumps(data))
+        else:
+            self.stdout.write(f"Seal {made.number} over {made.entries} entries: {data['hash']}")
