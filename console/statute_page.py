@@ -23,6 +23,21 @@ GIVES: Final = {
     "power": _("power"),
     "deadline": _("deadline"),
 }
+# As the Act names its chapters; one that is not listed keeps the words of the catalogue.
+CHAPTERS: Final = {
+    "I": (_("Chapter I"), _("General Provisions")),
+    "II": (_("Chapter II"), _("Determination, Payment, Collection, and Refunding of Customs Duties")),
+    "III": (_("Chapter III"), _("Vessels and Aircraft")),
+    "IV": (_("Chapter IV"), _("Bonded Areas")),
+    "V": (_("Chapter V"), _("Transportation")),
+    "VI": (_("Chapter VI"), _("Clearance of Cargo")),
+    "VI-2": (_("Chapter VI-2"), _("Authorized Customs Brokers")),
+    "VII": (_("Chapter VII"), _("Housing and Holding of Cargo")),
+    "VII-2": (_("Chapter VII-2"), _("This Act's Relationship to the Administrative Procedure Act")),
+    "VIII": (_("Chapter VIII"), _("Appeal")),
+    "IX": (_("Chapter IX"), _("Miscellaneous Provisions")),
+    "XI": (_("Chapter XI"), _("Investigation and Disposition of Criminal Cases")),
+}
 
 
 def statute_context(wanted: str) -> dict[str, Any]:
@@ -38,10 +53,12 @@ def statute_context(wanted: str) -> dict[str, Any]:
         rows = [_row(one, anchors) for one in by_chapter[chapter.number] if chosen in (None, one.status)]
         if rows:
             built = sum(one.status is Status.BUILT for one in by_chapter[chapter.number])
+            label, title = CHAPTERS.get(chapter.number, (chapter.number, chapter.title))
             shown.append(
                 {
                     "number": chapter.number,
-                    "title": chapter.title,
+                    "label": label,
+                    "title": title,
                     "rows": rows,
                     "built": built,
                     "of": len(by_chapter[chapter.number]),
