@@ -1,11 +1,13 @@
 """The schema, and the page that engineers read: made on the server from that schema, without any script."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2
 from drf_spectacular.settings import patched_settings
@@ -29,7 +31,13 @@ OF_THE_SCHEMA: Final[dict[str, Any]] = {
 
 
 def schema_document() -> dict[str, Any]:
-    """The OpenAPI document of everything below /api/v1/, in the language now active."""
+    """The OpenAPI document of everything below /api/v1/, in the language now active. It is not to be changed."""
+    return _document(get_language() or "en", settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=8)
+def _document(language: str, urlconf: str) -> dict[str, Any]:
+    """Made once in a process for each language: it says what the code says."""
     with patched_settings(OF_THE_SCHEMA):
         generator: Any = MachineSchemaGenerator()  # type: ignore[no-untyped-call]
         document: dict[str, Any] = generator.get_schema(request=None, public=True)
