@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from doors import actor_names
 from doors.article_names import article_of, full_name, short_name
 from statute.clock import TOKYO
 
@@ -138,6 +139,12 @@ def tokyo_time(value: datetime | None) -> str:
 def iso(value: date | datetime | None) -> str:
     """For the datetime attribute of <time>: ISO 8601, an instant with Tokyo's offset."""
     return _tokyo(value).isoformat() if value else ""
+
+
+@register.filter
+def acting(value: Any) -> str:
+    """Who acted, as the journal has it, with the roles in the reader's language."""
+    return actor_names.shown(str(value), _language()) if value else ""
 
 
 @register.filter

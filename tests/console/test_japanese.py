@@ -9,7 +9,9 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
-from django.utils.translation import templatize
+from django.utils.translation import override, templatize
+
+from doors.templatetags.kanmon import acting
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES/django.po"
@@ -155,3 +157,21 @@ def test_the_words_are_those_of_the_act(catalogue: Catalog, english: str, japane
     message = catalogue.get(english)
     assert message is not None
     assert message.string == japanese
+
+
+@pytest.mark.parametrize(
+    ("written", "japanese"),
+    [
+        ("Aiko Hayashi (officer, TYO)", "Aiko Hayashi（審査官、TYO）"),
+        ("Jun Ito (officer, TYO; inspector, TYO)", "Jun Ito（審査官、TYO；検査官、TYO）"),
+        ("Mina Kato (broker, BRK-0001)", "Mina Kato（通関業者、BRK-0001）"),
+        ("screening (system)", "選別（システム）"),
+        ("Aiko Hayashi", "Aiko Hayashi"),
+        ("Maison (Le Havre)", "Maison (Le Havre)"),
+    ],
+)
+def test_who_acted_is_shown_with_roles_in_the_readers_language(written: str, japanese: str) -> None:
+    with override("ja"):
+        assert acting(written) == japanese
+    with override("en"):
+        assert acting(written) == written
