@@ -1,52 +1,42 @@
-"""The conditions of the Act on an import declaration: each named, each with its article and its sentence."""
+"""What the Act asks of a declaration itself: what it states, who makes it, what it owes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clearance.assessing import ASSESSED
-from clearance.facts import (
-    CARGO_REPORTED,
-    CERTIFICATES,
-    INSPECTED,
-    LIABILITY,
-    LINES,
-    LOT,
-    NAMED,
-    OFFICE_EXISTS,
-    OPEN_HOLDS,
-    OPEN_REQUESTS,
-    PARTIES,
-)
+from clearance.assessing import ASSESSED, LAW_OF_TODAY
+from clearance.facts import CERTIFICATES, CONTENTS, LIABILITY, LINES, NAMED, PARTIES
+from clearance.states import State
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, guard
 
 DECLARE = Article("67")
 PLACE = Article("67-2", 1)
-BROUGHT_IN = Article("67-2", 3)
-REPORTED = Article("67-2", 4)
-OTHER_LAWS = Article("70", 3)
-DOCUMENTS = Article("68")
+CERTIFY = Article("70", 1)
+AMENDED = Article("7-14", 1)
+REQUESTED = Article("7-15", 1)
 PAYMENT = Article("72")
-WITHDRAWAL = Article("73", 1)
+NOTIFIED = Article("7-17")
 
-# What a declaration must state (67), with the name people know it by.
-_REQUIRED = {
-    "importer_id": ("importer", _("importer")),
-    "place_id": ("place", _("place of the goods")),
-    "transport_document": ("transport_document", _("transport document")),
-    "incoterm": ("incoterm", _("terms of delivery")),
-}
-_REQUIRED_OF_LINES = {
-    "description": _("description"),
-    "code": _("statistical code"),
-    "origin": _("country of origin"),
-    "price": _("price"),
-}
+# What a declaration must state (67): the column, the name of the input, and the name people know it by.
+_REQUIRED = (
+    ("importer_id", "importer", _("importer")),
+    ("place_id", "place", _("place of the goods")),
+    ("transport_document", "transport_document", _("transport document")),
+    ("incoterm", "incoterm", _("terms of delivery")),
+)
+_REQUIRED_OF_LINES = (
+    ("description", _("description")),
+    ("code", _("statistical code")),
+    ("origin", _("country of origin")),
+    ("price", _("price")),
+)
+_QUANTITIES = ("quantity", "quantity2", "net_mass_kg", "gross_mass_kg", "packages")
 
 
 def _missing(field: str, label: Any, line: int | None = None) -> Reason:
@@ -56,28 +46,48 @@ def _missing(field: str, label: Any, line: int | None = None) -> Reason:
     return Reason("missing", sentence, DECLARE, field)
 
 
+def _missing_of_lines(one: Any, lines: Sequence[Any]) -> Iterable[Reason]:
+    if not lines:
+        yield Reason("no_lines", _("There are no goods lines."), DECLARE, "lines")
+    for number, line in enumerate(lines, start=1):
+        path = f"lines[{number - 1}]"
+        for name, label in _REQUIRED_OF_LINES:
+            if getattr(line, name) in (None, ""):
+                yield _missing(f"{path}.{name}", label, number)
+        if line.price is not None and not (line.currency or one.invoice_currency):
+            yield _missing(f"{path}.currency", _("currency of the price"), number)
+        # The mass or the packages of the whole are those of its only line.
+        whole = len(lines) == 1 and (one.gross_mass_kg or one.packages)
+        if not whole and not any(getattr(line, name) for name in _QUANTITIES):
+            yield _missing(f"{path}.quantity", _("quantity"), number)
+        for name, unit in (("quantity", "unit"), ("quantity2", "unit2")):
+            if getattr(line, name) is not None and not getattr(line, unit):
+                yield _missing(f"{path}.{unit}", _("unit of the quantity"), number)
+
+
 @guard(DECLARE, _("The declaration must state all that Article 67 asks for."), facts=(LINES,))
 def states_what_is_required(row: Any, ctx: Ctx) -> list[Reason]:
-    found = [
-        _missing(field, label)
-        for column, (field, label) in _REQUIRED.items()
-        if getattr(row, column) in (None, "")
-    ]
     lines = ctx[LINES]
-    if not lines:
-        found.append(Reason("no_lines", _("There are no goods lines."), DECLARE, "lines"))
-    for line in lines:
-        found.extend(
-            _missing(f"lines[{line.number - 1}].{name}", label, line.number)
-            for name, label in _REQUIRED_OF_LINES.items()
-            if getattr(line, name) in (None, "")
-        )
-    return found
+    found = [_missing(name, label) for column, name, label in _REQUIRED if getattr(row, column) in (None, "")]
+    return [*found, *_missing_of_lines(row, lines)]
 
 
-@guard(PLACE, _("A code names nobody and nothing on record."), facts=(NAMED,), on_input=True)
+@guard(
+    DECLARE, _("The declaration must state all that Article 67 asks for."), facts=(CONTENTS,), on_input=True
+)
+def contents_state_what_is_required(row: Any, ctx: Ctx) -> list[Reason]:
+    said = ctx[CONTENTS]
+    if said is None:
+        return []
+    found = [_missing(name, label) for _column, name, label in _REQUIRED if getattr(said, name) in (None, "")]
+    return [*found, *_missing_of_lines(said, said.lines)]
+
+
+@guard(PLACE, _("A code names nobody and nothing on record."), facts=(NAMED, CONTENTS), on_input=True)
 def codes_are_known(row: Any, ctx: Ctx) -> list[Reason]:
-    named, given = ctx[NAMED], ctx.input
+    named, given = ctx[NAMED], ctx[CONTENTS]
+    if given is None:
+        return []
     found = []
     for field in ("importer", "broker"):
         code = getattr(given, field)
@@ -108,41 +118,39 @@ def declares_for_oneself(row: Any, ctx: Ctx) -> list[Reason]:
     return [Reason("not_your_importer", sentence, DECLARE, "importer", given.importer)]
 
 
+@guard(DECLARE, _("The declaration names a broker: it is the broker who lodges it."))
+def is_lodged_by_its_declarant(row: Any, ctx: Ctx) -> bool:
+    """Whoever lodges answers for it as declarant: an importer does not put a broker's name to a declaration."""
+    if ctx.actor.kind != "party" or row.broker_id is None:
+        return True
+    return row.broker_id in ctx.actor.persons_for("broker")
+
+
 @guard(
-    BROUGHT_IN,
-    _("The goods have not been brought into a bonded area or other permitted place."),
-    facts=(LOT,),
+    DECLARE,
+    _("An amendment does not change the parties or the office."),
+    facts=(NAMED, PARTIES, CONTENTS),
+    on_input=True,
 )
-def goods_are_brought_in(row: Any, ctx: Ctx) -> list[Reason]:
-    if row.basis != "in_bonded_area" or ctx[LOT] is not None:
+def amendment_keeps_its_parties(row: Any, ctx: Ctx) -> list[Reason]:
+    """Another importer, broker or office makes it another declaration: this one is cancelled, that one lodged."""
+    named, given = ctx[NAMED], ctx[CONTENTS]
+    if given is None:
         return []
-    sentence = format_lazy(
-        _("No cargo under transport document “{document}” is in storage at the place declared."),
-        document=row.transport_document,
-    )
-    return [
-        Reason("goods_not_brought_in", sentence, BROUGHT_IN, "transport_document", row.transport_document)
-    ]
+    found = []
+    for field, before in (("importer", row.importer_id), ("broker", row.broker_id)):
+        person = named.person(getattr(given, field))
+        if (person.pk if person else None) != before:
+            sentence = _("An amendment keeps its importer and broker; cancel and lodge anew instead.")
+            found.append(Reason("other_party", sentence, DECLARE, field, getattr(given, field)))
+    place = named.place(given.place)
+    if place is not None and place.office_id != ctx.office_id:
+        sentence = _("An amendment stays with its office; cancel and lodge anew instead.")
+        found.append(Reason("other_office", sentence, PLACE, "place", given.place))
+    return found
 
 
-@guard(
-    BROUGHT_IN, _("Declaring before the goods are brought in, or on board, needs an approval and its number.")
-)
-def other_basis_is_approved(row: Any, ctx: Ctx) -> list[Reason]:
-    if row.basis == "in_bonded_area" or row.basis_approval:
-        return []
-    article = Article("67-2", 2) if row.basis == "on_board" else Article("67-2", 3, "ii")
-    sentence = _("The number of the approval to declare before bringing in, or on board, is missing.")
-    return [Reason("approval_missing", sentence, article, "basis_approval")]
-
-
-@guard(
-    REPORTED,
-    _("The cargo report has not come in, and the goods are not in a bonded area."),
-    facts=(CARGO_REPORTED,),
-)
-def cargo_is_reported(row: Any, ctx: Ctx) -> bool:
-    return row.basis == "in_bonded_area" or ctx[CARGO_REPORTED]
+# What is owed.
 
 
 @guard(Article("7", 2), _("The duty payable cannot be worked out."), facts=(ASSESSED,))
@@ -155,89 +163,39 @@ def amended_duty_can_be_assessed(row: Any, ctx: Ctx) -> list[Reason]:
     return list(ctx[ASSESSED].faults)
 
 
-@guard(
-    DECLARE,
-    _("An amendment does not change the parties or the office."),
-    facts=(NAMED, PARTIES),
-    on_input=True,
-)
-def amendment_keeps_its_parties(row: Any, ctx: Ctx) -> list[Reason]:
-    """Another importer, broker or office makes it another declaration: this one is cancelled, that one lodged."""
-    named, given = ctx[NAMED], ctx.input
-    found = []
-    for field, before in (("importer", row.importer_id), ("broker", row.broker_id)):
-        person = named.person(getattr(given, field))
-        if (person.pk if person else None) != before:
-            sentence = _("An amendment keeps its importer and broker; cancel and lodge anew instead.")
-            found.append(Reason("other_party", sentence, DECLARE, field, getattr(given, field)))
-    place = named.place(given.place)
-    if place is None or place.office_id != ctx.office_id:
-        sentence = _("An amendment stays with its office; cancel and lodge anew instead.")
-        found.append(Reason("other_office", sentence, PLACE, "place", given.place))
-    return found
-
-
-@guard(Article("7-14", 1), _("An amendment cannot lower what is payable."), facts=(ASSESSED,), on_input=True)
+@guard(AMENDED, _("An amendment cannot lower what is payable."), facts=(ASSESSED,), on_input=True)
 def amendment_does_not_lower(row: Any, ctx: Ctx) -> list[Reason]:
     """A lower amount needs a request for reassessment (7-15(1)), which customs reviews."""
     worksheet = ctx[ASSESSED].worksheet
     if worksheet is None or worksheet.total >= row.total_payable:
         return []
-    sentence = format_lazy(
-        _(
-            "The amount would fall from {before} to {after} yen: that needs a request for reassessment (7-15(1))."
-        ),
-        before=row.total_payable,
-        after=worksheet.total,
+    sentence = _(
+        "The amount would fall from {before} to {after} yen: that needs a request for reassessment (7-15(1))."
     )
-    return [Reason("amendment_lowers", sentence, Article("7-14", 1))]
+    told = format_lazy(sentence, before=f"{row.total_payable:,}", after=f"{worksheet.total:,}")
+    return [Reason("amendment_lowers", told, AMENDED)]
 
 
-@guard(Article("67"), _("The case is held."), facts=(OPEN_HOLDS,))
-def no_open_hold(row: Any, ctx: Ctx) -> list[Reason]:
-    return [
-        Reason(
-            "held", format_lazy(_("Held: {note}"), note=hold.note or hold.kind), Article.parse(hold.article)
-        )
-        for hold in ctx[OPEN_HOLDS]
-    ]
+@guard(REQUESTED, _("A request for reassessment lowers what is payable."), facts=(ASSESSED,), on_input=True)
+def request_lowers(row: Any, ctx: Ctx) -> list[Reason]:
+    """What is too low is put right by an amended declaration (7-14)."""
+    worksheet = ctx[ASSESSED].worksheet
+    if worksheet is None or worksheet.total < row.total_payable:
+        return []
+    sentence = _("The amount would not fall ({before} to {after} yen): amend the declaration instead (7-14).")
+    told = format_lazy(sentence, before=f"{row.total_payable:,}", after=f"{worksheet.total:,}")
+    return [Reason("request_does_not_lower", told, REQUESTED)]
 
 
-@guard(DOCUMENTS, _("Documents that were asked for have not been answered."), facts=(OPEN_REQUESTS,))
-def documents_are_answered(row: Any, ctx: Ctx) -> list[Reason]:
-    return [
-        Reason(
-            "documents_awaited",
-            format_lazy(
-                _("Asked for by {day}: {documents}"), day=request.due_on, documents=request.documents
-            ),
-            DOCUMENTS,
-        )
-        for request in ctx[OPEN_REQUESTS]
-    ]
-
-
-@guard(DOCUMENTS, _("No documents are asked for."), facts=(OPEN_REQUESTS,))
-def documents_are_asked_for(row: Any, ctx: Ctx) -> bool:
-    return bool(ctx[OPEN_REQUESTS])
-
-
-@guard(OTHER_LAWS, _("What another law requires has not been proved and confirmed."), facts=(CERTIFICATES,))
-def other_laws_are_proved(row: Any, ctx: Ctx) -> list[Reason]:
-    found = []
-    for certificate in ctx[CERTIFICATES]:
-        if certificate.confirmed_at is not None:
-            continue
-        words = (
-            _("Line {line}: {law} requires a permit, approval or inspection that has not been certified.")
-            if not certificate.number
-            else _("Line {line}: {law} {number} has not been confirmed yet.")
-        )
-        sentence = format_lazy(
-            words, line=certificate.line_number, law=certificate.law, number=certificate.number
-        )
-        found.append(Reason("other_law", sentence, OTHER_LAWS, f"lines[{certificate.line_number - 1}]"))
-    return found
+@guard(
+    PAYMENT,
+    _("After permission an amount is raised by another procedure, with its additional taxes."),
+    facts=(ASSESSED,),
+    on_input=True,
+)
+def permitted_amount_is_not_raised(row: Any, ctx: Ctx) -> bool:
+    worksheet = ctx[ASSESSED].worksheet
+    return row.state != State.PERMITTED or worksheet is None or worksheet.total <= row.total_payable
 
 
 @guard(PAYMENT, _("Duty and consumption taxes have not been paid."), facts=(LIABILITY,))
@@ -251,66 +209,104 @@ def duties_are_paid(row: Any, ctx: Ctx) -> list[Reason]:
     return [Reason("unpaid", sentence, PAYMENT, value=liability.outstanding)]
 
 
-@guard(Article("7-17"), _("The amount declared has not been notified yet."))
+@guard(
+    Article("5", None, "ii"), _("The law has changed since the declaration."), facts=(LAW_OF_TODAY, LIABILITY)
+)
+def law_is_the_one_applied(row: Any, ctx: Ctx) -> list[Reason]:
+    """Goods in a bonded warehouse are under the law of the day of their permission, or of the approval of 73(1)."""
+    changed = ctx[LAW_OF_TODAY]
+    if changed is None:
+        return []
+    article = Article("5", None, "ii")
+    if changed.total is None:
+        sentence = _("The law has changed since the declaration, and under it the duty cannot be worked out.")
+        return [Reason("law_changed", sentence, article)]
+    sentence = _(
+        "The law has changed since the declaration: {after} yen are payable under it, not {before}."
+        " Amend the declaration, or reassess it."
+    )
+    told = format_lazy(sentence, before=f"{row.total_payable:,}", after=f"{changed.total:,}")
+    return [Reason("law_changed", told, article, value=changed.total)]
+
+
+@guard(NOTIFIED, _("The amount declared has not been notified yet."))
 def duty_is_notified(row: Any, ctx: Ctx) -> bool:
     return row.duty_notified_on is not None
 
 
-@guard(BROUGHT_IN, _("The goods are no longer in the bonded stock they were declared in."), facts=(LOT,))
-def goods_are_still_there(row: Any, ctx: Ctx) -> list[Reason]:
-    if row.basis == "on_board":
-        return []
-    lot = ctx[LOT]
-    if lot is not None and (row.lot_id is None or lot.case_id == row.lot_id):
-        return []
-    if row.lot_id is None:
-        sentence = _("The goods have not been brought in yet.")
-    else:
-        sentence = _("The goods have left the bonded stock.")
-    return [Reason("goods_not_there", sentence, BROUGHT_IN, "transport_document", row.transport_document)]
+@guard(NOTIFIED, _("The amount declared has been notified already."))
+def duty_is_not_notified(row: Any, ctx: Ctx) -> bool:
+    return row.duty_notified_on is None
 
 
-@guard(WITHDRAWAL, _("Withdrawal before permission has not been applied for."))
-def withdrawal_is_applied_for(row: Any, ctx: Ctx) -> bool:
-    return bool(row.withdrawal_security)
+@guard(REQUESTED, _("A request for reassessment has not been decided yet."))
+def no_reassessment_is_asked(row: Any, ctx: Ctx) -> bool:
+    return not row.reassessment_asked
 
 
-@guard(WITHDRAWAL, _("The security does not cover the duty and taxes."), facts=(LIABILITY,))
-def security_covers_duties(row: Any, ctx: Ctx) -> list[Reason]:
-    liability = ctx[LIABILITY]
-    owed = liability.outstanding if liability is not None else 0
-    if row.withdrawal_security_amount >= owed:
-        return []
-    sentence = format_lazy(
-        _("The security of {given} yen does not cover the {owed} yen payable."),
-        given=f"{row.withdrawal_security_amount:,}",
-        owed=f"{owed:,}",
-    )
-    return [Reason("security_short", sentence, WITHDRAWAL, value=row.withdrawal_security_amount)]
+@guard(Article("7-15", 2), _("No reassessment has been asked for."))
+def reassessment_is_asked(row: Any, ctx: Ctx) -> bool:
+    return bool(row.reassessment_asked)
 
 
-def set_day_reasons(ctx: Ctx, field: str, article: Article) -> list[Reason]:
-    """Why an official may not set this day in an order: it has passed, or the authority is closed on it."""
-    day = getattr(ctx.input, field)
-    if day <= ctx.today:
-        return [Reason("day_passed", _("The day must lie ahead."), article, field, day)]
-    holiday = ctx.calendar.holiday(day)
-    if holiday is not None:
-        sentence = format_lazy(
-            _("The office is closed on {day} ({name}); set a working day."), day=day, name=holiday.name
+# Other laws (70).
+
+
+@guard(
+    Article("70", 3), _("What another law requires has not been proved and confirmed."), facts=(CERTIFICATES,)
+)
+def other_laws_are_proved(row: Any, ctx: Ctx) -> list[Reason]:
+    found = []
+    for certificate in ctx[CERTIFICATES]:
+        if certificate.confirmed_at is not None:
+            continue
+        words = (
+            _("Line {line}: {law} requires a permit, approval or inspection that has not been certified.")
+            if not certificate.number
+            else _("Line {line}: {law} {number} has not been confirmed yet.")
         )
-        return [Reason("day_closed", sentence, article, field, day)]
-    return []
+        sentence = format_lazy(
+            words, line=certificate.line_number, law=certificate.law, number=certificate.number
+        )
+        found.append(Reason("other_law", sentence, Article("70", 3), f"lines[{certificate.line_number - 1}]"))
+    return found
 
 
-@guard(DOCUMENTS, _("The day set must be a working day ahead."), on_input=True)
-def document_day_is_open(row: Any, ctx: Ctx) -> list[Reason]:
-    return set_day_reasons(ctx, "due_on", DOCUMENTS)
+def _expired(field: str, line: int, law: str, number: str, day: Any) -> Reason:
+    sentence = _("Line {line}: {law} {number} was valid until {day}, before the declaration.")
+    told = format_lazy(sentence, line=line, law=law, number=number, day=day)
+    return Reason("certificate_expired", told, CERTIFY, field, day)
 
 
-@guard(Article("71", 2), _("The day set must be a working day ahead."), on_input=True)
-def origin_day_is_open(row: Any, ctx: Ctx) -> list[Reason]:
-    return set_day_reasons(ctx, "due_on", Article("71", 2))
+@guard(CERTIFY, _("A permit is to be valid on the day of the declaration."), facts=(CERTIFICATES,))
+def certificates_are_valid(row: Any, ctx: Ctx) -> list[Reason]:
+    on = row.lodged_on or ctx.today
+    return [
+        _expired(f"lines[{c.line_number - 1}].certificates", c.line_number, c.law, c.number, c.valid_until)
+        for c in ctx[CERTIFICATES]
+        if c.valid_until is not None and c.valid_until < on
+    ]
+
+
+@guard(CERTIFY, _("A permit is to be valid on the day of the declaration."), facts=(CONTENTS,), on_input=True)
+def contents_certificates_are_valid(row: Any, ctx: Ctx) -> list[Reason]:
+    said, on = ctx[CONTENTS], row.lodged_on or ctx.today
+    return [
+        _expired(
+            f"lines[{number - 1}].certificates[{place}].valid_until", number, c.law, c.number, c.valid_until
+        )
+        for number, line in enumerate(said.lines if said else (), start=1)
+        for place, c in enumerate(line.certificates)
+        if c.valid_until is not None and c.valid_until < on
+    ]
+
+
+@guard(CERTIFY, _("A permit is to be valid on the day of the declaration."), on_input=True)
+def certificate_given_is_valid(row: Any, ctx: Ctx) -> list[Reason]:
+    given, on = ctx.input, row.lodged_on or ctx.today
+    if given.valid_until is None or given.valid_until >= on:
+        return []
+    return [_expired("valid_until", given.line, given.law, given.number, given.valid_until)]
 
 
 @guard(DECLARE, _("There is no line with this number."), facts=(LINES,), on_input=True)
@@ -321,67 +317,33 @@ def line_exists(row: Any, ctx: Ctx) -> list[Reason]:
     return [Reason("no_such_line", sentence, DECLARE, "line", ctx.input.line)]
 
 
-@guard(DECLARE, _("Screening has chosen a physical inspection of the goods."), facts=(INSPECTED,))
-def inspection_not_chosen(row: Any, ctx: Ctx) -> bool:
-    """Channel 3 is not left by examining documents alone: the goods are inspected, or the inspection called off."""
-    return row.channel != "inspection" or ctx[INSPECTED]
-
-
-@guard(Article("68-2"), _("There is no such office."), facts=(OFFICE_EXISTS,), on_input=True)
-def office_exists(row: Any, ctx: Ctx) -> bool:
-    return ctx[OFFICE_EXISTS]
-
-
-@guard(Article("69", 2), _("No other place has been asked for."))
-def other_place_is_asked_for(row: Any, ctx: Ctx) -> bool:
-    return bool(row.inspection_asked)
-
-
 @guard(Article("70", 2), _("No certificate waits for confirmation."), facts=(CERTIFICATES,))
 def certificates_are_stated(row: Any, ctx: Ctx) -> bool:
     return any(c.number and c.confirmed_at is None for c in ctx[CERTIFICATES])
 
 
-@guard(Article("71", 2), _("A correction of the origin has been ordered already."))
-def origin_not_ordered_yet(row: Any, ctx: Ctx) -> bool:
-    return row.origin_due_on is None
-
-
-@guard(Article("71", 2), _("No correction of the origin has been ordered."))
-def origin_is_ordered(row: Any, ctx: Ctx) -> bool:
-    return row.origin_due_on is not None
+@guard(
+    Article("70", 2),
+    _("What is named is not waiting for confirmation."),
+    facts=(CERTIFICATES,),
+    on_input=True,
+)
+def certificates_named_wait(row: Any, ctx: Ctx) -> list[Reason]:
+    waiting = {c.pk for c in ctx[CERTIFICATES] if c.number and c.confirmed_at is None}
+    sentence = _("The certificate {id} is not one of this declaration that waits for confirmation.")
+    return [
+        Reason("unknown_certificate", format_lazy(sentence, id=key), Article("70", 2), "certificate_ids", key)
+        for key in ctx.input.certificate_ids
+        if key not in waiting
+    ]
 
 
 @guard(
-    Article("69-11", 3),
-    _(
-        "Goods of items (vii) and (viii) are neither confiscated nor ordered sent back: the importer is notified."
-    ),
-    on_input=True,
+    Article("70", 2), _("No officer has required this of that line."), facts=(CERTIFICATES,), on_input=True
 )
-def item_needs_no_verification(row: Any, ctx: Ctx) -> bool:
-    return ctx.input.item not in ("vii", "viii")
-
-
-@guard(Article("75"), _("Neither an order to send the goods back nor a false origin is open."))
-def sending_back_is_open(row: Any, ctx: Ctx) -> bool:
-    return bool(row.sending_back) or row.origin_due_on is not None
-
-
-@guard(Article("67"), _("The article of the refusal cannot be read."), on_input=True)
-def refusal_names_an_article(row: Any, ctx: Ctx) -> list[Reason]:
-    try:
-        Article.parse(ctx.input.article)
-    except ValueError:
-        sentence = format_lazy(_("“{text}” is not an article, such as 70(3)."), text=ctx.input.article)
-        return [Reason("unreadable_article", sentence, DECLARE, "article", ctx.input.article)]
-    return []
-
-
-@guard(Article("73", 3), _("The goods were withdrawn before permission, and are domestic for good."))
-def not_withdrawn_before(row: Any, ctx: Ctx) -> bool:
-    return row.withdrawn_on is None
-
-
-# What stands against permission, whatever the duties: also against withdrawal before permission (73(2)).
-AGAINST_PERMISSION = (no_open_hold, documents_are_answered, other_laws_are_proved, goods_are_still_there)
+def requirement_is_open(row: Any, ctx: Ctx) -> bool:
+    given = ctx.input
+    return any(
+        (c.line_number, c.law) == (given.line, given.law) and c.required_by and c.confirmed_at is None
+        for c in ctx[CERTIFICATES]
+    )

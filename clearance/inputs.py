@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 from duties.rules.faults import MalformedCode
 from duties.rules.tariff_code import canonical_code
 from duties.rules.value_elements import Element
-from statute.transitions import Input
+from statute.transitions import ArticleText, Identifier, Input
 
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
 Mass = Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
@@ -128,11 +128,27 @@ class AmendInput(DraftInput):
     reason: Reason
 
 
+class GrantInput(Input):
+    """That what was asked for is granted, and on what grounds (7-15(2))."""
+
+    reason: Reason
+
+
+class FindingInput(Input):
+    """One thing a screener found: its rule and parameters, and the sentence in the language of the screening."""
+
+    rule: Annotated[str, Field(min_length=1, max_length=80)]
+    score: Annotated[int, Field(ge=0, le=10_000)]
+    why: Annotated[str, Field(max_length=1000)] = ""
+    params: dict[Annotated[str, Field(max_length=40)], str | int] = {}
+    line: Annotated[int, Field(ge=1, le=MAX_LINES)] | None = None
+
+
 class ScreenedInput(Input):
     """What the screeners found: the channel and every reason for it."""
 
     score: Annotated[int, Field(ge=0)]
-    findings: tuple[dict[str, str | int], ...] = ()
+    findings: tuple[FindingInput, ...] = ()
 
 
 class DocumentRequestInput(Input):
@@ -157,9 +173,10 @@ class InspectionOrderInput(Input):
 
 
 class DelegationInput(Input):
-    """The office that inspects instead (68-2)."""
+    """The office that inspects instead, and where the goods are if not at the place declared (68-2)."""
 
-    office_id: int
+    office_id: Identifier
+    place: Code | None = None
 
 
 class ElsewhereInput(Input):
@@ -196,8 +213,16 @@ class RequirementInput(Input):
 class ConfirmCertificatesInput(Input):
     """Which certificates the officer has confirmed (70(2)): named, or all those stated when none is named."""
 
-    certificate_ids: Annotated[tuple[int, ...], Field(max_length=1000)] = ()
+    certificate_ids: Annotated[tuple[Identifier, ...], Field(max_length=1000)] = ()
     note: Annotated[str, Field(max_length=500)] = ""
+
+
+class DropRequirementInput(Input):
+    """Which requirement of another law does not apply after all, and why."""
+
+    line: Annotated[int, Field(ge=1, le=MAX_LINES)]
+    law: Annotated[str, Field(min_length=1, max_length=80)]
+    reason: Reason
 
 
 class ReasonInput(Input):
@@ -231,8 +256,18 @@ class WithdrawalInput(Input):
 class RefusalInput(Input):
     """Why permission is refused, and the article that stands against it."""
 
-    article: Annotated[str, Field(min_length=1, max_length=80)]
+    article: ArticleText
     reason: Reason
+
+
+# The fields in which a slip of the pen is corrected, and how long each may be.
+LONGEST = {
+    "transport_document": 70,
+    "invoice_number": 70,
+    "conveyance": 70,
+    "overseas_shipper": 200,
+    "overseas_shipper_address": 500,
+}
 
 
 class CorrectionInput(Input):

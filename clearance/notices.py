@@ -23,8 +23,9 @@ PERMISSION = "import_permission"
 def issue_permission(row: ImportDeclaration) -> None:
     """Makes the notice of the permission and files it with the case, unless one is in force."""
     assert row.permitted_at is not None
-    issued = row.case.documents.filter(kind=PERMISSION, superseded_at__isnull=True)
-    if issued.exists():
+    # Issued by the office itself: a file that somebody gave this name is none.
+    by = Actor.system(CONSEQUENCE).label()
+    if row.case.documents.filter(kind=PERMISSION, added_by=by, superseded_at__isnull=True).exists():
         return
     data = permission_data(row)
     pdf = rendered(TEMPLATES / "permission.typ", data, row.permitted_at)

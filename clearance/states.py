@@ -21,6 +21,8 @@ class State(models.TextChoices):
     PERMITTED = "permitted", _("Permitted")
     REFUSED = "refused", _("Refused")
     CANCELLED = "cancelled", _("Cancelled")
+    # A draft that was given up: nothing was ever submitted, so the office does not see it either.
+    DISCARDED = "discarded", _("Discarded")
     SENT_BACK = "sent_back", _("Sent back")
 
 
@@ -36,5 +38,7 @@ BEFORE_PERMISSION = [
 UNDER_WAY = frozenset({*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION})
 # Where an officer looks at documents and goods.
 EXAMINING = [State.UNDER_EXAMINATION, State.INSPECTION_ORDERED, State.EXAMINED]
-# Until permission an order or a stop may come, whatever has been examined.
-OPEN_TO_ORDERS = [*EXAMINING, State.AWAITING_PAYMENT]
+# A channel has been chosen, so an officer may ask for things; permission has not been given.
+SCREENED = [*EXAMINING, State.AWAITING_PAYMENT, State.WITHDRAWN_BEFORE_PERMISSION]
+# Nothing was submitted to the office, or not yet.
+NEVER_LODGED = frozenset({State.DRAFT, State.DISCARDED})

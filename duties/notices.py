@@ -12,6 +12,7 @@ from statute.authority import CONSEQUENCE
 from statute.clock import day_of
 from statute.door import perform
 from statute.notices import rendered
+from statute.outbox import Event
 from statute.storage import store
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -24,18 +25,21 @@ _NAMES = {
 }
 
 
-def issue_receipt(row: Liability, event_id: int) -> None:
-    """Makes the receipt for what was paid in full and files it with the liability; once for each payment."""
-    number = f"{row.subject.reference}-R{event_id}"
-    if row.case.documents.filter(kind=RECEIPT, title__endswith=number).exists():
-        return
-    paid = list(LedgerEntry.objects.filter(liability=row, kind=EntryKind.PAID).order_by("id"))
-    if not paid:
-        return
+def issue_receipt(row: Liability, event: Event) -> None:
+    """Makes the receipt for one payment and files it with the liability; once for each."""
+    number = f"{row.subject.reference}-R{event.id}"
     filename = f"{number}.pdf"
-    stored = store(
-        rendered(TEMPLATES / "receipt.typ", receipt_data(row, paid, number), paid[-1].entered_at), filename
+    by = Actor.system(CONSEQUENCE).label()
+    if row.case.documents.filter(kind=RECEIPT, added_by=by, filename=filename).exists():
+        return
+    # The entries of this payment: everything one act enters bears its instant.
+    paid = list(
+        LedgerEntry.objects.filter(liability=row, kind=EntryKind.PAID, entered_at=event.at).order_by("id")
     )
+    if not paid:
+        raise LookupError(f"The payment of {event.at.isoformat()} is not in the ledger.")
+    data = receipt_data(row, paid, number)
+    stored = store(rendered(TEMPLATES / "receipt.typ", data, paid[-1].entered_at), filename)
     given = {
         "kind": RECEIPT, "title": f"領収証書 Receipt {number}", "filename": filename, "media_type": stored.media_type,
         "size": stored.size, "sha256": stored.sha256,

@@ -12,12 +12,12 @@ from statute.outbox import Event, consumes
 def settle_when_nothing_is_owed(event: Event) -> None:
     """Free goods, and amounts brought below what was paid, owe nothing: permission need not wait."""
     row = Liability.objects.get(pk=event.case_id)
-    if row.state == State.ASSESSED and row.outstanding <= 0:
+    if row.state in (State.ASSESSED, State.EXTENDED) and row.outstanding <= 0:
         perform(row, "settle", Actor.system(PAYMENTS))
 
 
-@consumes("liability.paid", name="duties.receipt", queue="notices")
+@consumes("liability.payment_received", name="duties.receipt", queue="notices")
 def give_receipt(event: Event) -> None:
-    """Whoever paid gets a receipt."""
+    """Whoever paid gets a receipt for each payment, in full or in part."""
     row = Liability.objects.select_related("case__office", "subject", "payer").get(pk=event.case_id)
-    issue_receipt(row, event.id)
+    issue_receipt(row, event)

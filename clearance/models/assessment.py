@@ -29,3 +29,11 @@ class Assessment(models.Model):
     def total(self) -> int:
         """Everything to be paid, in yen."""
         return self.duty + self.consumption_tax + self.local_consumption_tax
+
+    def totals(self) -> dict[str, int]:
+        """Yen by kind of tax, as a worksheet has them."""
+        return {
+            "duty": self.duty,
+            "consumption_tax": self.consumption_tax,
+            "local_consumption_tax": self.local_consumption_tax,
+        }

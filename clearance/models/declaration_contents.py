@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clearance.models.goods_line import Certificate, GoodsLine
@@ -10,12 +10,13 @@ from statute.effects import Create, Delete, Effect, MoveOffice
 
 if TYPE_CHECKING:
     from clearance.facts import Named
-    from clearance.inputs import DraftInput
+    from clearance.inputs import DraftInput, OtherLawDocument
     from clearance.models.import_declaration import ImportDeclaration
+    from statute.transitions import Ctx
 
 _PLAIN = (
     "basis", "basis_approval", "transport_document", "invoice_number", "invoice_amount", "overseas_shipper",
-    "overseas_shipper_address", "conveyance", "arrival_date", "packages", "gross_mass_kg", "source", "no_freight",
+    "overseas_shipper_address", "conveyance", "arrival_date", "packages", "gross_mass_kg", "no_freight",
     "no_insurance",
 )  # fmt: skip
 _TEXT_OR_EMPTY = ("incoterm", "invoice_currency", "country_of_export")
@@ -27,13 +28,14 @@ _LINE_TEXT_OR_EMPTY = ("code", "origin", "preference", "currency", "unit", "unit
 
 
 def contents(
-    row: ImportDeclaration, case_id: int, given: DraftInput, named: Named, old: Iterable[Any]
+    row: ImportDeclaration, ctx: Ctx, given: DraftInput, named: Named, old: Iterable[Any]
 ) -> list[Effect]:
     """Sets the row's fields from what is given, and returns the effects that replace its lines and certificates.
 
-    A confirmation by an officer stays with a certificate that is stated again unchanged, and what an
-    officer required stays required.
+    A confirmation by an officer stays with a certificate that is stated again unchanged for goods that are
+    stated unchanged; what an officer required stays required (70(3)).
     """
+    case_id = ctx.case_id
     importer, broker = named.person(given.importer), named.person(given.broker)
     place = named.place(given.place)
     row.importer_id = importer.pk if importer else None
@@ -41,13 +43,15 @@ def contents(
     row.place_id = place.pk if place else None
     for name in _PLAIN:
         setattr(row, name, getattr(given, name))
+    # How it first came stays told, where a later version does not say.
+    row.source = given.source or row.source
     for name in _TEXT_OR_EMPTY:
         setattr(row, name, getattr(given, name) or "")
     row.containers = list(given.containers)
     row.charges = charges_of(given)
     old = list(old)
     effects: list[Effect] = [Delete(one) for one in old]
-    if place is not None:
+    if place is not None and place.office_id != ctx.office_id:
         effects.append(MoveOffice(place.office_id))
     for number, line in enumerate(given.lines, start=1):
         made = GoodsLine(declaration_id=case_id, number=number, **{n: getattr(line, n) for n in _LINE_PLAIN})
@@ -55,9 +59,9 @@ def contents(
             setattr(made, name, getattr(line, name) or "")
         made.rate_choices = dict(line.rate_choices)
         effects.append(Create(made))
-    effects.extend(
-        Create(c) for c in _certificates(case_id, given, [c for c in old if isinstance(c, Certificate)])
-    )
+    certificates = [one for one in old if isinstance(one, Certificate)]
+    lines = [one for one in old if isinstance(one, GoodsLine)]
+    effects.extend(Create(c) for c in _certificates(case_id, given, certificates, lines))
     return effects
 
 
@@ -75,27 +79,55 @@ def charges_of(given: DraftInput) -> list[dict[str, str]]:
     return charges
 
 
-def _certificates(case_id: int, given: DraftInput, old: list[Certificate]) -> list[Certificate]:
-    confirmed = {(c.line_number, c.law, c.number): c for c in old if c.confirmed_at is not None}
+# What a line says of its goods: if none of it changed, what was confirmed of them stays confirmed.
+_GOODS = (
+    "description", "code", "origin", "quantity", "unit", "quantity2", "unit2", "net_mass_kg", "gross_mass_kg", "brand",
+)  # fmt: skip
+
+
+def _certificates(
+    case_id: int, given: DraftInput, old: Sequence[Certificate], lines: Sequence[GoodsLine]
+) -> list[Certificate]:
+    same = _unchanged(given, lines)
+    required = {(c.line_number, c.law): c for c in old if c.required_by}
     made = []
-    stated = set()
     for number, line in enumerate(given.lines, start=1):
         for one in line.certificates:
-            before = confirmed.get((number, one.law, one.number))
-            stated.add((number, one.law))
+            asked = required.pop((number, one.law), None)
+            before = next((c for c in old if number in same and _restated(c, number, one)), None)
             made.append(
                 Certificate(
                     declaration_id=case_id, line_number=number, law=one.law, issuer=one.issuer, number=one.number,
                     valid_until=one.valid_until,
+                    required_by=asked.required_by if asked else "",
+                    required_because=asked.required_because if asked else "",
                     confirmed_at=before.confirmed_at if before else None,
                     confirmed_by=before.confirmed_by if before else "",
                     confirmation_note=before.confirmation_note if before else "",
                 )
             )  # fmt: skip
-    required = [c for c in old if not c.number and (c.line_number, c.law) not in stated]
+    # What an officer required and is not stated now waits to be proved again, on whatever line it was.
     made.extend(
-        Certificate(declaration_id=case_id, line_number=c.line_number, law=c.law)
-        for c in required
-        if c.line_number <= len(given.lines)
-    )
+        Certificate(
+            declaration_id=case_id, line_number=c.line_number, law=c.law, required_by=c.required_by,
+            required_because=c.required_because,
+        )
+        for c in required.values()
+    )  # fmt: skip
     return made
+
+
+def _restated(before: Certificate, number: int, now: OtherLawDocument) -> bool:
+    said = (number, now.law, now.issuer, now.number, now.valid_until)
+    return said == (before.line_number, before.law, before.issuer, before.number, before.valid_until)
+
+
+def _unchanged(given: DraftInput, lines: Sequence[GoodsLine]) -> set[int]:
+    """The numbers of the lines whose goods are the same as before."""
+    before = {line.number: line for line in lines}
+    return {
+        number
+        for number, line in enumerate(given.lines, start=1)
+        if number in before
+        and all((getattr(line, name) or "") == (getattr(before[number], name) or "") for name in _GOODS)
+    }

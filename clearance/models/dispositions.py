@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from accounts.roles import Role
-from clearance import guards as g
+from clearance import examining_guards as e
+from clearance import goods_guards as gg
 from clearance import inputs as i
-from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, LOT, LOT_CASES
-from clearance.states import BEFORE_PERMISSION, OPEN_TO_ORDERS, State
+from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, OPEN_INSPECTION
+from clearance.goods_facts import FALSE_ORIGIN, HELD_FOR_ORIGIN, LOT, LOT_CASES, PROHIBITED
+from clearance.states import BEFORE_PERMISSION, State
 from statute.articles import Article
 from statute.authority import TIMER
 from statute.effects import Effect, Effects, Emit, LiftHold, PlaceHold, Then, Update
@@ -19,9 +21,8 @@ from statute.transitions import Ctx, rule
 
 OFFICERS = (Role.OFFICER, Role.SUPERVISOR)
 DECLARANTS = (Role.BROKER, Role.IMPORTER)
-FALSE_ORIGIN, PROHIBITED = "false_origin", "prohibited"
-# 69-11(1)(i) to (vi) may be confiscated or sent back without verification; of (vii) and (viii) the importer is told.
-WITHOUT_VERIFICATION = ("i", "i-2", "ii", "iii", "iv", "v", "v-2", "vi")
+# A stop for the goods' own sake outlives a refusal; it is lifted there too.
+STOPPED = [*BEFORE_PERMISSION, State.REFUSED]
 
 
 class Dispositions:
@@ -37,10 +38,10 @@ class Dispositions:
     # False or misleading origin (71, 87).
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=None,
+        field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
             label=_("Order a false origin corrected"), article=Article("71", 2), also=(Article("71", 1),),
-            roles=OFFICERS, input=i.OriginOrderInput, guards=(g.origin_day_is_open, g.origin_not_ordered_yet),
+            roles=OFFICERS, input=i.OriginOrderInput, guards=(e.origin_day_is_open, e.origin_not_ordered_yet),
             weight="grave",
         ),
     )  # fmt: skip
@@ -53,32 +54,36 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=None,
+        field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
             label=_("Confirm the origin corrected"), article=Article("71", 2), also=(Article("87", 2),),
-            roles=(*OFFICERS, Role.INSPECTOR), input=i.ReasonInput, guards=(g.origin_is_ordered,),
+            roles=(*OFFICERS, Role.INSPECTOR), input=i.ReasonInput, guards=(e.origin_is_ordered,),
         ),
     )  # fmt: skip
     def confirm_origin_corrected(self, ctx: Ctx) -> Effects:
         """The representation was erased or corrected; cargo that was held is returned (87(2))."""
         self.origin_due_on = None
-        return [LiftHold(FALSE_ORIGIN, ctx.input.reason), LiftHold("held_for_origin", ctx.input.reason)]
+        return [
+            LiftHold(FALSE_ORIGIN, ctx.input.reason),
+            LiftHold(HELD_FOR_ORIGIN, ctx.input.reason),
+            Emit("import_declaration.origin_corrected"),
+        ]
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=None,
+        field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(label=_("Hold the cargo for its origin"), article=Article("87", 1), roles=(TIMER,)),
     )  # fmt: skip
     def hold_for_origin(self, ctx: Ctx) -> Effects:
         """The period is over and the origin neither erased nor corrected, nor the goods sent back."""
         return [
-            PlaceHold("held_for_origin", Article("87", 1), "origin not corrected within the period"),
+            PlaceHold(HELD_FOR_ORIGIN, Article("87", 1), "origin not corrected within the period"),
             Emit("import_declaration.held_for_origin"),
         ]
 
     # Prohibited goods (69-11).
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=None,
+        field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
             label=_("Notify of prohibited goods"), article=Article("69-11", 3), roles=OFFICERS, input=i.ProhibitedInput,
             weight="grave",
@@ -93,38 +98,41 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=None,
+        field="state", source=STOPPED, target=None,
         custom=rule(
             label=_("Lift the stop on prohibited goods"), article=Article("69-11", 3), roles=(Role.SUPERVISOR,),
-            input=i.ReasonInput,
+            input=i.ReasonInput, guards=(e.prohibition_is_open,),
         ),
     )  # fmt: skip
     def lift_prohibited(self, ctx: Ctx) -> Effects:
-        """The goods were found not to be prohibited, or the importer gave them up."""
-        return [LiftHold(PROHIBITED, ctx.input.reason)]
+        """The goods were found not to be prohibited; an order to send them back ends with it."""
+        self.sending_back = ""
+        return [LiftHold(PROHIBITED, ctx.input.reason), Emit("import_declaration.prohibition_lifted")]
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=State.REFUSED,
+        field="state", source=BEFORE_PERMISSION, target=State.REFUSED,
         custom=rule(
             label=_("Confiscate"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,), input=i.ProhibitedInput,
-            guards=(g.item_needs_no_verification,), facts=(LOT, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
-            weight="grave",
+            guards=(e.item_needs_no_verification,), facts=(LOT, LIABILITY, OPEN_INSPECTION),
+            related=(LOT_CASES, LIABILITY_CASES), weight="grave",
         ),
     )  # fmt: skip
     def confiscate(self, ctx: Ctx) -> Effects:
         """Prohibited goods of items (i) to (vi) are confiscated; the declaration is refused."""
-        self.ended_because = ctx.input.finding
+        why = ctx.input.finding
+        told = {"item": ctx.input.item, "reason": why}
         return [
+            *self._end(ctx, why),
             *self._lot(ctx, "confiscate"),
-            *self._withdraw_liability(ctx),
-            Emit("import_declaration.confiscated"),
+            *self._lift_stops(why),
+            Emit("import_declaration.confiscated", told),
         ]
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=None,
+        field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
             label=_("Order sending back"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,),
-            input=i.ProhibitedInput, guards=(g.item_needs_no_verification,), weight="grave",
+            input=i.ProhibitedInput, guards=(e.item_needs_no_verification,), weight="grave",
         ),
     )  # fmt: skip
     def order_sending_back(self, ctx: Ctx) -> Effects:
@@ -132,23 +140,24 @@ class Dispositions:
         self.sending_back = str(Article("69-11", 2))
         return [
             PlaceHold(PROHIBITED, Article("69-11", 1, ctx.input.item), ctx.input.finding),
-            Emit("import_declaration.sending_back_ordered"),
+            Emit("import_declaration.sending_back_ordered", {"item": ctx.input.item}),
         ]
 
     @transition(
-        field="state", source=OPEN_TO_ORDERS, target=State.SENT_BACK,
+        field="state", source=STOPPED, target=State.SENT_BACK,
         custom=rule(
             label=_("Record that the goods were sent back"), article=Article("75"), also=(Article("71", 2),),
-            roles=OFFICERS, input=i.ReasonInput, guards=(g.sending_back_is_open,), facts=(LOT, LIABILITY),
-            related=(LOT_CASES, LIABILITY_CASES),
+            roles=OFFICERS, input=i.ReasonInput, guards=(e.sending_back_is_open,),
+            facts=(LOT, LIABILITY, OPEN_INSPECTION), related=(LOT_CASES, LIABILITY_CASES),
         ),
     )  # fmt: skip
     def record_sent_back(self, ctx: Ctx) -> Effects:
         """The goods left Japan again, as ordered or as the importer chose; nothing is payable."""
-        self.ended_because, self.origin_due_on = ctx.input.reason, None
+        why, self.origin_due_on = ctx.input.reason, None
         return [
+            *self._end(ctx, why),
             *self._lot(ctx, "send_back"),
-            *self._withdraw_liability(ctx),
+            *self._lift_stops(why),
             Emit("import_declaration.sent_back"),
         ]
 
@@ -158,36 +167,34 @@ class Dispositions:
         field="state", source=BEFORE_PERMISSION, target=State.CANCELLED,
         custom=rule(
             label=_("Cancel the declaration"), article=Article("67"), roles=(*DECLARANTS, Role.SUPERVISOR),
-            input=i.ReasonInput, guards=(g.no_open_hold,), facts=(LIABILITY,), related=(LIABILITY_CASES,),
-            weight="grave",
+            input=i.ReasonInput, guards=(gg.no_open_hold, e.declarant_does_not_escape_inspection),
+            facts=(LIABILITY, OPEN_INSPECTION), related=(LIABILITY_CASES,), weight="grave",
         ),
     )  # fmt: skip
     def cancel(self, ctx: Ctx) -> Effects:
         """The goods are not imported under this declaration; they stay foreign cargo."""
-        self.ended_because = ctx.input.reason
-        return [
-            *self._withdraw_liability(ctx),
-            Emit("import_declaration.cancelled", {"reason": ctx.input.reason}),
-        ]
+        why = ctx.input.reason
+        return [*self._end(ctx, why), Emit("import_declaration.cancelled", {"reason": why})]
 
     @transition(
         field="state", source=BEFORE_PERMISSION, target=State.REFUSED,
         custom=rule(
-            label=_("Refuse permission"), article=Article("67"), roles=(Role.SUPERVISOR,), input=i.RefusalInput,
-            guards=(g.refusal_names_an_article,), facts=(LIABILITY,), related=(LIABILITY_CASES,), weight="grave",
+            label=_("Refuse permission"), article=Article("67"), also=(Article("89", 1),), roles=(Role.SUPERVISOR,),
+            input=i.RefusalInput, guards=(e.origin_is_not_open,), facts=(LIABILITY, OPEN_INSPECTION),
+            related=(LIABILITY_CASES,), weight="grave",
         ),
     )  # fmt: skip
     def refuse(self, ctx: Ctx) -> Effects:
         """Permission is not given, with the article and the reason; the importer is told that it may appeal (89)."""
-        self.ended_because = f"{ctx.input.article}: {ctx.input.reason}"
-        told = {"article": ctx.input.article, "reason": ctx.input.reason}
-        return [*self._withdraw_liability(ctx), Emit("import_declaration.refused", told)]
+        why, article = ctx.input.reason, ctx.input.article
+        told = {"article": article, "reason": why, "appeal": str(Article("89", 1))}
+        return [*self._end(ctx, f"{article}: {why}"), Emit("import_declaration.refused", told)]
 
     @transition(
         field="state", source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED], target=None,
         custom=rule(
             label=_("Correct a clerical error"), article=Article("107"), roles=(Role.SUPERVISOR,),
-            input=i.CorrectionInput, facts=(ISSUED,),
+            input=i.CorrectionInput, guards=(e.correction_fits,), facts=(ISSUED,),
         ),
     )  # fmt: skip
     def correct(self, ctx: Ctx) -> Effects:
@@ -204,13 +211,20 @@ class Dispositions:
         field="state", source=State.PERMITTED, target=State.EXAMINED,
         custom=rule(
             label=_("Cancel the permission"), article=Article("107"), roles=(Role.SUPERVISOR,), input=i.ReasonInput,
-            guards=(g.not_withdrawn_before,), facts=(ISSUED,), related=(LOT_CASES,), weight="grave",
+            guards=(gg.not_withdrawn_before,), facts=(ISSUED, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
+            weight="grave",
         ),
     )  # fmt: skip
     def cancel_permission(self, ctx: Ctx) -> Effects:
-        """A permission given in error is cancelled: the goods are foreign cargo still; the notice is superseded."""
+        """A permission given in error is cancelled: the goods are foreign cargo still; the notice is superseded.
+
+        What was assessed and paid stays: it is due on the permission that follows, or goes back with a refusal.
+        """
         self.permitted_at = None
         back: list[Effect] = [Then(self.lot_id, "take_back")] if self.lot_id else []
+        liability = ctx[LIABILITY]
+        if liability is not None:
+            back.append(Then(liability.case_id, "take_import_back"))
         told = Emit("import_declaration.permission_cancelled", {"reason": ctx.input.reason})
         return [*back, *self._supersede(ctx), told]
 
@@ -222,8 +236,15 @@ class Dispositions:
         lot = ctx[LOT]
         return [Then(lot.case_id, act)] if lot is not None else []
 
-    def _withdraw_liability(self, ctx: Ctx) -> list[Effect]:
+    def _end(self, ctx: Ctx, why: str) -> list[Effect]:
+        """The goods are not imported: an inspection under way ends, and what was assessed is no longer due."""
+        self.ended_because = why
         liability = ctx[LIABILITY]
+        called_off: list[Effect] = self._call_off(ctx, why)  # type: ignore[attr-defined]
         if liability is None or liability.state == "cancelled":
-            return []
-        return [Then(liability.case_id, "withdraw")]
+            return called_off
+        return [*called_off, Then(liability.case_id, "withdraw")]
+
+    def _lift_stops(self, why: str) -> list[Effect]:
+        """There is nothing left to stop: the goods are gone."""
+        return [LiftHold(kind, why) for kind in (FALSE_ORIGIN, HELD_FOR_ORIGIN, PROHIBITED)]

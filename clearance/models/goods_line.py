@@ -51,7 +51,8 @@ class Certificate(models.Model):
     """What another law requires of a line (70): stated by the declarant, or found to be required by an officer.
 
     `number` is empty while it is required and not yet proved; `confirmed_at` is when an officer
-    confirmed it. Permission waits until every one is confirmed (70(3)).
+    confirmed it; `required_by` is the officer who found that the law applies, empty where only the
+    declarant stated it. Permission waits until every one is confirmed (70(3)).
     """
 
     declaration = models.ForeignKey(
@@ -62,6 +63,8 @@ class Certificate(models.Model):
     issuer = models.CharField(_("issued by"), max_length=200, blank=True)
     number = models.CharField(_("number"), max_length=70, blank=True)
     valid_until = models.DateField(_("valid until"), null=True)
+    required_by = models.CharField(max_length=200, blank=True)
+    required_because = models.TextField(blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     confirmation_note = models.CharField(max_length=500, blank=True)

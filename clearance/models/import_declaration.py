@@ -9,28 +9,32 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from clearance import examining_guards as e
+from clearance import goods_guards as gg
 from clearance import guards as g
 from clearance import inputs as i
 from clearance.assessing import ASSESSED
 from clearance.facts import (
     CERTIFICATES,
+    CONTENTS,
     DUPLICATES,
     LIABILITY,
     LIABILITY_CASES,
     LINES,
-    LOT,
-    LOT_CASES,
     NAMED,
     PARTIES,
 )
+from clearance.goods_facts import LOT, LOT_CASES
 from clearance.models.declaration_contents import contents
 from clearance.models.dispositions import Dispositions
 from clearance.models.examination import Examination
-from clearance.states import BEFORE_PERMISSION, UNDER_WAY, State
+from clearance.models.permission import Permission
+from clearance.models.reassessment import Reassessment
+from clearance.states import BEFORE_PERMISSION, NEVER_LODGED, UNDER_WAY, State
 from duties.models import Liability
 from parties.facts import broker_holds_import_mandate, nonresident_importer_has_administrator
 from statute.articles import Article
-from statute.authority import INTAKE, PAYMENTS, SCREENING
+from statute.authority import INTAKE, SCREENING
 from statute.effects import Effect, Effects, Emit, GiveReference, MoveOffice, Open, Then
 from statute.procedure import Procedure, state_known
 from statute.transitions import Ctx, Deadline, Due, rule
@@ -45,29 +49,35 @@ def _documents_due(row: ImportDeclaration, calendar: Any) -> Due | None:
 
 
 def _origin_due(row: ImportDeclaration, calendar: Any) -> Due | None:
-    if row.origin_due_on is None or row.state not in UNDER_WAY:
+    if row.origin_due_on is None or row.state not in BEFORE_PERMISSION:
         return None
     return Due.set_on(row.origin_due_on, Article("71", 2))
 
 
-# From most states an amended declaration is screened again; an inspection that is ordered goes on.
 AMEND = rule(
     label=_("Amend"),
     article=Article("7-14", 2),
+    also=(Article("67-2", 3), Article("70", 1)),
     roles=DECLARANTS,
     input=i.AmendInput,
     guards=(
+        g.contents_state_what_is_required,
         g.codes_are_known,
         g.amendment_keeps_its_parties,
+        gg.goods_that_left_stay_the_same,
+        gg.amended_goods_are_brought_in,
+        gg.amended_basis_is_approved,
+        gg.amended_cargo_is_reported,
+        g.contents_certificates_are_valid,
         g.amended_duty_can_be_assessed,
         g.amendment_does_not_lower,
     ),
-    facts=(NAMED, LINES, CERTIFICATES, ASSESSED, LIABILITY, DUPLICATES),
-    related=(LIABILITY_CASES,),
+    facts=(NAMED, CONTENTS, LINES, CERTIFICATES, ASSESSED, LIABILITY, DUPLICATES, LOT),
+    related=(LIABILITY_CASES, LOT_CASES),
 )
 
 
-class ImportDeclaration(Examination, Dispositions, Procedure):
+class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Procedure):
     """One declaration of goods to be imported. Money in yen is whole; masses are kg."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -114,11 +124,15 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
 
     lodged_on = models.DateField(_("lodged on"), null=True)
     channel = models.CharField(_("channel"), max_length=10, blank=True)
+    # Chosen by screening or ordered, and neither made nor called off yet: no amendment makes it go away.
+    inspection_due = models.BooleanField(_("to be inspected"), default=False)
     screening = models.JSONField(_("screening"), default=dict)
     warnings = models.JSONField(_("warnings"), default=list)
     customs_value = models.BigIntegerField(_("customs value (yen)"), default=0)
     total_payable = models.BigIntegerField(_("duty and taxes (yen)"), default=0)
     amendments = models.IntegerField(_("amendments"), default=0)
+    # The declaration as its reassessment was asked for (7-15(1)); empty while nothing is asked.
+    reassessment_asked = models.JSONField(_("reassessment asked for"), default=dict)
     documents_due_on = models.DateField(_("documents due on"), null=True)
     documents_overdue = models.BooleanField(_("documents overdue"), default=False)
     origin_due_on = models.DateField(_("origin to be corrected by"), null=True)
@@ -141,7 +155,7 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
 
     party_fields: ClassVar = {Role.BROKER: "broker_id", Role.IMPORTER: "importer_id"}
     office_fields: ClassVar = ("inspection_office_id",)
-    hidden_from_staff: ClassVar = frozenset({State.DRAFT})
+    hidden_from_staff: ClassVar = NEVER_LODGED
     deadlines: ClassVar = (
         Deadline(
             "documents",
@@ -195,7 +209,7 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
     )  # fmt: skip
     def draft(self, ctx: Ctx) -> Effects:
         """A declaration begins; much may still be missing."""
-        return self._take_contents(ctx, ())
+        return contents(self, ctx, ctx.input, ctx[NAMED], ())
 
     @transition(
         field=state, source=State.DRAFT, target=None,
@@ -206,10 +220,10 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
     )  # fmt: skip
     def edit(self, ctx: Ctx) -> Effects:
         """The draft is replaced by what is given now; what it said stays in the journal."""
-        return self._take_contents(ctx, [*ctx[CERTIFICATES], *ctx[LINES]])
+        return contents(self, ctx, ctx.input, ctx[NAMED], [*ctx[CERTIFICATES], *ctx[LINES]])
 
     @transition(
-        field=state, source=State.DRAFT, target=State.CANCELLED,
+        field=state, source=State.DRAFT, target=State.DISCARDED,
         custom=rule(label=_("Discard"), article=Article("67"), roles=DECLARANTS, weight="grave", audience="party"),
     )  # fmt: skip
     def discard(self, ctx: Ctx) -> Effects:
@@ -222,9 +236,9 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
             label=_("Lodge"), article=Article("67"), also=(Article("7", 2), Article("67-2", 1), Article("70", 1)),
             roles=(*DECLARANTS, INTAKE), weight="primary",
             guards=(
-                g.states_what_is_required, broker_holds_import_mandate, nonresident_importer_has_administrator,
-                g.goods_are_brought_in,
-                g.other_basis_is_approved, g.cargo_is_reported, g.duty_can_be_assessed,
+                g.is_lodged_by_its_declarant, g.states_what_is_required, broker_holds_import_mandate,
+                nonresident_importer_has_administrator, gg.goods_are_brought_in, gg.other_basis_is_approved,
+                gg.cargo_is_reported, g.certificates_are_valid, g.duty_can_be_assessed,
             ),
             facts=(ASSESSED, LOT, DUPLICATES, PARTIES), related=(LOT_CASES,),
         ),
@@ -241,8 +255,9 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
             "subject_id": ctx.case_id, "payer_id": self.importer_id, "broker_id": self.broker_id,
             "assessed_on": ctx.today, "amounts": worksheet.totals(),
         }  # fmt: skip
+        moved = [MoveOffice(place.office_id)] if place.office_id != ctx.office_id else []
         return [
-            MoveOffice(place.office_id),
+            *moved,
             GiveReference(),
             *self._take_assessment(ctx),
             Open(Liability, "assess", place.office_id, opening),
@@ -254,7 +269,8 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
     @transition(
         field=state, source=State.LODGED, target=State.AWAITING_PAYMENT,
         custom=rule(
-            label=_("Choose immediate permission"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput
+            label=_("Choose immediate permission"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput,
+            guards=(e.inspection_not_chosen, e.documents_are_answered),
         ),
     )  # fmt: skip
     def select_immediate(self, ctx: Ctx) -> Effects:
@@ -264,7 +280,8 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
     @transition(
         field=state, source=State.LODGED, target=State.UNDER_EXAMINATION,
         custom=rule(
-            label=_("Choose document examination"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput
+            label=_("Choose document examination"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput,
+            guards=(e.inspection_not_chosen,),
         ),
     )  # fmt: skip
     def select_documents(self, ctx: Ctx) -> Effects:
@@ -274,135 +291,67 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
     @transition(
         field=state, source=State.LODGED, target=State.UNDER_EXAMINATION,
         custom=rule(
-            label=_("Choose physical inspection"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput
+            label=_("Choose physical inspection"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput,
+            guards=(e.no_inspection_is_open,),
         ),
     )  # fmt: skip
     def select_inspection(self, ctx: Ctx) -> Effects:
         """Channel 3: the goods are to be inspected."""
+        self.inspection_due = True
+        return self._take_channel(ctx, "inspection", [])
+
+    @transition(
+        field=state, source=State.LODGED, target=State.INSPECTION_ORDERED,
+        custom=rule(
+            label=_("Go on with the inspection"), article=Article("67"), roles=(SCREENING,), input=i.ScreenedInput,
+            guards=(e.inspection_is_open,),
+        ),
+    )  # fmt: skip
+    def resume_inspection(self, ctx: Ctx) -> Effects:
+        """An amended declaration was screened again; the inspection that was ordered before goes on."""
         return self._take_channel(ctx, "inspection", [])
 
     # Amendment before permission: what is payable may only rise (7-14), and it is screened again.
 
     @transition(
-        field=state, source=State.INSPECTION_ORDERED, target=None,
+        field=state, source=State.WITHDRAWN_BEFORE_PERMISSION, target=None,
         custom=AMEND,
     )  # fmt: skip
     @transition(
-        field=state,
-        source=[State.LODGED, State.UNDER_EXAMINATION, State.EXAMINED, State.AWAITING_PAYMENT],
-        target=State.LODGED, custom=AMEND,
+        field=state, source=BEFORE_PERMISSION, target=State.LODGED,
+        custom=AMEND,
     )  # fmt: skip
     def amend(self, ctx: Ctx) -> Effects:
-        """The declaration is corrected before permission, and screened again; an inspection that is ordered stays."""
-        liability, worksheet = ctx[LIABILITY], ctx[ASSESSED].worksheet
-        assert liability is not None
-        assert worksheet is not None
-        effects = self._take_contents(ctx, [*ctx[CERTIFICATES], *ctx[LINES]])
+        """The declaration is corrected before permission, and screened again as long as the goods are there."""
+        withdrawn = self.withdrawn_on is not None
+        effects = self._rewrite(ctx, "amended")
         self.amendments += 1
+        # A new version of the declaration takes the place of one that was asked for.
+        self.reassessment_asked = {}
         self._note_duplicates(ctx)
-        return [
-            *effects,
-            *self._take_assessment(ctx),
-            Then(liability.case_id, "amend", {"amounts": worksheet.totals()}),
-            Emit("import_declaration.lodged", {"amendment": self.amendments}),
-        ]
-
-    # Payment, withdrawal before permission, permission.
-
-    @transition(
-        field=state, source=State.EXAMINED, target=State.AWAITING_PAYMENT,
-        custom=rule(
-            label=_("Ask for payment"), article=Article("72"), roles=(Role.OFFICER, Role.SUPERVISOR, PAYMENTS),
-            guards=(g.no_open_hold, g.documents_are_answered, g.other_laws_are_proved), weight="primary",
-        ),
-    )  # fmt: skip
-    def request_payment(self, ctx: Ctx) -> Effects:
-        """Nothing but payment stands between the goods and the permission."""
-        return [Emit("import_declaration.payment_requested")]
-
-    @transition(
-        field=state, source=[State.EXAMINED, State.AWAITING_PAYMENT], target=State.PERMITTED,
-        custom=rule(
-            label=_("Permit"), article=Article("67"), also=(Article("72"), Article("2", 1, "iv")), weight="primary",
-            roles=(Role.OFFICER, Role.SUPERVISOR, PAYMENTS), guards=(*g.AGAINST_PERMISSION, g.duties_are_paid),
-            facts=(LOT,), related=(LOT_CASES, LIABILITY_CASES),
-        ),
-    )  # fmt: skip
-    def permit(self, ctx: Ctx) -> Effects:
-        """Import is permitted; from this second the goods are domestic (2(1)(iv)) and leave the bonded stock."""
-        self.permitted_at = ctx.now
-        return [*self._remove_lot(ctx), Emit("import_declaration.permitted")]
-
-    @transition(
-        field=state, source=State.WITHDRAWN_BEFORE_PERMISSION, target=State.PERMITTED,
-        custom=rule(
-            label=_("Permit after withdrawal"), article=Article("67"), also=(Article("72"),), weight="primary",
-            roles=(Role.OFFICER, Role.SUPERVISOR, PAYMENTS), related=(LIABILITY_CASES,),
-            guards=(
-                g.no_open_hold, g.documents_are_answered, g.other_laws_are_proved, g.duty_is_notified,
-                g.duties_are_paid,
-            ),
-        ),
-    )  # fmt: skip
-    def permit_withdrawn(self, ctx: Ctx) -> Effects:
-        """The permission follows the goods, which were withdrawn before it and are domestic already (73(3))."""
-        self.permitted_at = ctx.now
-        return [Emit("import_declaration.permitted")]
-
-    @transition(
-        field=state, source=[State.EXAMINED, State.AWAITING_PAYMENT], target=None,
-        custom=rule(
-            label=_("Apply for withdrawal before permission"), article=Article("73", 1), roles=DECLARANTS,
-            input=i.WithdrawalInput,
-        ),
-    )  # fmt: skip
-    def apply_for_withdrawal(self, ctx: Ctx) -> Effects:
-        """The declarant offers security and asks to take the goods before permission."""
-        self.withdrawal_security = ctx.input.security
-        self.withdrawal_security_amount = ctx.input.security_amount
-        return [Emit("import_declaration.withdrawal_applied")]
-
-    @transition(
-        field=state, source=[State.EXAMINED, State.AWAITING_PAYMENT], target=State.WITHDRAWN_BEFORE_PERMISSION,
-        custom=rule(
-            label=_("Approve withdrawal before permission"), article=Article("73", 1), also=(Article("73", 2),),
-            roles=(Role.SUPERVISOR,), facts=(LOT,), related=(LOT_CASES, LIABILITY_CASES),
-            guards=(g.withdrawal_is_applied_for, g.security_covers_duties, *g.AGAINST_PERMISSION),
-        ),
-    )  # fmt: skip
-    def approve_withdrawal(self, ctx: Ctx) -> Effects:
-        """The goods are domestic from now (73(3)) and leave the ledger; permission and payment follow."""
-        self.withdrawn_on = ctx.today
-        return [*self._remove_lot(ctx), Emit("import_declaration.withdrawn_before_permission")]
-
-    @transition(
-        field=state, source=[State.EXAMINED, State.AWAITING_PAYMENT], target=None,
-        custom=rule(
-            label=_("Decline withdrawal before permission"), article=Article("73", 2), roles=(Role.SUPERVISOR,),
-            input=i.ReasonInput, guards=(g.withdrawal_is_applied_for,),
-        ),
-    )  # fmt: skip
-    def decline_withdrawal(self, ctx: Ctx) -> Effects:
-        """The approval is not given, with the reason; the security is returned."""
-        self.withdrawal_security, self.withdrawal_security_amount = "", 0
-        return [Emit("import_declaration.withdrawal_declined", {"reason": ctx.input.reason})]
-
-    @transition(
-        field=state, source=State.WITHDRAWN_BEFORE_PERMISSION, target=None,
-        custom=rule(
-            label=_("Notify of the duty declared"), article=Article("7-17"), roles=(Role.OFFICER, Role.SUPERVISOR),
-            facts=(LIABILITY,),
-        ),
-    )  # fmt: skip
-    def notify_duty(self, ctx: Ctx) -> Effects:
-        """No error was found: the amount declared for goods withdrawn early is notified, to be paid."""
-        self.duty_notified_on = ctx.today
-        return [Emit("import_declaration.duty_notified", {"amount": self.total_payable})]
+        if withdrawn:
+            # What was notified before was another amount (7-17).
+            self.duty_notified_on = None
+            return [*effects, Emit("import_declaration.amended", {"amendment": self.amendments})]
+        lot = ctx[LOT]
+        self.lot_id = lot.case_id if lot is not None else None
+        return [*effects, Emit("import_declaration.lodged", {"amendment": self.amendments})]
 
     # What several transitions do to the row.
 
-    def _take_contents(self, ctx: Ctx, old: Any) -> list[Effect]:
-        return contents(self, ctx.case_id, ctx.input, ctx[NAMED], old)
+    def _rewrite(self, ctx: Ctx, kind: str) -> list[Effect]:
+        """The declaration as it now reads, and what is payable by it: amended (7-14) or reassessed (7-16)."""
+        given, liability, worksheet = ctx[CONTENTS], ctx[LIABILITY], ctx[ASSESSED].worksheet
+        assert given is not None
+        assert liability is not None
+        assert worksheet is not None
+        effects = contents(self, ctx, given, ctx[NAMED], [*ctx[CERTIFICATES], *ctx[LINES]])
+        act = "amend_extended" if liability.still_covered(worksheet.total) else "amend"
+        return [
+            *effects,
+            *self._take_assessment(ctx),
+            Then(liability.case_id, act, {"amounts": worksheet.totals(), "kind": kind}),
+        ]
 
     def _take_assessment(self, ctx: Ctx) -> list[Effect]:
         assessed = ctx[ASSESSED]
@@ -413,7 +362,7 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
 
     def _take_channel(self, ctx: Ctx, channel: str, effects: list[Effect]) -> list[Effect]:
         self.channel = channel
-        self.screening = ctx.input.model_dump(mode="json")
+        self.screening = ctx.input.model_dump(mode="json", exclude_none=True)
         return [*effects, Emit("import_declaration.channel_chosen", {"channel": channel})]
 
     def _note_duplicates(self, ctx: Ctx) -> None:
@@ -421,13 +370,6 @@ class ImportDeclaration(Examination, Dispositions, Procedure):
             {"what": d.what, "value": d.value, "reference": d.reference, "lodged_on": str(d.lodged_on or "")}
             for d in ctx[DUPLICATES]
         ]
-
-    def _remove_lot(self, ctx: Ctx) -> list[Effect]:
-        lot = ctx[LOT]
-        if lot is None:
-            return []
-        self.lot_id = lot.case_id
-        return [Then(lot.case_id, "remove")]
 
 
 __all__ = ["BEFORE_PERMISSION", "ImportDeclaration", "State"]

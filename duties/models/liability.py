@@ -2,77 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from django.db import models
-from django.db.models import Sum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from pydantic import Field
 
-from accounts.roles import Role
-from statute.articles import CONSUMPTION_TAX_ACT, LOCAL_TAX_ACT, Article
-from statute.authority import CONSEQUENCE, PAYMENTS
+from accounts.roles import PARTY_ROLES, STAFF_ROLES, Role
+from duties.models.deferral import EXTENSION, Deferral, extended_until_of
+from duties.models.ledger import ASSESSED, OWED, TAX_ARTICLES, EntryKind, LedgerEntry, State, Tax
+from statute.articles import Article
+from statute.authority import CONSEQUENCE, INTAKE, PAYMENTS, TIMER
+from statute.clerical import ClericalActs, DocumentInput, document_is_stored
 from statute.effects import Create, Effect, Effects, Emit
 from statute.errors import Reason
 from statute.procedure import Procedure, state_known
 from statute.statutory_periods import statutory_period
-from statute.transitions import Ctx, Deadline, Due, Fact, Input, Subject, guard, rule
+from statute.transitions import Ctx, Deadline, Due, Identifier, Input, guard, rule
 
 if TYPE_CHECKING:
     from statute.calendars import Calendar
 
 
-class Tax(models.TextChoices):
-    DUTY = "duty", _("Customs duty")
-    CONSUMPTION_TAX = "consumption_tax", _("Consumption tax")
-    LOCAL_CONSUMPTION_TAX = "local_consumption_tax", _("Local consumption tax")
-    EXCISE = "excise", _("Other internal tax")
-
-
-TAX_ARTICLES = {
-    Tax.DUTY: Article("7", 1),
-    Tax.CONSUMPTION_TAX: Article("47", 1, law=CONSUMPTION_TAX_ACT),
-    Tax.LOCAL_CONSUMPTION_TAX: Article("72-101", law=LOCAL_TAX_ACT),
-    Tax.EXCISE: Article("72"),
-}
-
-
-class EntryKind(models.TextChoices):
-    DECLARED = "declared", _("Declared")
-    AMENDED = "amended", _("Amended")
-    PAID = "paid", _("Paid")
-    WITHDRAWN = "withdrawn", _("No longer due")
-
-
-class State(models.TextChoices):
-    ASSESSED = "assessed", _("To be paid")
-    EXTENDED = "extended", _("Payment deadline extended")
-    PAID = "paid", _("Paid")
-    CANCELLED = "cancelled", _("No longer due")
-
-
+# Kinds of documents that the office alone issues, by itself.
+ISSUED_KINDS = frozenset({"receipt"})
 Yen = Annotated[int, Field(ge=0, le=10**15)]
 
 
 class AssessInput(Input):
     """Amounts by tax, in whole yen, for a declaration's case."""
 
-    subject_id: int
-    payer_id: int
-    broker_id: int | None = None
+    subject_id: Identifier
+    payer_id: Identifier
+    broker_id: Identifier | None = None
     assessed_on: date
     amounts: dict[Tax, Yen]
 
 
 class AmendInput(Input):
-    """The amounts by tax as they now are, in whole yen."""
+    """The amounts by tax as they now are, in whole yen: by an amended declaration (7-14) or a reassessment (7-16)."""
 
     amounts: dict[Tax, Yen]
+    kind: Literal["amended", "reassessed"] = "amended"
 
 
 class PayInput(Input):
@@ -83,51 +57,6 @@ class PayInput(Input):
     reference: Annotated[str, Field(max_length=70)] = ""
 
 
-class ExtendInput(Input):
-    """Security given, and until when payment is put off (9-2(1): up to three months)."""
-
-    until: date
-    security: Annotated[str, Field(min_length=1, max_length=200)]
-    security_amount: Annotated[int, Field(gt=0, le=10**15)]
-
-
-class LedgerEntry(models.Model):
-    """One entry of a liability's ledger, never edited: what is owed is positive, what was paid negative."""
-
-    liability = models.ForeignKey("duties.Liability", on_delete=models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=12, choices=EntryKind.choices)
-    tax = models.CharField(max_length=24, choices=Tax.choices)
-    amount = models.BigIntegerField()
-    article = models.CharField(max_length=80)
-    entered_at = models.DateTimeField()
-    reference = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("ledger entry")
-        indexes = [models.Index(fields=["liability", "id"], name="ledger_liability")]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="ledger_kind_known"),
-            models.CheckConstraint(condition=models.Q(tax__in=Tax.values), name="ledger_tax_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.tax} {self.amount}"
-
-
-def _sums(subjects: Sequence[Subject], *, kinds: Sequence[str]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
-    rows = LedgerEntry.objects.filter(liability_id__in=[s.case_id for s in subjects], kind__in=kinds)
-    for row in rows.order_by().values("liability_id", "tax").annotate(total=Sum("amount")):
-        found.setdefault(row["liability_id"], {})[row["tax"]] = int(row["total"])
-    return found
-
-
-ASSESSED_KINDS = (EntryKind.DECLARED, EntryKind.AMENDED, EntryKind.WITHDRAWN)
-# Yen by tax: what is still owed, and what was assessed whether paid or not.
-OWED: Fact[dict[str, int]] = Fact("owed", partial(_sums, kinds=EntryKind.values), dict)
-ASSESSED: Fact[dict[str, int]] = Fact("assessed", partial(_sums, kinds=ASSESSED_KINDS), dict)
-
-
 @guard(Article("9-4"), _("A payment in full is exactly what is owed."), facts=(OWED,), on_input=True)
 def exactly_what_is_owed(row: Liability, ctx: Ctx) -> list[Reason]:
     owed = sum(ctx[OWED].values())
@@ -135,8 +64,8 @@ def exactly_what_is_owed(row: Liability, ctx: Ctx) -> list[Reason]:
         return []
     sentence = format_lazy(
         _("{amount} yen is not the {owed} yen owed; what is less is a part payment."),
-        amount=ctx.input.amount,
-        owed=owed,
+        amount=f"{ctx.input.amount:,}",
+        owed=f"{owed:,}",
     )
     return [Reason("not_what_is_owed", sentence, Article("9-4"), "amount", ctx.input.amount)]
 
@@ -147,7 +76,9 @@ def less_than_owed(row: Liability, ctx: Ctx) -> list[Reason]:
     if ctx.input.amount < owed:
         return []
     sentence = format_lazy(
-        _("{amount} yen is not less than the {owed} yen owed."), amount=ctx.input.amount, owed=owed
+        _("{amount} yen is not less than the {owed} yen owed."),
+        amount=f"{ctx.input.amount:,}",
+        owed=f"{owed:,}",
     )
     return [Reason("more_than_owed", sentence, Article("9-4"), "amount", ctx.input.amount)]
 
@@ -157,36 +88,31 @@ def nothing_owed(row: Liability, ctx: Ctx) -> bool:
     return sum(ctx[OWED].values()) <= 0
 
 
-@guard(Article("9-2", 1), _("The security must cover what is owed."), facts=(OWED,), on_input=True)
-def security_covers(row: Liability, ctx: Ctx) -> list[Reason]:
-    owed = sum(ctx[OWED].values())
-    if ctx.input.security_amount >= owed:
+@guard(
+    Article("9-4"),
+    _("A payer's own word is no payment: cash and slips are recorded by a collector."),
+    on_input=True,
+)
+def is_received_by_customs(row: Liability, ctx: Ctx) -> list[Reason]:
+    """A payer orders the debit of its account; what is paid in another way is received by whoever may receive it."""
+    if ctx.actor.kind != "party" or ctx.input.method == "account_debit":
         return []
-    sentence = format_lazy(_("The security of {given} yen does not cover the {owed} yen owed."),
-                           given=ctx.input.security_amount, owed=owed)  # fmt: skip
-    return [
-        Reason("security_short", sentence, Article("9-2", 1), "security_amount", ctx.input.security_amount)
-    ]
+    sentence = _("Payment in cash or by slip is recorded by the collector who receives it.")
+    return [Reason("not_received", sentence, Article("9-4"), "method", ctx.input.method)]
 
 
-@guard(Article("9-2", 1), _("Payment can be put off for at most three months."), on_input=True)
-def within_three_months(row: Liability, ctx: Ctx) -> list[Reason]:
-    last = statutory_period("9-2(1)", ctx.today, calendar=ctx.calendar).ends_on
-    if ctx.today < ctx.input.until <= last and not ctx.calendar.is_administrative_holiday(ctx.input.until):
-        return []
-    sentence = format_lazy(
-        _("Payment can be put off to a working day until {last} at the latest."), last=last
-    )
-    return [Reason("extension_too_long", sentence, Article("9-2", 1), "until", ctx.input.until)]
+@guard(Article("68"), _("This kind of document is issued by the office alone."), on_input=True)
+def is_not_passed_off_as_issued(row: Liability, ctx: Ctx) -> bool:
+    return ctx.input.kind not in ISSUED_KINDS or ctx.actor.name == CONSEQUENCE
 
 
-def _extended_until(row: Liability, calendar: Calendar) -> Due | None:
-    if row.state != State.EXTENDED or row.extended_until is None:
+def _notified_until(row: Liability, calendar: Calendar) -> Due | None:
+    if row.state != State.ASSESSED or row.notified_on is None or row.outstanding <= 0:
         return None
-    return Due.set_on(row.extended_until, Article("9-2", 1))
+    return Due.of(statutory_period("9(2)(iii)", row.notified_on, calendar=calendar))
 
 
-class Liability(Procedure):
+class Liability(Deferral, Procedure):
     """What one declaration obliges its importer to pay (Article 6). The balance is the sum of the entries."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -200,15 +126,29 @@ class Liability(Procedure):
     assessed_on = models.DateField(_("assessed on"))
     assessed_total = models.BigIntegerField(_("assessed (yen)"), default=0)
     paid_total = models.BigIntegerField(_("paid (yen)"), default=0)
+    # What was asked for (9-2(1)): months, security and its amount; empty while nothing is asked.
+    extension_asked = models.JSONField(_("putting off the payment was asked for"), default=dict)
+    extended_months = models.IntegerField(_("months put off"), null=True)
     extended_until = models.DateField(_("payment put off until"), null=True)
     security = models.CharField(_("security"), max_length=200, blank=True)
     security_amount = models.BigIntegerField(_("security (yen)"), default=0)
+    # When the goods were imported: payment is due by then unless it is put off (9(1)).
+    imported_on = models.DateField(_("imported on"), null=True)
+    withdrawn_early = models.BooleanField(_("goods withdrawn before permission"), default=False)
+    # The last notice of the amount for goods withdrawn early (7-17, 7-16(4)): a month runs from it (9(2)(iii)).
+    notified_on = models.DateField(_("notified on"), null=True)
+    overdue_since = models.DateField(_("overdue since"), null=True)
 
     party_fields: ClassVar = {Role.IMPORTER: "payer_id", Role.BROKER: "broker_id"}
     deadlines: ClassVar = (
         Deadline(
-            "extended_payment", _("Payment put off against security"), Article("9-2", 1), _extended_until,
-            met_by=frozenset({"pay"}), remind=(14, 7, 1),
+            "extended_payment", _("Payment put off against security"), EXTENSION, extended_until_of,
+            expires="become_overdue", met_by=frozenset({"pay"}), remind=(14, 7, 1),
+            consequence=_("What is owed is collected from the security."),
+        ),
+        Deadline(
+            "notified_payment", _("Payment for goods withdrawn before permission"), Article("9", 2, "iii"),
+            _notified_until, expires="become_overdue", met_by=frozenset({"pay"}), remind=(14, 7, 1),
             consequence=_("What is owed is collected from the security."),
         ),
     )  # fmt: skip
@@ -229,6 +169,10 @@ class Liability(Procedure):
     def outstanding(self) -> int:
         """Yen still owed; negative when something is to be refunded (13(1))."""
         return self.assessed_total - self.paid_total
+
+    def still_covered(self, total: int) -> bool:
+        """Whether payment stays put off when so many yen are assessed: the security covers what is not paid."""
+        return bool(self.state == State.EXTENDED and total - self.paid_total <= self.security_amount)
 
     @transition(
         field=state, source="new", target=State.ASSESSED,
@@ -252,16 +196,32 @@ class Liability(Procedure):
     )  # fmt: skip
     def amend(self, ctx: Ctx) -> Effects:
         """The difference to what was assessed before is entered; nothing is overwritten."""
+        self.extended_months = self.extended_until = None
+        return self._amended(ctx)
+
+    @transition(
+        field=state, source=State.EXTENDED, target=None,
+        custom=rule(
+            label=_("Amend within the security"), article=Article("7-14", 2), also=(EXTENSION,), roles=(CONSEQUENCE,),
+            input=AmendInput, facts=(ASSESSED,),
+        ),
+    )  # fmt: skip
+    def amend_extended(self, ctx: Ctx) -> Effects:
+        """The amount changed and the security still covers what is owed: payment stays put off."""
+        return self._amended(ctx)
+
+    def _amended(self, ctx: Ctx) -> list[Effect]:
         before = {tax: ctx[ASSESSED].get(tax, 0) for tax in Tax}
         after = {tax: ctx.input.amounts.get(tax, 0) for tax in Tax}
         self.assessed_total = sum(after.values())
         changed = {tax: after[tax] - before[tax] for tax in Tax if after[tax] != before[tax]}
-        return [*self._entries(ctx, EntryKind.AMENDED, changed), Emit("liability.assessed")]
+        return [*self._entries(ctx, EntryKind(ctx.input.kind), changed), Emit("liability.assessed")]
 
     @transition(
-        field=state, source=State.ASSESSED, target=None,
+        field=state, source=[State.ASSESSED, State.EXTENDED], target=None,
         custom=rule(
-            label=_("Pay a part"), article=Article("9-4"), input=PayInput, guards=(less_than_owed,), facts=(OWED,),
+            label=_("Pay a part"), article=Article("9-4"), input=PayInput, facts=(OWED,),
+            guards=(less_than_owed, is_received_by_customs),
             roles=(Role.COLLECTOR, Role.BROKER, Role.IMPORTER, PAYMENTS),
         ),
     )  # fmt: skip
@@ -273,36 +233,48 @@ class Liability(Procedure):
         field=state, source=[State.ASSESSED, State.EXTENDED], target=State.PAID,
         custom=rule(
             label=_("Pay"), article=Article("9-4"), also=(Article("72"),), weight="primary", input=PayInput,
-            roles=(Role.COLLECTOR, Role.BROKER, Role.IMPORTER, PAYMENTS), guards=(exactly_what_is_owed,), facts=(OWED,),
+            roles=(Role.COLLECTOR, Role.BROKER, Role.IMPORTER, PAYMENTS),
+            guards=(exactly_what_is_owed, is_received_by_customs), facts=(OWED,),
         ),
     )  # fmt: skip
     def pay(self, ctx: Ctx) -> Effects:
         """All that is owed comes in, and a receipt is due."""
+        self.overdue_since = None
         return [
             *self._payment(ctx),
             Emit("liability.paid", {"subject": self.subject_id, "amount": ctx.input.amount}),
         ]
 
     @transition(
-        field=state, source=State.ASSESSED, target=State.PAID,
+        field=state, source=[State.ASSESSED, State.EXTENDED], target=State.PAID,
         custom=rule(label=_("Settle"), article=Article("72"), roles=(PAYMENTS,), guards=(nothing_owed,)),
     )  # fmt: skip
     def settle(self, ctx: Ctx) -> Effects:
-        """Nothing is owed: the goods are free, or an amendment has brought the amount below what was paid."""
-        return [Emit("liability.paid", {"subject": self.subject_id, "amount": 0})]
+        """Nothing is owed: the goods are free, or the amount was brought to what was paid, or below it (13(1))."""
+        told: list[Effect] = [Emit("liability.paid", {"subject": self.subject_id, "amount": 0})]
+        if self.outstanding < 0:
+            told.append(
+                Emit("liability.refund_due", {"subject": self.subject_id, "amount": -self.outstanding})
+            )
+        return told
 
     @transition(
-        field=state, source=State.ASSESSED, target=State.EXTENDED,
-        custom=rule(
-            label=_("Extend the payment deadline"), article=Article("9-2", 1), roles=(Role.COLLECTOR, Role.SUPERVISOR),
-            input=ExtendInput, guards=(security_covers, within_three_months), facts=(OWED,),
-        ),
+        field=state, source=[State.ASSESSED, State.PAID, State.EXTENDED], target=None,
+        custom=rule(label=_("Notify"), article=Article("9", 2, "iii"), also=(Article("7-17"),), roles=(CONSEQUENCE,)),
     )  # fmt: skip
-    def extend(self, ctx: Ctx) -> Effects:
-        """Payment is put off against security; permission may be given meanwhile (72)."""
-        self.extended_until = ctx.input.until
-        self.security, self.security_amount = ctx.input.security, ctx.input.security_amount
-        return [Emit("liability.extended", {"subject": self.subject_id})]
+    def notify(self, ctx: Ctx) -> Effects:
+        """The amount for goods withdrawn early is notified: it is to be paid within a month."""
+        self.notified_on, self.overdue_since = ctx.today, None
+        return []
+
+    @transition(
+        field=state, source=[State.ASSESSED, State.EXTENDED], target=None,
+        custom=rule(label=_("Note that payment is overdue"), article=Article("10", 2), roles=(TIMER,)),
+    )  # fmt: skip
+    def become_overdue(self, ctx: Ctx) -> Effects:
+        """The deadline has passed and something is still owed: it may be collected from the security."""
+        self.overdue_since = ctx.today
+        return [Emit("liability.overdue", {"subject": self.subject_id, "owed": self.outstanding})]
 
     @transition(
         field=state, source=[State.ASSESSED, State.PAID, State.EXTENDED], target=State.CANCELLED,
@@ -310,12 +282,28 @@ class Liability(Procedure):
     )  # fmt: skip
     def withdraw(self, ctx: Ctx) -> Effects:
         """The goods are not imported: what was assessed is no longer due, what was paid is to be refunded (13(1))."""
-        self.assessed_total = 0
+        self.assessed_total, self.overdue_since = 0, None
         amounts = {Tax(tax): -amount for tax, amount in ctx[ASSESSED].items() if amount}
-        return [
-            *self._entries(ctx, EntryKind.WITHDRAWN, amounts),
-            Emit("liability.withdrawn", {"subject": self.subject_id, "refund_due": self.paid_total}),
+        told: list[Effect] = [
+            Emit("liability.withdrawn", {"subject": self.subject_id, "refund_due": self.paid_total})
         ]
+        if self.paid_total:
+            told.append(Emit("liability.refund_due", {"subject": self.subject_id, "amount": self.paid_total}))
+        return [*self._entries(ctx, EntryKind.WITHDRAWN, amounts), *told]
+
+    @transition(
+        field="state", source="*", target=None,
+        custom=rule(
+            label=_("Attach a document"), article=Article("68"), input=DocumentInput,
+            roles=(STAFF_ROLES - {Role.AUDITOR}) | PARTY_ROLES | {CONSEQUENCE, INTAKE},
+            guards=(document_is_stored, is_not_passed_off_as_issued),
+        ),
+    )  # fmt: skip
+    def attach_document(self, ctx: Ctx) -> Effects:
+        """A file joins the case; its bytes are in private storage under their hash."""
+        body: Any = ClericalActs.attach_document
+        attached: Effects = body.__wrapped__(self, ctx)
+        return attached
 
     def _entries(
         self, ctx: Ctx, kind: EntryKind, amounts: dict[Tax, int], reference: str = ""
@@ -339,4 +327,12 @@ class Liability(Procedure):
                 amounts[tax] = -part
                 left -= part
         self.paid_total += ctx.input.amount
-        return self._entries(ctx, EntryKind.PAID, amounts, ctx.input.reference or ctx.input.method)
+        reference = ctx.input.reference or ctx.input.method
+        received = {"subject": self.subject_id, "amount": ctx.input.amount, "method": ctx.input.method}
+        return [
+            *self._entries(ctx, EntryKind.PAID, amounts, reference),
+            Emit("liability.payment_received", {**received, "reference": ctx.input.reference}),
+        ]
+
+
+__all__ = ["EntryKind", "LedgerEntry", "Liability", "State", "Tax"]

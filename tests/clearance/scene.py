@@ -11,7 +11,7 @@ from accounts.actors import Actor, actor_for
 from accounts.models import Office, Person
 from bonded_areas.models import CargoLot, Place
 from clearance.models import ImportDeclaration
-from duties.models import ExchangeRate, TariffEdition, TariffLine, TariffRate
+from duties.models import ExchangeRate, Liability, TariffEdition, TariffLine, TariffRate
 from parties.models import Mandate
 from statute.door import Outcome, open_case, perform
 from tests.accounts.people import a_person, a_user, an_office, grant
@@ -77,9 +77,32 @@ class Scene:
         perform(case_id, "request_payment", self["officer"])
         return case_id
 
-    def pay(self, case_id: int) -> None:
-        from duties.models import Liability
+    def inspection_ordered(self, **changes: Any) -> int:
+        """A declaration whose goods are to be inspected."""
+        case_id = self.under_examination(**changes)
+        perform(case_id, "order_inspection", self["officer"], {"place": "Oi inspection hall"})
+        return case_id
 
+    def withdrawn(self, **changes: Any) -> int:
+        """A declaration whose goods were withdrawn before permission."""
+        case_id = self.examined(**changes)
+        offer = {"security": "bond 12", "security_amount": 10_000_000, "reason": "season"}
+        perform(case_id, "apply_for_withdrawal", self["broker"], offer)
+        perform(case_id, "approve_withdrawal", self["supervisor"])
+        return case_id
+
+    def liability(self, case_id: int) -> Liability:
+        """What the declaration obliges to pay."""
+        return Liability.objects.get(subject_id=case_id)
+
+    def extend(self, case_id: int, months: int = 3) -> None:
+        """Payment is asked to be put off, and is."""
+        liability = self.liability(case_id)
+        asked = {"months": months, "security": "bond 7", "security_amount": liability.outstanding}
+        perform(liability, "apply_for_extension", self["importer"], asked)
+        perform(liability, "extend", self["collector"])
+
+    def pay(self, case_id: int) -> None:
         liability = Liability.objects.get(subject_id=case_id)
         if liability.outstanding > 0:
             perform(liability, "pay", self["broker"], {"amount": liability.outstanding})
@@ -139,6 +162,11 @@ def a_scene() -> Scene:
     place = Place.objects.create(
         code="1AW01", name_en="Oi warehouse", name_ja="大井倉庫", kind="warehouse", office=tokyo
     )
+    for code, kind, office in (
+        ("1AW02", "warehouse", tokyo), ("1AD02", "designated", tokyo), ("1NW01", "warehouse", narita),
+        ("3KW01", "warehouse", kobe),
+    ):  # fmt: skip
+        Place.objects.create(code=code, name_en=code, name_ja=code, kind=kind, office=office)
     actors = {}
     for role in (
         "officer",

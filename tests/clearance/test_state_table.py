@@ -10,60 +10,76 @@ from statute.machine import machine
 DRAFT, LODGED, EXAMINING, ORDERED = "draft", "lodged", "under_examination", "inspection_ordered"
 EXAMINED, AWAITING, WITHDRAWN = "examined", "awaiting_payment", "withdrawn_before_permission"
 PERMITTED, REFUSED, CANCELLED, SENT_BACK = "permitted", "refused", "cancelled", "sent_back"
+DISCARDED = "discarded"
 STATES = (
-    DRAFT, LODGED, EXAMINING, ORDERED, EXAMINED, AWAITING, WITHDRAWN, PERMITTED, REFUSED, CANCELLED, SENT_BACK
+    DRAFT, LODGED, EXAMINING, ORDERED, EXAMINED, AWAITING, WITHDRAWN, PERMITTED, REFUSED, CANCELLED, SENT_BACK, DISCARDED
 )  # fmt: skip
 SAME = "="
 
 # Columns in the order of STATES. "." impossible, "=" the state stays, else the state reached.
 TABLE = {
-    #                               draft      lodged     examining  ordered    examined   awaiting   withdrawn  permitted  ref can back
-    "edit":                        ("=",       ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "discard":                     (CANCELLED, ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "lodge":                       (LODGED,    ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "select_immediate":            (".",       AWAITING,  ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "select_documents":            (".",       EXAMINING, ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "select_inspection":           (".",       EXAMINING, ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "amend":                       (".",       LODGED,    LODGED,    "=",       LODGED,    LODGED,    ".",       ".",       ".", ".", "."),
-    "request_documents":           (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
-    "answer_documents":            (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
-    "drop_request":                (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
-    "note_documents_overdue":      (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
-    "complete_examination":        (".",       ".",       EXAMINED,  ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "reopen_examination":          (".",       ".",       ".",       ".",       EXAMINING, EXAMINING, ".",       ".",       ".", ".", "."),
-    "order_inspection":            (".",       ".",       ORDERED,   ".",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "delegate_inspection":         (".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "request_inspection_elsewhere":(".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "permit_inspection_elsewhere": (".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "decline_inspection_elsewhere":(".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", "."),
-    "record_inspection":           (".",       ".",       ".",       EXAMINED,  ".",       ".",       ".",       ".",       ".", ".", "."),
-    "record_discrepancy":          (".",       ".",       ".",       EXAMINING, ".",       ".",       ".",       ".",       ".", ".", "."),
-    "call_off_inspection":         (".",       ".",       ".",       EXAMINING, ".",       ".",       ".",       ".",       ".", ".", "."),
-    "certify":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", "."),
-    "require_certificate":         (".",       ".",       "=",       "=",       "=",       ".",       ".",       ".",       ".", ".", "."),
-    "confirm_certificates":        (".",       ".",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", "."),
-    "order_origin_correction":     (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "confirm_origin_corrected":    (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "hold_for_origin":             (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "notify_prohibited":           (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "lift_prohibited":             (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "confiscate":                  (".",       ".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", "."),
-    "order_sending_back":          (".",       ".",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "record_sent_back":            (".",       ".",       SENT_BACK, SENT_BACK, SENT_BACK, SENT_BACK, ".",       ".",       ".", ".", "."),
-    "request_payment":             (".",       ".",       ".",       ".",       AWAITING,  ".",       ".",       ".",       ".", ".", "."),
-    "permit":                      (".",       ".",       ".",       ".",       PERMITTED, PERMITTED, ".",       ".",       ".", ".", "."),
-    "apply_for_withdrawal":        (".",       ".",       ".",       ".",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "approve_withdrawal":          (".",       ".",       ".",       ".",       WITHDRAWN, WITHDRAWN, ".",       ".",       ".", ".", "."),
-    "decline_withdrawal":          (".",       ".",       ".",       ".",       "=",       "=",       ".",       ".",       ".", ".", "."),
-    "notify_duty":                 (".",       ".",       ".",       ".",       ".",       ".",       "=",       ".",       ".", ".", "."),
-    "permit_withdrawn":            (".",       ".",       ".",       ".",       ".",       ".",       PERMITTED, ".",       ".", ".", "."),
-    "cancel":                      (".",       CANCELLED, CANCELLED, CANCELLED, CANCELLED, CANCELLED, ".",       ".",       ".", ".", "."),
-    "refuse":                      (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", "."),
-    "correct":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", "."),
-    "cancel_permission":           (".",       ".",       ".",       ".",       ".",       ".",       ".",       EXAMINED,  ".", ".", "."),
+    #                               draft      lodged     examining  ordered    examined   awaiting   withdrawn  permitted  ref can back disc
+    "edit":                        ("=",       ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "discard":                     (DISCARDED, ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "lodge":                       (LODGED,    ".",       ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "select_immediate":            (".",       AWAITING,  ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "select_documents":            (".",       EXAMINING, ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "select_inspection":           (".",       EXAMINING, ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "resume_inspection":           (".",       ORDERED,   ".",       ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    # 7-14(2): until permission, so of goods withdrawn before it too; those are not screened again, they are gone.
+    "amend":                       (".",       "=",       LODGED,    LODGED,    LODGED,    LODGED,    "=",       ".",       ".", ".", ".", "."),
+    # 7-15(1): before permission, and within five years of it. 7-16: what was asked, or of the office's own motion.
+    "request_reassessment":        (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", ".", "."),
+    "grant_reassessment":          (".",       ".",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", ".", "."),
+    "decline_reassessment":        (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", ".", "."),
+    "reassess":                    (".",       ".",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    # 68: while it is being determined whether permission is given; whoever asks looks at the answer before going on.
+    "request_documents":           (".",       ".",       "=",       "=",       EXAMINING, ".",       "=",       ".",       ".", ".", ".", "."),
+    "answer_documents":            (".",       "=",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    "drop_request":                (".",       "=",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    "note_documents_overdue":      (".",       "=",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    "complete_examination":        (".",       ".",       EXAMINED,  ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "reopen_examination":          (".",       ".",       ".",       ".",       EXAMINING, EXAMINING, ".",       ".",       ".", ".", ".", "."),
+    "order_inspection":            (".",       ".",       ORDERED,   ".",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "delegate_inspection":         (".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "request_inspection_elsewhere":(".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "permit_inspection_elsewhere": (".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "decline_inspection_elsewhere":(".",       ".",       ".",       "=",       ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "record_inspection":           (".",       ".",       ".",       EXAMINED,  ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "record_discrepancy":          (".",       ".",       ".",       EXAMINING, ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    "call_off_inspection":         (".",       ".",       EXAMINING, EXAMINING, ".",       ".",       ".",       ".",       ".", ".", ".", "."),
+    # 70(3): until permission, so while goods withdrawn before it wait for theirs too.
+    "certify":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    "require_certificate":         (".",       ".",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    "drop_requirement":            (".",       ".",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    "confirm_certificates":        (".",       ".",       "=",       "=",       "=",       "=",       "=",       ".",       ".", ".", ".", "."),
+    # 71, 87, 69-11: from the declaration on, as long as the goods are foreign cargo (73(3)).
+    "order_origin_correction":     (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "confirm_origin_corrected":    (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "hold_for_origin":             (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "notify_prohibited":           (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "lift_prohibited":             (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       "=", ".", ".", "."),
+    "confiscate":                  (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", ".", "."),
+    "order_sending_back":          (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "record_sent_back":            (".",       SENT_BACK, SENT_BACK, SENT_BACK, SENT_BACK, SENT_BACK, ".",       ".",       SENT_BACK, ".", ".", "."),
+    "request_payment":             (".",       ".",       ".",       ".",       AWAITING,  ".",       ".",       ".",       ".", ".", ".", "."),
+    "permit":                      (".",       ".",       ".",       ".",       PERMITTED, PERMITTED, ".",       ".",       ".", ".", ".", "."),
+    # 73(1): after the declaration and before permission.
+    "apply_for_withdrawal":        (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "approve_withdrawal":          (".",       ".",       WITHDRAWN, ".",       WITHDRAWN, WITHDRAWN, ".",       ".",       ".", ".", ".", "."),
+    "decline_withdrawal":          (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "notify_duty":                 (".",       ".",       ".",       ".",       ".",       ".",       "=",       ".",       ".", ".", ".", "."),
+    "permit_withdrawn":            (".",       ".",       ".",       ".",       ".",       ".",       PERMITTED, ".",       ".", ".", ".", "."),
+    "cancel":                      (".",       CANCELLED, CANCELLED, CANCELLED, CANCELLED, CANCELLED, ".",       ".",       ".", ".", ".", "."),
+    "refuse":                      (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", ".", "."),
+    "correct":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", ".", "."),
+    "cancel_permission":           (".",       ".",       ".",       ".",       ".",       ".",       ".",       EXAMINED,  ".", ".", ".", "."),
     # What may be done to every case in every state.
     **dict.fromkeys(
-        ("take", "assign", "note", "attach_document", "place_hold", "lift_hold", "remind", "deadline_passed", "recount"),
+        (
+            "take", "assign", "note", "attach_document", "place_hold", "lift_hold", "remind", "deadline_passed", "recount",
+            "resume_deadlines",
+        ),
         ("=",) * len(STATES),
     ),
 }  # fmt: skip
@@ -75,13 +91,16 @@ PARTIES = {"broker", "importer", "rightholder", "bonded_operator", "carrier"}
 ROLES = {
     "draft": {*DECLARANTS, "intake"}, "edit": {*DECLARANTS, "intake"}, "discard": DECLARANTS,
     "lodge": {*DECLARANTS, "intake"}, "select_immediate": {"screening"}, "select_documents": {"screening"},
-    "select_inspection": {"screening"}, "amend": DECLARANTS, "request_documents": OFFICERS,
+    "select_inspection": {"screening"}, "resume_inspection": {"screening"}, "amend": DECLARANTS,
+    "request_reassessment": DECLARANTS, "grant_reassessment": OFFICERS, "decline_reassessment": OFFICERS,
+    "reassess": OFFICERS, "request_documents": OFFICERS,
     "answer_documents": DECLARANTS, "drop_request": OFFICERS, "note_documents_overdue": {"timer"},
     "complete_examination": OFFICERS, "reopen_examination": OFFICERS, "order_inspection": OFFICERS,
     "delegate_inspection": OFFICERS, "request_inspection_elsewhere": DECLARANTS,
     "permit_inspection_elsewhere": OFFICERS, "decline_inspection_elsewhere": OFFICERS,
     "record_inspection": {"inspector", "officer"}, "record_discrepancy": {"inspector", "officer"},
     "call_off_inspection": OFFICERS, "certify": DECLARANTS, "require_certificate": OFFICERS,
+    "drop_requirement": OFFICERS,
     "confirm_certificates": OFFICERS, "order_origin_correction": OFFICERS,
     "confirm_origin_corrected": {*OFFICERS, "inspector"}, "hold_for_origin": {"timer"}, "notify_prohibited": OFFICERS,
     "lift_prohibited": SUPERVISOR, "confiscate": SUPERVISOR, "order_sending_back": SUPERVISOR,
@@ -91,7 +110,7 @@ ROLES = {
     "refuse": SUPERVISOR, "correct": SUPERVISOR, "cancel_permission": SUPERVISOR,
     "take": WORKING, "assign": OFFICERS, "note": WORKING, "attach_document": {*WORKING, *PARTIES, "consequence", "intake"},
     "place_hold": OFFICERS, "lift_hold": OFFICERS, "remind": {"timer"}, "deadline_passed": {"timer"},
-    "recount": {"timer", "supervisor"},
+    "recount": {"timer", "operator", "supervisor"}, "resume_deadlines": {"operator", "supervisor"},
 }  # fmt: skip
 
 
