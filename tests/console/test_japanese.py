@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -17,15 +18,13 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES/django.po"
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
 
-# The functions that mark a text, with the places of their arguments ("c": the context).
-_PLAIN, _PLURAL = None, (1, 2)
-_CONTEXT, _CONTEXT_PLURAL = ((1, "c"), 2), ((1, "c"), 2, 3)
-MARKS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), _PLAIN),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), _PLURAL),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), _CONTEXT),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), _CONTEXT_PLURAL),
-}
+# The functions that mark a text; a "p" before "gettext" says that the first argument is the context.
+MARKS: dict[str, Any] = dict.fromkeys(
+    (
+        *("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"),
+        *("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"),
+    )
+)
 MARKED = re.compile(r"\b_\(|gettext")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|__\w+__|</?\w+")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -54,10 +53,10 @@ def extracted() -> Iterator[Marked]:
         if not MARKED.search(code):
             continue
         for line, function, texts, _comments in extract_python(
-            io.BytesIO(code.encode("utf-8")), list(MARKS), [], {"encoding": "utf-8"}
+            io.BytesIO(code.encode("utf-8")), MARKS, [], {"encoding": "utf-8"}
         ):
             given = [texts] if isinstance(texts, str) else list(texts or ())
-            context = given.pop(0) if function.lstrip("n").startswith("pgettext") and given else None
+            context = given.pop(0) if "pgettext" in function and given else None
             if given and isinstance(given[0], str) and given[0]:
                 yield path, line, context, given[0]
 
@@ -67,7 +66,7 @@ def singular(message: Message) -> str:
 
 
 def translations(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 @pytest.fixture(scope="module")
