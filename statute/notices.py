@@ -37,7 +37,8 @@ def rendered(template: Path, data: Mapping[str, Any], made_at: datetime) -> byte
     """
     text = json.dumps(data, ensure_ascii=False, default=plain)
     source = LETTER.read_text(encoding="utf-8") + "\n" + template.read_text(encoding="utf-8")
-    made: bytes = typst.compile(  # type: ignore[misc]  its stub cannot infer bytes from bytes
+    compile_typst: Any = typst.compile  # its stub cannot tell that bytes come from bytes
+    made: bytes = compile_typst(
         source.encode(),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,
