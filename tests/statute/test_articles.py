@@ -84,7 +84,8 @@ def test_an_article_travels_as_its_text() -> None:
     assert json.dumps({"article": article}) == '{"article": "67-2(3)(iii)"}'
     assert pickle.loads(pickle.dumps(article)).paragraph == 3  # noqa: S301
     assert copy.deepcopy(article).item == "iii"
-    assert {article: 1}["67-2(3)(iii)"] == 1
+    numbered: dict[str, int] = {article: 1}
+    assert numbered["67-2(3)(iii)"] == 1
 
 
 def test_a_provision_contains_its_parts() -> None:
