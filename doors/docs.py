@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from doors.api_view import ApiView
 from doors.problem_types import PROBLEM_TYPES
+from doors.problems import dumps
 from doors.schema import MachineSchemaGenerator
 
 OF_THE_SCHEMA: Final[dict[str, Any]] = {
@@ -48,6 +49,10 @@ class OpenApiJson(OpenApiJsonRenderer):
     """As JSON under the media type that every tool reads."""
 
     media_type = "application/json"
+
+    def render(self, data: Any, media_type: Any = None, renderer_context: Any = None) -> bytes:
+        """In one line: it is for machines, and there is much of it."""
+        return dumps(data)
 
 
 class SchemaView(ApiView):

@@ -44,6 +44,11 @@ SCOPE_MISSING = ProblemType(
     "scope-missing", 403, _("The token does not reach this far"),
     _("Ask at /oauth/token/ for a token with the scope that is named."),
 )  # fmt: skip
+# Answered by accounts.middleware, a floor below, which knows only its name.
+PASSWORD_CHANGE_REQUIRED = ProblemType(
+    "password-change-required", 403, _("Choose your own password first"),
+    _("Sign in on a page and choose a password; the one you have was set by somebody else."),
+)  # fmt: skip
 NOT_FOUND = ProblemType(
     "not-found", 404, _("There is no such thing for you"),
     _("Check the address; what belongs to others is answered in the same way. Addresses end with a slash."),
@@ -108,7 +113,8 @@ UNAVAILABLE = ProblemType(
 PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
     kind.name: kind
     for kind in (
-        MALFORMED, IDEMPOTENCY_KEY_MISSING, UNAUTHENTICATED, FORBIDDEN, SCOPE_MISSING, NOT_FOUND, METHOD_NOT_ALLOWED,
+        MALFORMED, IDEMPOTENCY_KEY_MISSING, UNAUTHENTICATED, FORBIDDEN, SCOPE_MISSING, PASSWORD_CHANGE_REQUIRED,
+        NOT_FOUND, METHOD_NOT_ALLOWED,
         NOT_ACCEPTABLE, REFUSED, CONFLICT, IN_PROGRESS, PRECONDITION_FAILED, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE,
         INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, PRECONDITION_REQUIRED, TOO_MANY_REQUESTS, INTERNAL_ERROR, UNAVAILABLE,
     )

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from doors.operations import JSON, Operation, Parameter
-from doors.problem_types import ProblemType
+from doors.problem_types import PROBLEM_TYPES, ProblemType
 from doors.problems import CONTENT_TYPE
 from doors.shapes import ProblemShape
 
@@ -73,6 +73,11 @@ class MachineSchemaGenerator(SchemaGenerator):
         # Words are lazy where they are translated; a document has them as text.
         plain: Any = normalize_result_object(definitions.get("$defs", {}))  # type: ignore[no-untyped-call]
         components["schemas"] = dict(sorted(plain.items()))
+        components["examples"] = {
+            kind.name: {"summary": str(kind.title), "value": _example(kind)}
+            for kind in PROBLEM_TYPES.values()
+        }
+        components["headers"] = HEADERS
         components["securitySchemes"] = {
             "oauth2": {
                 "type": "oauth2",
@@ -123,11 +128,11 @@ def _responses(operation: Operation) -> dict[str, Any]:
         str(operation.status): {
             "description": operation.summary,
             "content": {operation.answer_media_type: {"schema": schema}},
-            "headers": {name: HEADERS[name] for name in names},
+            "headers": {name: _header(name) for name in names},
         }
     }
     if operation.not_modified:
-        found["304"] = {"description": "It is as you have it.", "headers": {"ETag": HEADERS["ETag"]}}
+        found["304"] = {"description": "It is as you have it.", "headers": {"ETag": _header("ETag")}}
     by_status: dict[int, list[ProblemType]] = defaultdict(list)
     for kind in operation.problems:
         if kind not in by_status[kind.status]:
@@ -138,21 +143,23 @@ def _responses(operation: Operation) -> dict[str, Any]:
             "content": {
                 CONTENT_TYPE: {
                     "schema": ModelRef(ProblemShape),
-                    "examples": {
-                        kind.name: {"summary": kind.title, "value": _example(kind)} for kind in kinds
-                    },
+                    "examples": {k.name: {"$ref": f"#/components/examples/{k.name}"} for k in kinds},
                 }
             },
         }
     return found
 
 
+def _header(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{name}"}
+
+
 def _example(kind: ProblemType) -> dict[str, Any]:
     return {
         "type": kind.uri,
-        "title": kind.title,
+        "title": str(kind.title),
         "status": kind.status,
-        "detail": kind.advice,
+        "detail": str(kind.advice),
         "instance": "/api/v1/…",
         "reasons": [],
     }

@@ -94,7 +94,8 @@ def check_all(
         )
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             strategy = operation.as_strategy(generation_mode=mode, path_parameters=known)
-            run = given(strategy)(send)
+            giving: Any = given(strategy)
+            run: Any = giving(send)
             run = settings(
                 max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
