@@ -82,6 +82,7 @@ class LotPages(ProcedurePages):
             },
         ]
         return {
+            "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": row.transport_document}],
             "case": {"reference": row.transport_document, "tone": TONES[row.state]},
             "sections": [{"title": _("Cargo"), "facts": [f for f in facts if f["value"] not in ("", None)]}],
         }

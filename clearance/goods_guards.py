@@ -85,8 +85,8 @@ def amended_basis_is_approved(row: Any, ctx: Ctx) -> list[Reason]:
     _("The cargo report has not come in, and the goods are not in a bonded area."),
     facts=(CARGO_REPORT,),
 )
-def cargo_is_reported(row: Any, ctx: Ctx) -> bool:
-    return row.basis == "in_bonded_area" or ctx[CARGO_REPORT] is not None
+def cargo_is_reported(row: Any, ctx: Ctx) -> list[Reason]:
+    return _not_reported(row, ctx)
 
 
 @guard(
@@ -95,9 +95,17 @@ def cargo_is_reported(row: Any, ctx: Ctx) -> bool:
     facts=(CARGO_REPORT, CONTENTS),
     on_input=True,
 )
-def amended_cargo_is_reported(row: Any, ctx: Ctx) -> bool:
+def amended_cargo_is_reported(row: Any, ctx: Ctx) -> list[Reason]:
     said = ctx[CONTENTS]
-    return said is None or said.basis == "in_bonded_area" or ctx[CARGO_REPORT] is not None
+    return [] if said is None else _not_reported(said, ctx)
+
+
+def _not_reported(said: Any, ctx: Ctx) -> list[Reason]:
+    if said.basis == "in_bonded_area" or ctx[CARGO_REPORT] is not None:
+        return []
+    return [
+        Reason("cargo_is_reported", _("The cargo report has not come in."), REPORTED, "transport_document")
+    ]
 
 
 @guard(

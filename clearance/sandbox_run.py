@@ -46,7 +46,9 @@ def supply(draft: FileDraft, completion_map: CompletionMap, sender_reference: st
     for index, line in enumerate(given["lines"]):
         if not line.get("origin"):
             line["origin"] = UNKNOWN_ORIGIN
-            rule = _("no origin is stated: unknown in a sandbox, so that no rate that rests on origin applies")
+            rule = _(
+                "no origin is stated: unknown in a sandbox, so that no rate that rests on origin applies"
+            )
             draft.note(f"lines[{index}].origin", "", UNKNOWN_ORIGIN, rule)
     supplied += _mandate(given)
     supplied += _goods(given)

@@ -45,6 +45,7 @@ def leave_out_libraries() -> None:
 
 
 leave_out_libraries()
+admin.site.site_header = admin.site.site_title = admin.site.index_title = "Kanmon"
 
 
 @admin.register(Office)

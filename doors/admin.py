@@ -62,16 +62,6 @@ class ReadOnlyAdmin(ModelAdmin):
         return admin.site.has_permission(request)
 
 
-class HiddenAdmin(ReadOnlyAdmin):
-    """For tables of a library that nobody is to look at (tokens, grants)."""
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
 class ActionsOnlyAdmin(ReadOnlyAdmin):
     """A procedure: its cases scoped like everywhere, its acts through the door.
 

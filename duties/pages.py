@@ -116,7 +116,9 @@ class LiabilityPages(ProcedurePages):
                 {"label": _("Amount of the security"), "value": row.security_amount, "kind": "yen"},
             ]
         subject = row.subject
+        where = {"label": subject.reference or str(subject.handle), "url": page_of(subject)}
         return {
+            "crumbs": [{"label": _("Work list"), "url": "/"}, where, {"label": self.title}],
             "case": {
                 "reference": subject.reference or _("no reference yet"),
                 "tone": TONES[row.state],
@@ -126,5 +128,5 @@ class LiabilityPages(ProcedurePages):
                 {"title": _("What is owed"), "facts": [f for f in facts if f["value"] not in ("", None)]}
             ],
             "ledger": ledger,
-            "subject": {"label": subject.reference or str(subject.handle), "url": page_of(subject)},
+            "subject": where,
         }

@@ -75,7 +75,7 @@ class DeclarationPages(ProcedurePages):
 
     def first_values(self, actor: Actor) -> dict[str, Any]:
         """With what a new draft begins: the party that the person acts for, where there is one alone."""
-        found: dict[str, Any] = {"invoice_currency": "JPY"}
+        found: dict[str, Any] = {"invoice_currency": "JPY", "basis": "in_bonded_area"}
         for role, name in ((Role.BROKER, "broker"), (Role.IMPORTER, "importer")):
             persons = actor.persons_for(role)
             if len(persons) == 1:
@@ -157,7 +157,7 @@ class DeclarationPages(ProcedurePages):
         own: list[tuple[str, Any, str]] = [
             (f"{self.slug}/new/", views.NewDeclaration, "new"),
             (one, views.DeclarationPage, "page"),
-            (f"{one}edit/", views.EditDeclaration, "edit"),
+            (f"{one}edit/", views.EditDeclaration, "edit-page"),
             (f"{one}actions/<slug:name>/", views.DeclarationAct, "act"),
             (f"{one}documents/", views.DeclarationUpload, "upload"),
         ]
@@ -170,7 +170,7 @@ class DeclarationPages(ProcedurePages):
 
     def edit_url(self, case: Any) -> str:
         """Where a draft is edited, and a lodged declaration amended."""
-        return reverse(f"{self.slug}-edit", args=[case.reference or str(case.handle)])
+        return reverse(f"{self.slug}-edit-page", args=[case.reference or str(case.handle)])
 
 
 def _jump(contents: Contents, documents: list[Document]) -> list[dict[str, Any]]:

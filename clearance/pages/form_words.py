@@ -19,16 +19,12 @@ DEDUCTIONS: Final = tuple((str(e), m.label) for e, m in MANNERS.items() if m.sig
 PREFERENCES: Final = tuple((name, name) for name in known_preferences())
 
 DECLARATION: Final[Vocabulary] = {
-    "importer": Words(_("Importer"), help=_("By code, such as IMP-0001.")),
-    "broker": Words(_("Customs broker"), help=_("Empty when the importer declares without a broker.")),
-    "place": Words(
-        _("Place of the goods"), help=_("By code; it decides which office examines the declaration.")
-    ),
+    "importer": Words(_("Importer")),
+    "broker": Words(_("Customs broker")),
+    "place": Words(_("Place of the goods")),
     "basis": Words(_("Where the goods are"), options=tuple(BASES.items())),
-    "basis_approval": Words(
-        _("Number of the approval"), help=_("For goods declared on board or before they are brought in.")
-    ),
-    "transport_document": Words(_("Transport document"), help=_("Bill of lading or air waybill.")),
+    "basis_approval": Words(_("Number of the approval")),
+    "transport_document": Words(_("Bill of lading or air waybill")),
     "invoice_number": Words(_("Invoice number")),
     "incoterm": Words(_("Terms of delivery")),
     "invoice_amount": Words(_("Invoice amount")),
@@ -48,34 +44,28 @@ DECLARATION: Final[Vocabulary] = {
     "deductions.amount": Words(_("Amount")),
     "deductions.currency": _CURRENCY,
     "overseas_shipper": Words(_("Overseas shipper"), broad=True),
-    "overseas_shipper_address": Words(_("Address of the shipper"), rows=2),
+    "overseas_shipper_address": Words(_("Address of the shipper"), kind="text", wide=True),
     "country_of_export": Words(_("Country of export"), more={"maxlength": 2}),
     "conveyance": Words(_("Vessel or flight")),
     "arrival_date": Words(_("Arrived on")),
-    "containers": Words(_("Containers"), rows=2),
+    "containers": Words(_("Containers"), rows=2, wide=True),
     "packages": Words(_("Number of packages")),
     "gross_mass_kg": Words(_("Gross mass"), unit="kg"),
     "no_freight": Words(_("No freight was paid")),
     "no_insurance": Words(_("No insurance was paid")),
     "source": Words(hidden=True),
     "lines": Words(_("Goods lines"), row_label=_("Line"), help=_("A line left empty is not sent.")),
-    "lines.description": Words(_("Description"), rows=2),
-    "lines.code": Words(
-        _("Statistical code"),
-        kind="code",
-        help=_("Nine digits, such as 4202.11-200, with or without check digit."),
-    ),
-    "lines.origin": Words(_("Country of origin"), help=_("Two letters, such as FR."), more={"maxlength": 2}),
+    "lines.description": Words(_("Description"), kind="text", wide=True),
+    "lines.code": Words(_("Statistical code"), kind="code", more={"maxlength": 13}),
+    "lines.origin": Words(_("Country of origin"), more={"maxlength": 2}),
     "lines.preference": Words(_("Preference claimed"), options=PREFERENCES, kind="select"),
     "lines.proof_of_origin": Words(_("Proof of origin")),
     "lines.price": Words(_("Price")),
-    "lines.currency": Words(
-        _("Currency of the price"), help=_("The invoice's, if left empty."), more={"maxlength": 3}
-    ),
+    "lines.currency": Words(_("Currency of the price")),
     "lines.net_mass_kg": Words(_("Net mass"), unit="kg"),
     "lines.gross_mass_kg": Words(_("Gross mass"), unit="kg"),
     "lines.quantity": Words(_("Quantity")),
-    "lines.unit": Words(_("Unit"), help=_("As the tariff has it: NO, KG, L.")),
+    "lines.unit": Words(_("Unit")),
     "lines.quantity2": Words(_("Second quantity")),
     "lines.unit2": Words(_("Second unit")),
     "lines.packages": Words(_("Packages")),

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bonded_areas.pages import untitled
 from clearance.pages.declaration import WHOLE, DeclarationPages, as_moment
+from clearance.pages.form import form_of
 from clearance.pages.goods import liability_of
 from clearance.pages.told import in_words
 from clearance.pages.words import HOLDS
 from doors import page_context as context
 from doors.case_contents import deadlines_of, holds_of, timeline_of
 from doors.form_data import data_of
-from doors.forms import fields_of, hidden_paths, summary_of
+from doors.forms import hidden_paths
 from doors.page_context import Bound
 from doors.page_views import SHOWN_ENTRIES, ActPage, CasePage, OfPages, OpenPage, UploadPage, posted_version
 from duties.pages import LiabilityPages
@@ -30,8 +33,12 @@ from statute.options import Option, options_for
 if TYPE_CHECKING:
     from statute.machine import Move
 
-# Fields of a form beside its lines, and of one line, at the most: Django takes no more than so many in all.
-_FIELDS_ABOVE, _FIELDS_OF_A_LINE = 80, 30
+ABOUT_DRAFTS: Final = gettext_lazy(
+    "A draft may lack almost anything. What Article 67 asks for is checked when it is lodged."
+)
+ABOUT_AMENDING: Final = gettext_lazy(
+    "What is payable may only rise (7-14). The declaration is screened again; confirmed certificates stay confirmed."
+)
 
 
 class OfDeclarations(OfPages):
@@ -175,17 +182,6 @@ class DeclarationUpload(OfDeclarations, UploadPage):
     """Adding a file to a declaration."""
 
 
-def most_lines() -> int:
-    """So many lines a browser's form can send; longer declarations come as files or by the API."""
-    allowed = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 50_000
-    return int(min(200, max(1, (allowed - _FIELDS_ABOVE) // _FIELDS_OF_A_LINE)))
-
-
-def bounded(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The fields with no more lines to add than can be sent."""
-    return [{**one, "max": most_lines()} if one["kind"] == "lines" else one for one in fields]
-
-
 class NewDeclaration(OpenPage):
     """Drafting a declaration."""
 
@@ -193,8 +189,6 @@ class NewDeclaration(OpenPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form with what is known of whoever fills it in."""
-        import uuid
-
         return self.form(self.move, self.pages.first_values(self.actor), (), uuid.uuid4().hex)
 
     def form(
@@ -203,7 +197,22 @@ class NewDeclaration(OpenPage):
         """The form; what a refusal says of a field stands beside that field too."""
         if refusal := more.get("refusal"):
             errors = [*errors, *(reason for reason in refusal["reasons"] if reason.field)]
-        return super().form(move, values, errors, nonce, status, **more)
+        drawn = {
+            "title": self.pages.title,
+            "nonce": nonce,
+            "action": {
+                "name": move.name,
+                "label": _("New draft"),
+                "submit": _("Save the draft"),
+                "url": reverse(f"{self.pages.slug}-new"),
+                "article": move.article,
+            },
+            "about": ABOUT_DRAFTS,
+            "back_url": reverse("home"),
+            "crumbs": self.crumbs(_("New declaration")),
+            **form_of(self.pages, None, move, self.actor, values, errors),
+        }
+        return render(self.request, self.pages.opening_template, {**drawn, **more}, status=status)
 
 
 class EditDeclaration(OfPages):
@@ -258,30 +267,27 @@ class EditDeclaration(OfPages):
         self, row: Any, move: Move, values: Mapping[str, Any], version: int, status: int = 200, *,
         errors: Sequence[Reason] = (), **more: Any,
     ) -> HttpResponse:  # fmt: skip
-        pages, model = self.pages, move.rule.input
-        words = context.vocabulary(pages, move)
-        fields = fields_of(
-            model, words=words, choices=pages.choices(row, move, self.actor), values=values, errors=errors
-        )
+        pages = self.pages
         address = pages.address(row.case)
+        amending = move.name == "amend"
         drawn = {
             "title": str(row.case) if row.case.reference else pages.title,
             "version": version,
             "action": {
                 "name": move.name,
                 "label": move.rule.label,
-                "submit": _("Save the draft") if move.name == "edit" else _("Amend the declaration"),
+                "submit": _("Amend the declaration") if amending else _("Save the draft"),
                 "url": pages.edit_url(row.case),
                 "article": move.article,
-                "weight": "primary",
-                "fields": bounded(fields),
-                "error_summary": summary_of(model, errors, words=words, prefix=move.name),
             },
+            "about": ABOUT_AMENDING if amending else ABOUT_DRAFTS,
+            "back_url": address,
             "crumbs": [
                 *self.crumbs("")[:-1],
                 {"label": str(row.case), "url": address},
                 {"label": move.rule.label},
             ],
+            **form_of(pages, row, move, self.actor, values, errors),
         }
         return render(self.request, pages.opening_template, {**drawn, **more}, status=status)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 
 from clearance.models import ImportDeclaration
+from statute import outbox
 from statute.door import perform
 from statute.errors import Refused
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+
+PATIENCE = 90.0
 
 
 def the(case_id: int) -> ImportDeclaration:
@@ -36,6 +41,26 @@ def told(case_id: int, topic: str) -> list[dict[str, Any]]:
             [case_id, topic],
         )
         rows = cursor.fetchall()
-    import json
-
     return [json.loads(text) for (text,) in rows]
+
+
+def drained() -> None:
+    """The workers have done all there is to do.
+
+    Events are certain once no older transaction is open, also one of another database of the same server
+    (another run of tests): that is waited for.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        upto = _snapshot("xmax")
+        while _snapshot("xmin") < upto:
+            assert time.monotonic() < end, "a transaction on this server does not end"
+            time.sleep(0.02)
+        if not any(outbox.drain().values()):
+            return
+
+
+def _snapshot(part: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_snapshot_{part}(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])

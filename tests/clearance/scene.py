@@ -93,7 +93,8 @@ class Scene:
 
     def liability(self, case_id: int) -> Liability:
         """What the declaration obliges to pay."""
-        return Liability.objects.get(subject_id=case_id)
+        found: Liability = Liability.objects.get(subject_id=case_id)
+        return found
 
     def extend(self, case_id: int, months: int = 3) -> None:
         """Payment is asked to be put off, and is."""

@@ -1,0 +1,93 @@
+"""The form of a whole declaration: its fields in sections, none of them asked for that may be left empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from doors import page_context as context
+from doors.forms import fields_of, summary_of
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from clearance.pages.declaration import DeclarationPages
+    from statute.errors import Reason
+    from statute.machine import Move
+
+SECTIONS: Final = (
+    (_("Parties"), ("importer", "broker", "overseas_shipper", "country_of_export", "overseas_shipper_address")),
+    (
+        _("Transport and place"),
+        (
+            "transport_document", "conveyance", "arrival_date", "place", "basis", "basis_approval", "packages",
+            "gross_mass_kg", "containers",
+        ),
+    ),
+    (
+        _("Value"),
+        (
+            "invoice_number", "incoterm", "invoice_amount", "invoice_currency", "freight", "no_freight", "insurance",
+            "no_insurance", "additions", "deductions",
+        ),
+    ),
+    (_("Goods"), ("lines",)),
+    (_("Amendment"), ("reason",)),
+)  # fmt: skip
+# Fields of a form beside its lines, and of one line, at the most: Django takes no more than so many in all.
+_FIELDS_ABOVE, _FIELDS_OF_A_LINE = 80, 30
+
+
+def most_lines() -> int:
+    """So many lines a browser's form can send; longer declarations come as files or by the API."""
+    allowed = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 50_000
+    return int(min(200, max(1, (allowed - _FIELDS_ABOVE) // _FIELDS_OF_A_LINE)))
+
+
+def form_of(
+    pages: DeclarationPages,
+    row: Any,
+    move: Move,
+    actor: Actor,
+    values: Mapping[str, Any],
+    errors: Sequence[Reason],
+) -> dict[str, Any]:
+    """`sections` ({title, fields}) and `error_summary` for the template."""
+    model = move.rule.input
+    words = context.vocabulary(pages, move)
+    fields = fields_of(
+        model, words=words, choices=pages.choices(row, move, actor), values=values, errors=errors
+    )
+    by_name = {field["name"]: field for field in _relaxed(fields)}
+    sections = [
+        {"title": title, "fields": [by_name[name] for name in names if name in by_name]}
+        for title, names in SECTIONS
+    ]
+    return {
+        "sections": [section for section in sections if section["fields"]],
+        "error_summary": summary_of(model, errors, words=words, prefix=move.name),
+    }
+
+
+def _relaxed(fields: Iterable[dict[str, Any]], within: bool = False) -> list[dict[str, Any]]:
+    """What lies in a group or a row is needed only when something is said in it: the browser asks for none of it.
+
+    A select without an empty choice would say something in every row.
+    """
+    found = []
+    for field in fields:
+        one = dict(field)
+        if one["kind"] == "group":
+            one["fields"] = _relaxed(one["fields"], True)
+        elif one["kind"] == "lines":
+            one["rows"] = [{**row, "fields": _relaxed(row["fields"], True)} for row in one["rows"]]
+            one["blank"] = _relaxed(one["blank"], True)
+            one["max"] = most_lines()
+        elif within:
+            one["required"] = False
+            if one["kind"] == "select":
+                one["blank"] = "–"
+        found.append(one)
+    return found

@@ -1,0 +1,262 @@
+"""Every address of the system × every role, against a table written by hand. What is not yours is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from clearance.models import ImportDeclaration
+from duties.models import Liability
+from statute.models import Document
+
+if TYPE_CHECKING:
+    from tests.clearance.scene import Scene
+
+# kobe_officer serves at another office; other_broker and importer's declaration is not other_broker's.
+ROLES = ("", "officer", "kobe_officer", "supervisor", "auditor", "broker", "other_broker", "importer")
+
+# name -> the status of a GET for each role, in the order of ROLES
+PAGES: dict[str, str] = {
+    # the system's own
+    "health-live": "200 200 200 200 200 200 200 200",
+    "health-ready": "200 200 200 200 200 200 200 200",
+    "metrics": "200 200 200 200 200 200 200 200",
+    "set_language": "302 302 302 302 302 302 302 302",
+    "login": "200 200 200 200 200 200 200 200",
+    "logout": "405 405 405 405 405 405 405 405",
+    "password_change": "302 200 200 200 200 200 200 200",
+    "password_change_done": "302 200 200 200 200 200 200 200",
+    # the console
+    "home": "302 200 200 200 200 200 200 200",
+    "work-list-csv": "302 200 200 200 200 200 200 200",
+    "stuck": "302 404 404 200 200 404 404 404",
+    "statute": "302 200 200 200 200 200 200 200",
+    "periods": "302 200 200 200 200 200 200 200",
+    "console:styleguide": "200 200 200 200 200 200 200 200",
+    "console:styleguide-page": "200 200 200 200 200 200 200 200",
+    # one declaration, its liability, its lot
+    "import-declarations-new": "302 404 404 404 404 200 200 200",
+    "import-declarations-page": "302 200 404 200 200 200 404 200",
+    "import-declarations-edit-page": "302 404 404 404 404 200 404 200",
+    "import-declarations-act": "302 302 404 302 302 302 404 302",
+    "import-declarations-upload": "302 302 404 302 302 302 404 302",
+    "import-declarations-download": "302 200 404 200 200 200 404 200",
+    "liabilities-page": "302 200 404 200 200 200 404 200",
+    "liabilities-act": "302 302 404 302 302 302 404 302",
+    "liabilities-upload": "302 302 404 302 302 302 404 302",
+    "liabilities-download": "302 404 404 404 404 404 404 404",
+    "cargo-lots-page": "302 200 404 200 200 404 404 404",
+    "cargo-lots-act": "302 302 404 302 302 404 404 404",
+    "cargo-lots-upload": "302 302 404 302 302 404 404 404",
+    "cargo-lots-download": "302 404 404 404 404 404 404 404",
+    # machines
+    "api-schema": "200 200 200 200 200 200 200 200",
+    "api-docs": "200 200 200 200 200 200 200 200",
+    "explain-period": "200 200 200 200 200 200 200 200",
+    "problem": "200 200 200 200 200 200 200 200",
+    "oauth-token": "405 405 405 405 405 405 405 405",
+    "oauth-revoke": "405 405 405 405 405 405 405 405",
+    "oauth-introspect": "403 403 403 403 403 403 403 403",
+    "import-declarations-list": "401 200 200 200 200 200 200 200",
+    "import-declarations-read": "401 200 404 200 200 200 404 200",
+    "import-declarations-actions": "401 200 404 200 200 200 404 200",
+    "import-declarations-timeline": "401 200 404 200 200 200 404 200",
+    "import-declarations-deadlines": "401 200 404 200 200 200 404 200",
+    "import-declarations-documents": "401 200 404 200 200 200 404 200",
+    "import-declarations-document": "401 200 404 200 200 200 404 200",
+    "liabilities-list": "401 200 200 200 200 200 200 200",
+    "liabilities-read": "401 200 404 200 200 200 404 200",
+    "liabilities-actions": "401 200 404 200 200 200 404 200",
+    "liabilities-timeline": "401 200 404 200 200 200 404 200",
+    "liabilities-deadlines": "401 200 404 200 200 200 404 200",
+    "liabilities-documents": "401 200 404 200 200 200 404 200",
+    "liabilities-document": "401 404 404 404 404 404 404 404",
+    # supervisors and auditors alone
+    "admin:index": "302 302 302 200 200 302 302 302",
+    "admin:login": "200 200 200 302 302 200 200 200",
+    "admin:logout": "302 302 302 405 405 302 302 302",
+    "admin:password_change": "302 302 302 200 200 302 302 302",
+    "admin:password_change_done": "302 302 302 200 200 302 302 302",
+    "admin:autocomplete": "302 302 302 403 403 302 302 302",
+    "admin:jsi18n": "302 302 302 200 200 302 302 302",
+    "admin:search": "302 302 302 200 200 302 302 302",
+    "admin:view_on_site": "302 302 302 404 404 302 302 302",
+    "admin:app_list": "302 302 302 200 200 302 302 302",
+    "admin:-": "302 302 302 404 404 302 302 302",
+}
+# A POST with an empty body: nobody may; who does not see the case finds none; the others are answered by the law
+# (done, refused, or asked for what is missing); an auditor, who only reads, never does anything.
+BY_LAW, NEVER_DONE = "law", "not"
+FITS = {BY_LAW: (200, 409, 422), NEVER_DONE: (409, 422)}
+ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} {BY_LAW} 404 {BY_LAW}"
+ACTS = (
+    *(
+        f"import-declarations-{name}"
+        for name in (
+            "amend", "answer-documents", "apply-for-withdrawal", "approve-withdrawal", "assign", "call-off-inspection",
+            "cancel", "cancel-permission", "certify", "complete-examination", "confirm-certificates",
+            "confirm-origin-corrected", "confiscate", "correct", "decline-inspection-elsewhere", "decline-withdrawal",
+            "delegate-inspection", "discard", "drop-request", "edit", "lift-hold", "lift-prohibited", "lodge", "note",
+            "notify-duty", "notify-prohibited", "order-inspection", "order-origin-correction", "order-sending-back",
+            "permit", "permit-inspection-elsewhere", "permit-withdrawn", "place-hold", "record-discrepancy",
+            "record-inspection", "record-sent-back", "recount", "refuse", "reopen-examination", "request-documents",
+            "request-inspection-elsewhere", "request-payment", "require-certificate", "resume-deadlines", "take",
+        )
+    ),
+    *(
+        f"liabilities-{name}"
+        for name in ("assign", "extend", "lift-hold", "note", "pay", "pay-part", "place-hold", "recount",
+                     "resume-deadlines", "take")
+    ),
+)  # fmt: skip
+# The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
+TABLES = (
+    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_place", "clearance_importdeclaration",
+    "duties_exchangerate", "duties_liability", "duties_tariffedition", "parties_customsprocessadministrator",
+    "parties_mandate", "parties_personrecord", "parties_useraccount", "statute_deadlinerow", "statute_enactment",
+    "statute_journalentry", "statute_parkedevent",
+)  # fmt: skip
+PROCEDURES = (
+    "bonded_areas_cargolot", "clearance_importdeclaration", "duties_liability",
+    "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
+    "statute_enactment",
+)  # fmt: skip
+IN_ADMIN = {
+    "changelist": "302 302 302 200 200 302 302 302",
+    "add": "302 302 302 403 403 302 302 302",
+    # Of a row that is not there, or not of one's offices: back to the front page of the admin.
+    "change": "302 302 302 302 302 302 302 302",
+    "delete": "302 302 302 403 403 302 302 302",
+    "history": "302 302 302 302 302 302 302 302",
+    "open": "302 302 302 404 404 302 302 302",
+}
+
+
+def every_url() -> Iterator[tuple[str, str]]:
+    """The name and route of each address that is served."""
+
+    def walk(resolver: Any, names: str, route: str) -> Iterator[tuple[str, str]]:
+        for one in resolver.url_patterns:
+            here = f"{route}{one.pattern}"
+            if isinstance(one, URLResolver):
+                yield from walk(one, f"{names}{one.namespace}:" if one.namespace else names, here)
+            elif isinstance(one, URLPattern):
+                yield f"{names}{one.name or '-'}", here
+
+    return walk(get_resolver(), "", "")
+
+
+def expected(name: str) -> str | None:
+    """The line of the tables for a name."""
+    if name in PAGES:
+        return PAGES[name]
+    if name in ACTS:
+        return ACT
+    if name.startswith("admin:"):
+        table, _, what = name.removeprefix("admin:").rpartition("_")
+        if table in TABLES and (what != "open" or table in PROCEDURES):
+            return IN_ADMIN.get(what)
+    return None
+
+
+def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
+    served = {name for name, _route in every_url()}
+    assert sorted(name for name in served if expected(name) is None) == []
+    written = {*PAGES, *ACTS, *(f"admin:{table}_changelist" for table in TABLES)}
+    assert sorted(written - served) == []
+
+
+def test_no_address_has_two_views() -> None:
+    names = [(name, route) for name, route in every_url() if name not in ("admin:-", "-")]
+    twice = {name for name, _ in names if len({route for n, route in names if n == name}) > 1}
+    assert twice == {"admin:app_list"} or twice == set()
+
+
+@pytest.fixture
+def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
+    """The arguments of each address, naming a lodged declaration in channel 2, its papers, money and cargo."""
+    from statute.door import perform
+    from statute.storage import store
+
+    case_id = scene.under_examination()
+    row = ImportDeclaration.objects.select_related("case", "lot__case").get(pk=case_id)
+    stored = store(b"%PDF-1.4\n%%EOF\n", "invoice.pdf")
+    given = {"kind": "invoice", "title": "Invoice", "filename": "invoice.pdf", "media_type": stored.media_type,
+             "size": stored.size, "sha256": stored.sha256}  # fmt: skip
+    perform(case_id, "attach_document", scene["broker"], given)
+    paper = Document.objects.get(case_id=case_id)
+    liability = Liability.objects.select_related("case").get(subject_id=case_id)
+    return {
+        "import-declarations": {"reference": row.case.reference, "document_id": paper.pk},
+        "liabilities": {"reference": str(liability.case.handle), "document_id": paper.pk},
+        "cargo-lots": {"reference": str(row.lot.case.handle), "document_id": paper.pk},
+    }
+
+
+def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
+    """An address by its name, with arguments that fit."""
+    if name == "admin:-":
+        return "/admin/nothing-of-this-name/"
+    given: dict[str, Any] = {
+        "console:styleguide-page": {"name": "case"},
+        "problem": {"name": "refused"},
+        "admin:app_list": {"app_label": "clearance"},
+        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+    }.get(name, {})
+    for slug, arguments in addresses.items():
+        what = name.removeprefix(f"{slug}-")
+        if what == name or what in ("list", "new"):
+            continue
+        given = {"reference": arguments["reference"]}
+        if what in ("document", "download"):
+            given["document_id"] = arguments["document_id"]
+        if what == "act":
+            given["name"] = "take"
+    if (
+        name.startswith("admin:")
+        and name.endswith(("_change", "_delete", "_history"))
+        and "password" not in name
+    ):
+        given = {"object_id": "0"}
+    if name.endswith("_open"):
+        given = {"name": "no_such_act"}
+    found = reverse(name, kwargs=given)
+    return f"{found}?from=2026-04-28&count=10&unit=days" if name == "explain-period" else found
+
+
+def status(client: Client, name: str, address: str) -> int:
+    """What the address answers; whatever it does is taken back."""
+    with transaction.atomic():
+        if name in ACTS:
+            answer = client.post(
+                address, "{}", content_type="application/json", headers={"Idempotency-Key": name}
+            )
+        else:
+            answer = client.get(address)
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_each_role_as_written(
+    role: str, scene: Scene, addresses: dict[str, dict[str, Any]], signed_in: Callable[[str], Client]
+) -> None:
+    column, wrong = ROLES.index(role), []
+    names = list(dict.fromkeys(name for name, _route in every_url()))
+    for name in names:
+        line = expected(name)
+        assert line is not None, name
+        wanted = line.split()[column]
+        # Signing out and switching the language change the session, so each has a browser of its own.
+        found = status(signed_in(role), name, address_of(name, addresses))
+        fits = FITS[wanted] if wanted in FITS else (int(wanted),)
+        if found not in fits:
+            wrong.append(f"{name}: {found}, not {wanted}")
+    assert not wrong, "\n".join(wrong)
