@@ -102,17 +102,20 @@ ACTS = (
             "amend", "answer-documents", "apply-for-withdrawal", "approve-withdrawal", "assign", "call-off-inspection",
             "cancel", "cancel-permission", "certify", "complete-examination", "confirm-certificates",
             "confirm-origin-corrected", "confiscate", "correct", "decline-inspection-elsewhere", "decline-withdrawal",
-            "delegate-inspection", "discard", "drop-request", "edit", "lift-hold", "lift-prohibited", "lodge", "note",
+            "decline-reassessment", "delegate-inspection", "discard", "drop-requirement", "drop-request", "edit",
+            "grant-reassessment", "lift-hold", "lift-prohibited", "lodge", "note",
             "notify-duty", "notify-prohibited", "order-inspection", "order-origin-correction", "order-sending-back",
             "permit", "permit-inspection-elsewhere", "permit-withdrawn", "place-hold", "record-discrepancy",
-            "record-inspection", "record-sent-back", "recount", "refuse", "reopen-examination", "request-documents",
-            "request-inspection-elsewhere", "request-payment", "require-certificate", "resume-deadlines", "take",
+            "reassess", "record-inspection", "record-sent-back", "recount", "refuse", "reopen-examination",
+            "request-documents",
+            "request-inspection-elsewhere", "request-payment", "request-reassessment",
+            "require-certificate", "resume-deadlines", "take",
         )
     ),
     *(
         f"liabilities-{name}"
-        for name in ("assign", "extend", "lift-hold", "note", "pay", "pay-part", "place-hold", "recount",
-                     "resume-deadlines", "take")
+        for name in ("apply-for-extension", "assign", "decline-extension", "extend", "lift-hold", "note",
+                     "pay", "pay-part", "place-hold", "recount", "resume-deadlines", "take")
     ),
 )  # fmt: skip
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
@@ -203,12 +206,13 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
     """An address by its name, with arguments that fit."""
     if name == "admin:-":
         return "/admin/nothing-of-this-name/"
-    given: dict[str, Any] = {
+    named: dict[str, dict[str, Any]] = {
         "console:styleguide-page": {"name": "case"},
         "problem": {"name": "refused"},
         "admin:app_list": {"app_label": "clearance"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
-    }.get(name, {})
+    }
+    given = named.get(name, {})
     for slug, arguments in addresses.items():
         what = name.removeprefix(f"{slug}-")
         if what == name or what in ("list", "new"):
