@@ -67,9 +67,10 @@ class ImportDeclarations(ProcedureCollection):
             **{name: _text(getattr(row, name)) for name in _PLAIN},
             "place": row.place.code if row.place else None,
             "amendments": row.amendments,
+            "reassessment_asked": row.reassessment_asked or None,
             "permitted_at": _text(row.permitted_at),
             "ended_because": row.ended_because,
-            "warnings": row.warnings,
+            "warnings": _warnings(row, actor),
             "lines": [self._line(line, row) for line in row.lines.all()],
             "assessment": assessment.worksheet if assessment else None,
             "document_requests": [
@@ -84,6 +85,8 @@ class ImportDeclarations(ProcedureCollection):
                 "assessed": liability.assessed_total,
                 "paid": liability.paid_total,
                 "outstanding": liability.outstanding,
+                "extended_until": _text(liability.extended_until),
+                "notified_on": _text(liability.notified_on),
             },
         }
         if actor.kind != "party":
@@ -95,12 +98,20 @@ class ImportDeclarations(ProcedureCollection):
         told["certificates"] = [
             {
                 "id": c.pk, "law": c.law, "issuer": c.issuer, "number": c.number, "valid_until": _text(c.valid_until),
-                "confirmed_at": _text(c.confirmed_at),
+                "confirmed_at": _text(c.confirmed_at), "required": bool(c.required_by),
             }
             for c in row.certificates.all()
             if c.line_number == line.number
         ]  # fmt: skip
         return told
+
+
+def _warnings(row: Any, actor: Actor) -> list[dict[str, Any]]:
+    """A party is warned of the same papers, and not told whose other declaration has them."""
+    if actor.kind != "party":
+        return list(row.warnings)
+    told = {(one["what"], one["value"]): None for one in row.warnings}
+    return [{"what": what, "value": value} for what, value in told]
 
 
 def _text(value: Any) -> Any:

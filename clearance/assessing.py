@@ -69,7 +69,7 @@ class Said:
 
     incoterm: str
     invoice_currency: str
-    charges: Sequence[Mapping[str, str]]
+    charges: Sequence[Mapping[str, Any]]
     no_freight: bool
     no_insurance: bool
     lines: Sequence[Any]
@@ -224,7 +224,9 @@ def _invoice(one: Said) -> Invoice:
         for number, line in enumerate(one.lines, start=1)
     )
     elements = [
-        ElementAmount(_element(charge["kind"]), Money(Decimal(charge["amount"]), charge["currency"]))
+        ElementAmount(
+            _element(charge["kind"]), Money(Decimal(charge["amount"]), charge["currency"]), charge.get("line")
+        )
         for charge in one.charges
     ]
     stated = {e.element for e in elements}

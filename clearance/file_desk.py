@@ -6,6 +6,7 @@ Every file gets a receipt, whatever it holds. Nothing is done by halves: a file 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,17 @@ from clearance.file_drafts import FileDraft, draft_of
 from clearance.intake.completion import NO_MAP, CompletionMap
 from clearance.intake.detection import AUTO
 from clearance.intake.drafting import complete
+from clearance.intake.limits import DEFAULT_LIMITS
 from clearance.intake.reading import ReadFile, read_file
 from clearance.intake.receipt import FileError, Receipt, ReceiptStatus
 from clearance.models import ImportDeclaration, IntakeReceipt
 from clearance.office import office_for_place
 from clearance.sandbox_run import run_to_permission, supply
+from clearance.states import State
 from statute import clock
 from statute.authority import INTAKE
 from statute.door import in_transaction, open_case, perform
 from statute.errors import DoorError
-from statute.models import Case
 from statute.storage import keep_original, size_of
 
 ORIGINAL = "original_message"
@@ -50,26 +52,38 @@ class Wanted:
 
 
 def take(path: Path, wanted: Wanted) -> Receipt:
-    """Takes one file from a path. A file that cannot be opened gets a receipt too."""
+    """Takes one file from a path. A file that cannot be opened, or is larger than any message, gets a receipt too.
+
+    Raises SandboxOnly where the permission is asked for outside a sandbox.
+    """
+    _check_sandbox(wanted)
+    most = DEFAULT_LIMITS.file_bytes
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        return Receipt(
-            str(path),
-            ReceiptStatus.REFUSED,
-            errors=(FileError(None, "", _("cannot be read: ") + str(error.strerror)),),
-        )
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        return _not_opened(path, _("cannot be read: {why}").format(why=why))
+    if len(data) > most:
+        return _not_opened(path, _("is larger than {most} bytes").format(most=f"{most:,}"))
     return take_bytes(data, str(path), wanted)
+
+
+def _not_opened(path: Path, reason: str) -> Receipt:
+    return Receipt(str(path), ReceiptStatus.REFUSED, errors=(FileError(None, "file", reason),))
+
+
+def _check_sandbox(wanted: Wanted) -> None:
+    if wanted.until_permitted and not settings.KANMON_SANDBOX:
+        raise SandboxOnly
 
 
 def take_bytes(data: bytes, name: str, wanted: Wanted) -> Receipt:
     """Takes one file. Raises SandboxOnly where the permission is asked for outside a sandbox."""
-    if wanted.until_permitted and not settings.KANMON_SANDBOX:
-        raise SandboxOnly
+    _check_sandbox(wanted)
     read = read_file(data, Path(name).name, wanted.format)
     stored = keep_original(data)
-    receipt, case_id = _receipt(read, name, wanted)
-    receipt = replace(receipt, sha256=stored.sha256)
+    receipt, case_id = _receipt(read, stored.sha256, name, wanted)
     IntakeReceipt.objects.create(
         received_at=clock.now(), filename=Path(name).name[:200], sha256=stored.sha256, status=str(receipt.status),
         case_id=case_id, receipt=receipt.as_dict(),
@@ -77,8 +91,8 @@ def take_bytes(data: bytes, name: str, wanted: Wanted) -> Receipt:
     return receipt
 
 
-def _receipt(read: ReadFile, name: str, wanted: Wanted) -> tuple[Receipt, int | None]:
-    receipt = replace(read.receipt(), file=name)
+def _receipt(read: ReadFile, sha256: str, name: str, wanted: Wanted) -> tuple[Receipt, int | None]:
+    receipt = replace(read.receipt(), file=name, sha256=sha256)
     if read.errors or read.why_not is not None:
         return receipt, None
     if len(read.declarations) != 1:
@@ -91,45 +105,47 @@ def _receipt(read: ReadFile, name: str, wanted: Wanted) -> tuple[Receipt, int | 
     if wanted.broker:
         draft.given["broker"] = wanted.broker
     missing = tuple(m for m in completion.missing if not (m.path == "broker" and wanted.broker))
-    receipt = replace(
-        receipt,
-        interpreted=(*read.interpreted, *completion.interpreted, *draft.interpreted),
-        completed=completion.completed,
-        missing=missing,
-        not_carried=(*read.not_carried, *draft.not_carried),
-    )
-    supplied: list[str] = []
-    if wanted.until_permitted:
-        supplied = supply(draft, wanted.map, completion.draft.get("sender_reference"))
+    receipt = replace(receipt, completed=completion.completed, missing=missing)
+
+    def with_notes(of: FileDraft) -> Receipt:
+        return replace(
+            receipt,
+            interpreted=(*read.interpreted, *completion.interpreted, *of.interpreted),
+            not_carried=(*read.not_carried, *of.not_carried),
+        )
+
     try:
-        case_id = _drafted(draft, receipt)
+        case_id, supplied, supplied_draft = _drafted(
+            draft, receipt, wanted, completion.draft.get("sender_reference")
+        )
     except DoorError as refused:
-        return replace(receipt, errors=_errors(refused), why_not=str(refused)), None
-    receipt = _of_case(receipt, case_id, ReceiptStatus.DRAFTED)
+        return replace(with_notes(draft), errors=_errors(refused), why_not=str(refused)), None
+    receipt = _of_case(replace(with_notes(supplied_draft), supplied=supplied), case_id)
     if not (wanted.lodge or wanted.until_permitted):
         return receipt, case_id
     try:
         if wanted.until_permitted:
-            supplied += run_to_permission(case_id)
-            return replace(
-                _of_case(receipt, case_id, ReceiptStatus.PERMITTED), supplied=tuple(supplied)
-            ), case_id
+            done = run_to_permission(case_id)
+            return _of_case(replace(receipt, supplied=(*supplied, *done)), case_id), case_id
         perform(case_id, "lodge", Actor.system(INTAKE))
-        return _of_case(receipt, case_id, ReceiptStatus.LODGED), case_id
     except DoorError as refused:
-        state = ImportDeclaration.objects.values_list("state", flat=True).get(pk=case_id)
-        status = ReceiptStatus.DRAFTED if state == "draft" else ReceiptStatus.LODGED
-        stopped = replace(_of_case(receipt, case_id, status), supplied=tuple(supplied))
+        stopped = _of_case(receipt, case_id)
         return replace(stopped, errors=_errors(refused), why_not=str(refused)), case_id
+    return _of_case(receipt, case_id), case_id
 
 
-def _drafted(draft: FileDraft, receipt: Receipt) -> int:
-    """Opens the draft and files the original with it, in one transaction."""
-    place = Place.objects.filter(code=draft.given.get("place", "")).first()
+def _drafted(
+    draft: FileDraft, receipt: Receipt, wanted: Wanted, sender_reference: str | None
+) -> tuple[int, tuple[str, ...], FileDraft]:
+    """Opens the draft, with what a sandbox supplies for it, and files the original with it: all of it or nothing."""
 
-    def act() -> int:
+    def act() -> tuple[int, tuple[str, ...], FileDraft]:
+        # It may run again from its beginning: what is supplied is noted in a copy.
+        own = deepcopy(draft)
+        supplied = supply(own, wanted.map, sender_reference) if wanted.until_permitted else []
+        place = Place.objects.filter(code=own.given.get("place", "")).first()
         opened = open_case(
-            ImportDeclaration, "draft", Actor.system(INTAKE), office_for_place(place), draft.given
+            ImportDeclaration, "draft", Actor.system(INTAKE), office_for_place(place), own.given
         )
         original = {
             "kind": ORIGINAL, "title": _("Original message"), "filename": Path(receipt.file).name[:200] or "message",
@@ -137,14 +153,20 @@ def _drafted(draft: FileDraft, receipt: Receipt) -> int:
             "sha256": receipt.sha256,
         }  # fmt: skip
         perform(opened.case_id, "attach_document", Actor.system(INTAKE), original)
-        return opened.case_id
+        return opened.case_id, tuple(supplied), own
 
     return in_transaction(act)
 
 
-def _of_case(receipt: Receipt, case_id: int, status: ReceiptStatus) -> Receipt:
-    case = Case.objects.get(pk=case_id)
-    return replace(receipt, status=status, reference=case.reference or str(case.handle), why_not=None)
+def _of_case(receipt: Receipt, case_id: int) -> Receipt:
+    """The receipt with how far the declaration has come, and its reference once it has one."""
+    row: ImportDeclaration = ImportDeclaration.objects.select_related("case").get(pk=case_id)
+    status = ReceiptStatus.LODGED
+    if row.state == State.DRAFT:
+        status = ReceiptStatus.DRAFTED
+    elif row.state == State.PERMITTED:
+        status = ReceiptStatus.PERMITTED
+    return replace(receipt, status=status, reference=row.case.reference or str(row.case.handle), why_not=None)
 
 
 def _errors(refused: DoorError) -> tuple[FileError, ...]:

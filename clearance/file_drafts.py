@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from django.utils.translation import gettext as _
 
+from clearance.inputs import INCOTERMS
 from clearance.intake.receipt import Interpreted, NotCarried
 from duties.rules.value_elements import Element
 
@@ -31,6 +32,12 @@ CHARGES: Final[Mapping[str, Element]] = {
 }
 # Terms without an incoterm: the price is read as holding every cost to the port of import.
 ALL_IN_THE_PRICE: Final = "CIF"
+# Terms that later editions of the Incoterms put another in the place of (2010, 2020).
+SUCCEEDED: Final[Mapping[str, str]] = {"DAF": "DAP", "DES": "DAP", "DDU": "DAP", "DEQ": "DPU", "DAT": "DPU"}
+# Kanmon's own JSON, and the type of document that proves a preferential origin in it.
+OWN_FORMAT: Final = "json"
+PROOF_OF_ORIGIN: Final = "origin"
+TERMS: Final = frozenset(get_args(INCOTERMS))
 _SAME: Final = (
     "importer", "broker", "place", "transport_document", "invoice_number", "incoterm", "invoice_amount",
     "invoice_currency", "country_of_export", "arrival_date", "containers", "packages", "gross_mass_kg",
@@ -74,18 +81,40 @@ def draft_of(read: Mapping[str, Any], *, source: str) -> FileDraft:
         draft.note(
             "transport_document", "", references[0], _("the reference of the consignment stands for it")
         )
-    if not given.get("incoterm") and read["lines"]:
-        given["incoterm"] = ALL_IN_THE_PRICE
-        draft.note(
-            "incoterm", "", ALL_IN_THE_PRICE, _("no terms of delivery: all is taken to be in the price")
-        )
+    _terms(read, draft)
+    _leave_out_nothing_stated(given, "", ("packages", "gross_mass_kg"), draft)
     _charges(read, draft)
-    given["lines"] = [_line(line, index, draft) for index, line in enumerate(read["lines"])]
+    own = source == OWN_FORMAT
+    given["lines"] = [_line(line, index, draft, own=own) for index, line in enumerate(read["lines"])]
     return draft
+
+
+def _terms(read: Mapping[str, Any], draft: FileDraft) -> None:
+    given, said = draft.given, str(draft.given.get("incoterm") or "")
+    if said in SUCCEEDED:
+        given["incoterm"] = SUCCEEDED[said]
+        draft.note("incoterm", said, SUCCEEDED[said], _("the term that took its place in the Incoterms"))
+    elif said not in TERMS and read["lines"]:
+        given["incoterm"] = ALL_IN_THE_PRICE
+        rule = _("no terms of delivery: all is taken to be in the price")
+        if said:
+            rule = _("not an Incoterm, so none: all is taken to be in the price")
+        draft.note("incoterm", said, ALL_IN_THE_PRICE, rule)
+
+
+def _leave_out_nothing_stated(
+    given: dict[str, Any], path: str, names: Sequence[str], draft: FileDraft
+) -> None:
+    """A nought where a mass or a number belongs says nothing: it is left out, and told."""
+    for name in names:
+        if given.get(name) == 0:
+            draft.note(f"{path}{name}", str(given.pop(name)), None, _("nought says nothing here: left out"))
 
 
 def _charges(read: Mapping[str, Any], draft: FileDraft) -> None:
     given = draft.given
+    # Items may be numbered with gaps; lines here are not.
+    numbers = {line["sequence"]: number for number, line in enumerate(read["lines"], start=1)}
     for name in ("freight", "insurance"):
         if read[name] is not None:
             given[name] = read[name]
@@ -107,12 +136,14 @@ def _charges(read: Mapping[str, Any], draft: FileDraft) -> None:
                 rule = _("this kind of charge is not known here; state it before lodging")
                 draft.note(path, f"{charge['kind']} {charge['amount']}", None, rule)
                 continue
-            taken.append({"kind": str(element), "amount": charge["amount"], "currency": charge["currency"]})
+            entry = {"kind": str(element), "amount": charge["amount"], "currency": charge["currency"]}
+            number = numbers.get(charge.get("line"))
+            taken.append(entry if number is None else entry | {"line": number})
         if taken:
             given[name] = taken
 
 
-def _line(line: Mapping[str, Any], index: int, draft: FileDraft) -> dict[str, Any]:
+def _line(line: Mapping[str, Any], index: int, draft: FileDraft, *, own: bool) -> dict[str, Any]:
     taken = {name: line[name] for name in _LINE_SAME if line[name] is not None}
     if "description" in taken and len(taken["description"]) > 500:
         taken["description"] = taken["description"][:500]
@@ -122,7 +153,18 @@ def _line(line: Mapping[str, Any], index: int, draft: FileDraft) -> dict[str, An
             taken["description"],
             _("cut to 500 characters"),
         )
+    for name, unit in (("quantity", "unit"), ("quantity2", "unit2")):
+        if name in taken and not taken.get(unit):
+            rule = _("a quantity without a unit says nothing: left out")
+            draft.note(f"lines[{index}].{name}", str(taken.pop(name)), None, rule)
+    path = f"lines[{index}]."
+    _leave_out_nothing_stated(taken, path, ("net_mass_kg", "gross_mass_kg", "quantity", "quantity2"), draft)
     documents: Sequence[Mapping[str, Any]] = line.get("documents") or ()
+    if own:
+        proofs = [one for one in documents if one["type"] == PROOF_OF_ORIGIN and one["id"]]
+        if proofs and len(proofs[0]["id"]) <= 70:
+            taken["proof_of_origin"] = proofs[0]["id"]
+            documents = [one for one in documents if one is not proofs[0]]
     if documents:
         # Licences of another country's laws prove nothing under ours: they stay in the original file.
         draft.not_carried.append(NotCarried(f"lines[{index}].documents", None, len(documents)))

@@ -38,11 +38,15 @@ class Money(Input):
 
 
 class Charge(Input):
-    """An addition to the price, or a deduction from it, by kind (Customs Tariff Act 4(1))."""
+    """An addition to the price, or a deduction from it, by kind (Customs Tariff Act 4(1)).
+
+    For one line of goods by its number, or for all of them, among whom it is shared.
+    """
 
     kind: Element
     amount: Amount
     currency: Currency
+    line: Annotated[int, Field(ge=1, le=999)] | None = None
 
 
 class OtherLawDocument(Input):

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from clearance.models import GoodsLine, ImportDeclaration
-from clearance.states import UNDER_WAY, State
+from clearance.states import NEVER_LODGED, UNDER_WAY, State
 from statute.models import Hold
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class WorkList:
 
 
 _OPEN = tuple(state.value for state in State if state in UNDER_WAY)
-_SUBMITTED = tuple(state.value for state in State if state != State.DRAFT)
+_SUBMITTED = tuple(state.value for state in State if state not in NEVER_LODGED)
 _KIND = ImportDeclaration.kind()
 
 

@@ -52,8 +52,10 @@ class LiabilityPages(ProcedurePages):
     words_of: ClassVar = {
         "pay": _PAYMENT,
         "pay_part": _PAYMENT,
-        "extend": {
-            "until": Words(_("Payment put off until"), help=_("A working day, at most three months ahead.")),
+        "extend": {"months": Words(_("Months"), help=_("As asked, if left empty."))},
+        "decline_extension": {"reason": Words(_("Reason"), rows=3)},
+        "apply_for_extension": {
+            "months": Words(_("Months"), help=_("From the payment deadline on (9-2(1)).")),
             "security": Words(_("Security given"), wide=True),
             "security_amount": Words(_("Amount of the security"), kind="money", currency="JPY"),
         },
@@ -71,7 +73,7 @@ class LiabilityPages(ProcedurePages):
             return {"amount": max(row.outstanding, 0), "method": "account_debit"}
         if move.name == "pay_part":
             return {"method": "account_debit"}
-        if move.name == "extend" and row is not None:
+        if move.name == "apply_for_extension" and row is not None:
             return {"security_amount": max(row.outstanding, 0)}
         return {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -10,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from pydantic import Field
 
+from accounts.models import Person
 from accounts.roles import Role
 from statute.articles import Article
 from statute.authority import INTAKE
 from statute.effects import Effects, Emit
 from statute.procedure import Procedure, state_known
-from statute.transitions import Ctx, Input, rule
+from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard, rule
 
 
 class State(models.TextChoices):
@@ -28,7 +30,21 @@ class CargoReportInput(Input):
     transport_document: Annotated[str, Field(min_length=1, max_length=70)]
     conveyance: Annotated[str, Field(min_length=1, max_length=70)]
     arrives_on: date
-    carrier_id: int | None = None
+    carrier_id: Identifier | None = None
+
+
+def _carriers(subjects: Sequence[Subject]) -> dict[int, bool]:
+    named = {s.input.carrier_id for s in subjects if s.input.carrier_id is not None}
+    known = set(Person.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    return {s.case_id: s.input.carrier_id is None or s.input.carrier_id in known for s in subjects}
+
+
+CARRIER_IS_KNOWN = Fact("carrier_is_known", _carriers, lambda: False)
+
+
+@guard(Article("15", 1), _("There is no such carrier."), facts=(CARRIER_IS_KNOWN,), on_input=True)
+def carrier_is_known(row: CargoReport, ctx: Ctx) -> bool:
+    return ctx[CARRIER_IS_KNOWN]
 
 
 class CargoReport(Procedure):
@@ -58,7 +74,7 @@ class CargoReport(Procedure):
         field=state, source="new", target=State.REPORTED,
         custom=rule(
             label=_("Report cargo"), article=Article("15", 1), also=(Article("15", 9),),
-            roles=(Role.OFFICER, INTAKE), input=CargoReportInput,
+            roles=(Role.OFFICER, INTAKE), input=CargoReportInput, guards=(carrier_is_known,),
         ),
     )  # fmt: skip
     def report(self, ctx: Ctx) -> Effects:

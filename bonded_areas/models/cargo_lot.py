@@ -16,13 +16,17 @@ from accounts.roles import Role
 from bonded_areas.models.place import Place, PlaceKind
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE, TIMER
+from statute.calendars import FIRST_YEAR
 from statute.effects import Effects, Emit
 from statute.procedure import Procedure, state_known
 from statute.statutory_periods import statutory_period
-from statute.transitions import Ctx, Deadline, Due, Fact, Input, Subject, guard, rule
+from statute.transitions import Ctx, Deadline, Due, Fact, Identifier, Input, Subject, guard, rule
 
 if TYPE_CHECKING:
     from statute.calendars import Calendar
+
+
+PERIODS = Article("2-2")
 
 
 class State(models.TextChoices):
@@ -35,10 +39,11 @@ class State(models.TextChoices):
 class BringInInput(Input):
     """What is brought in; masses in kg."""
 
-    place_id: int
+    place_id: Identifier
     transport_document: Annotated[str, Field(min_length=1, max_length=70)]
     description: Annotated[str, Field(min_length=1, max_length=500)]
-    packages: Annotated[int, Field(gt=0)]
+    # Cargo in bulk has none.
+    packages: Annotated[int, Field(ge=0, le=10**9)]
     gross_mass_kg: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
     brought_in_on: date
 
@@ -56,9 +61,25 @@ def place_exists(row: CargoLot, ctx: Ctx) -> bool:
     return ctx[PLACE] is not None
 
 
+@guard(Article("30", 1), _("The place is in another office's district."), facts=(PLACE,), on_input=True)
+def place_is_in_the_district(row: CargoLot, ctx: Ctx) -> bool:
+    """The lot is kept by the office with jurisdiction over the place: nobody opens it under another."""
+    place = ctx[PLACE]
+    return place is None or place.office_id == ctx.office_id
+
+
 @guard(Article("30", 1), _("Cargo cannot have been brought in on a day that has not come."), on_input=True)
 def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
     return bool(ctx.input.brought_in_on <= ctx.today)
+
+
+@guard(
+    PERIODS,
+    _("The holidays of that year are not known: the periods of the cargo cannot be counted."),
+    on_input=True,
+)
+def day_can_be_counted_from(row: CargoLot, ctx: Ctx) -> bool:
+    return bool(ctx.input.brought_in_on.year >= FIRST_YEAR)
 
 
 def _one_month(lot: CargoLot, calendar: Calendar) -> Due | None:
@@ -120,7 +141,8 @@ class CargoLot(Procedure):
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"),), input=BringInInput,
-            roles=(Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE), guards=(place_exists, not_in_the_future),
+            roles=(Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
+            guards=(place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from),
         ),
     )  # fmt: skip
     def bring_in(self, ctx: Ctx) -> Effects:

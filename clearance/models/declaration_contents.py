@@ -65,16 +65,19 @@ def contents(
     return effects
 
 
-def charges_of(given: DraftInput) -> list[dict[str, str]]:
+def charges_of(given: DraftInput) -> list[dict[str, Any]]:
+    """Every charge beside the price as the row keeps it; `line` where it is for one line alone."""
     named = [("freight", given.freight), ("insurance", given.insurance)]
-    charges = [
+    charges: list[dict[str, Any]] = [
         {"kind": kind, "amount": str(money.amount), "currency": money.currency}
         for kind, money in named
         if money
     ]
     for sign, group in (("addition", given.additions), ("deduction", given.deductions)):
         charges.extend(
-            {"kind": f"{sign}:{c.kind.value}", "amount": str(c.amount), "currency": c.currency} for c in group
+            {"kind": f"{sign}:{c.kind.value}", "amount": str(c.amount), "currency": c.currency}
+            | ({"line": c.line} if c.line else {})
+            for c in group
         )
     return charges
 

@@ -108,7 +108,7 @@ class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Pro
     incoterm = models.CharField(_("terms of delivery"), max_length=3, blank=True)
     invoice_amount = models.DecimalField(_("invoice amount"), max_digits=18, decimal_places=4, null=True)
     invoice_currency = models.CharField(_("invoice currency"), max_length=3, blank=True)
-    # Freight, insurance, additions and deductions: [{"kind", "amount", "currency"}], amounts as text.
+    # Freight, insurance, additions and deductions: [{"kind", "amount", "currency", "line"?}], amounts as text.
     charges = models.JSONField(_("charges"), default=list)
     overseas_shipper = models.CharField(_("overseas shipper"), max_length=200, blank=True)
     overseas_shipper_address = models.CharField(_("address of the shipper"), max_length=500, blank=True)

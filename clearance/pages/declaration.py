@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from statute.machine import Move
 
 # These ask for the whole declaration, so they have a page of their own.
-WHOLE: Final = frozenset({"draft", "edit", "amend"})
+WHOLE: Final = frozenset({"draft", "edit", "amend", "request_reassessment", "reassess"})
 
 
 class DeclarationPages(ProcedurePages):
@@ -92,7 +92,7 @@ class DeclarationPages(ProcedurePages):
                 found["office_id"] = choices.offices(row.case.office_id)
             case "record_inspection" | "record_discrepancy":
                 found["photographs"] = choices.photographs(row.pk)
-            case "certify" | "require_certificate":
+            case "certify" | "require_certificate" | "drop_requirement":
                 found["line"] = choices.lines(row)
             case "confirm_certificates":
                 found["certificate_ids"] = choices.certificates(row)
@@ -157,7 +157,7 @@ class DeclarationPages(ProcedurePages):
         own: list[tuple[str, Any, str]] = [
             (f"{self.slug}/new/", views.NewDeclaration, "new"),
             (one, views.DeclarationPage, "page"),
-            (f"{one}edit/", views.EditDeclaration, "edit-page"),
+            (f"{one}edit/<slug:name>/", views.EditDeclaration, "edit-page"),
             (f"{one}actions/<slug:name>/", views.DeclarationAct, "act"),
             (f"{one}documents/", views.DeclarationUpload, "upload"),
         ]
@@ -168,9 +168,9 @@ class DeclarationPages(ProcedurePages):
             *generic,
         ]
 
-    def edit_url(self, case: Any) -> str:
-        """Where a draft is edited, and a lodged declaration amended."""
-        return reverse(f"{self.slug}-edit-page", args=[case.reference or str(case.handle)])
+    def edit_url(self, case: Any, name: str) -> str:
+        """Where the whole declaration is edited, amended or reassessed."""
+        return reverse(f"{self.slug}-edit-page", args=[case.reference or str(case.handle), name])
 
 
 def _jump(contents: Contents, documents: list[Document]) -> list[dict[str, Any]]:

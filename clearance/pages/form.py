@@ -34,7 +34,7 @@ SECTIONS: Final = (
         ),
     ),
     (_("Goods"), ("lines",)),
-    (_("Amendment"), ("reason",)),
+    (_("Why"), ("reason",)),
 )  # fmt: skip
 # Fields of a form beside its lines, and of one line, at the most: Django takes no more than so many in all.
 _FIELDS_ABOVE, _FIELDS_OF_A_LINE = 80, 30

@@ -105,7 +105,10 @@ _CERTIFICATE: Final[Vocabulary] = {
 WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     "draft": DECLARATION,
     "edit": DECLARATION,
-    "amend": {**DECLARATION, "reason": Words(_("Why it is amended"), rows=3)},
+    **{
+        name: {**DECLARATION, "reason": Words(_("Reason"), rows=3, wide=True)}
+        for name in ("amend", "request_reassessment", "reassess")
+    },
     "request_documents": {
         "documents": Words(_("Documents that are needed"), rows=3),
         "due_on": Words(_("To be handed in by")),
@@ -118,7 +121,10 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         "scope": Words(_("What is looked at"), options=tuple(SCOPES.items())),
         "instructions": Words(_("Instructions"), rows=3),
     },
-    "delegate_inspection": {"office_id": Words(_("Office that inspects instead"), wide=True)},
+    "delegate_inspection": {
+        "office_id": Words(_("Office that inspects instead"), wide=True),
+        "place": Words(_("Where the goods are, if not at the place declared"), wide=True),
+    },
     "request_inspection_elsewhere": {
         "place": Words(_("Place that is asked for"), wide=True),
         "reason": Words(_("Why the designated place does not suit"), rows=3),
@@ -127,6 +133,7 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     "record_discrepancy": _RESULT,
     "certify": _CERTIFICATE,
     "require_certificate": _CERTIFICATE,
+    "drop_requirement": _CERTIFICATE,
     "confirm_certificates": {
         "certificate_ids": Words(
             _("Certificates"), help=_("All that are stated, when none is chosen."), kind="checkboxes"
@@ -168,7 +175,7 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         for name in (
             "drop_request", "reopen_examination", "decline_inspection_elsewhere", "call_off_inspection",
             "confirm_origin_corrected", "lift_prohibited", "record_sent_back", "cancel", "cancel_permission",
-            "decline_withdrawal",
+            "decline_withdrawal", "grant_reassessment", "decline_reassessment",
         )
     },
 }  # fmt: skip

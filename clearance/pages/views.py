@@ -36,9 +36,12 @@ if TYPE_CHECKING:
 ABOUT_DRAFTS: Final = gettext_lazy(
     "A draft may lack almost anything. What Article 67 asks for is checked when it is lodged."
 )
-ABOUT_AMENDING: Final = gettext_lazy(
-    "What is payable may only rise (7-14). The declaration is screened again; confirmed certificates stay confirmed."
-)
+ABOUT_WHOLE: Final = {
+    "edit": ABOUT_DRAFTS,
+    "amend": gettext_lazy("What is payable may only rise (7-14). The declaration is screened again."),
+    "request_reassessment": gettext_lazy("Say how the declaration should read, and why less is due (7-15)."),
+    "reassess": gettext_lazy("What is assessed is corrected by customs, up or down (7-16)."),
+}
 
 
 class OfDeclarations(OfPages):
@@ -79,11 +82,15 @@ class OfDeclarations(OfPages):
         return render(self.request, pages.template, {**drawn, **own, **more}, status=status)
 
     def _edit(self, row: Any, options: Mapping[str, Option]) -> dict[str, Any]:
-        """The way to the page on which the whole declaration is edited or amended."""
-        for name in ("edit", "amend"):
-            if (option := options.get(name)) is not None and option.possible:
-                return {"edit_url": self.pages.edit_url(row.case), "edit_label": option.move.rule.label}
-        return {}
+        """The ways to the pages on which the whole declaration is edited, amended or reassessed."""
+        case = row.case
+        return {
+            "wholes": [
+                {"url": self.pages.edit_url(case, name), "label": option.move.rule.label}
+                for name, option in options.items()
+                if name in WHOLE and option.possible
+            ]
+        }
 
     def _payment(self, row: Any) -> dict[str, Any]:
         """The form that pays what is owed, for whoever may pay."""
@@ -220,16 +227,16 @@ class EditDeclaration(OfPages):
 
     pages: DeclarationPages
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def get(self, request: HttpRequest, reference: str, name: str) -> HttpResponse:
         """The form, filled with what the declaration says."""
         row = self.pages.find(self.actor, reference)
-        move = self._move(row)
+        move = self._move(row, name)
         return self._form(row, move, self.pages.initial(row, move), row.case.version)
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def post(self, request: HttpRequest, reference: str, name: str) -> HttpResponse:
         """Taken and on to the declaration; or the form again, with everything that was typed."""
         row = self.pages.find(self.actor, reference)
-        move = self._move(row)
+        move = self._move(row, name)
         words = context.vocabulary(self.pages, move)
         data = data_of(move.rule.input, request.POST, leave_out=hidden_paths(words))
         try:
@@ -254,12 +261,10 @@ class EditDeclaration(OfPages):
         except NotVisible:
             raise Http404 from None
 
-    def _move(self, row: Any) -> Move:
-        """Editing or amending, whichever this actor may do now. Raises Http404 where neither."""
+    def _move(self, row: Any, name: str) -> Move:
+        """The act, where this actor may take it at this stage. Raises Http404 elsewhere."""
         for option in options_for(row, self.actor):
-            if option.name in ("edit", "amend") and not any(
-                reason.code in ("state", "role", "party", "office") for reason in option.reasons
-            ):
+            if option.name == name and name in WHOLE and not any(r.code == "state" for r in option.reasons):
                 return option.move
         raise Http404
 
@@ -269,18 +274,17 @@ class EditDeclaration(OfPages):
     ) -> HttpResponse:  # fmt: skip
         pages = self.pages
         address = pages.address(row.case)
-        amending = move.name == "amend"
         drawn = {
             "title": str(row.case) if row.case.reference else pages.title,
             "version": version,
             "action": {
                 "name": move.name,
                 "label": move.rule.label,
-                "submit": _("Amend the declaration") if amending else _("Save the draft"),
-                "url": pages.edit_url(row.case),
+                "submit": _("Save the draft") if move.name == "edit" else move.rule.label,
+                "url": pages.edit_url(row.case, move.name),
                 "article": move.article,
             },
-            "about": ABOUT_AMENDING if amending else ABOUT_DRAFTS,
+            "about": ABOUT_WHOLE.get(move.name, ""),
             "back_url": address,
             "crumbs": [
                 *self.crumbs("")[:-1],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from risk.rules.words import sentence
 
 
 class Channel(StrEnum):
@@ -15,20 +18,42 @@ class Channel(StrEnum):
     INSPECTION = "inspection"
 
 
+# A stored sentence is cut here; its parameters are whole.
+LONGEST = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a rule noticed: its name, its weight, the line it concerns, and what it saw in words."""
+    """One thing a rule noticed: its name, its weight, the line it concerns, and what it saw.
+
+    What it saw is kept as parameters of the rule's sentence (risk.rules.words), to be told in the reader's
+    language; a screener without a sentence there says it in `why`.
+    """
 
     rule: str
     score: int
-    why: str
+    why: str = ""
     line: int | None = None
+    params: Mapping[str, str | int] = field(default_factory=dict)
 
-    def as_data(self) -> dict[str, str | int]:
-        data: dict[str, str | int] = {"rule": self.rule, "score": self.score, "why": self.why}
+    @property
+    def told(self) -> str:
+        """What it saw, in the language now active."""
+        return sentence(self.rule, self.params, self.why)
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored: `why` in the language of the screening, the parameters for every other."""
+        data: dict[str, Any] = {"rule": self.rule, "score": self.score, "why": self.told[:LONGEST]}
+        if self.params:
+            data["params"] = dict(self.params)
         if self.line is not None:
             data["line"] = self.line
         return data
+
+
+def why_of(stored: Mapping[str, Any]) -> str:
+    """What a stored finding saw, in the language now active."""
+    return sentence(stored["rule"], stored.get("params", {}), stored.get("why", ""))
 
 
 @dataclass(frozen=True, slots=True)

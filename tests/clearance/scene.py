@@ -18,6 +18,7 @@ from tests.accounts.people import a_person, a_user, an_office, grant
 
 # Monday 2 November 2026, 10:00 in Tokyo. Tuesday 3 November is Culture Day.
 MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
+LONG_AGO_TARIFF = date(2020, 1, 1)
 BAGS, SHIRTS = "420211200", "610910010"
 
 

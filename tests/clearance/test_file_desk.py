@@ -1,0 +1,355 @@
+"""Files: drafted, lodged, in a sandbox run to the permission; what stops them is told, nothing is half-done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from accounts.models import Person
+from bonded_areas.models import CargoLot
+from clearance.file_desk import SandboxOnly, Wanted, take, take_bytes
+from clearance.intake.receipt import Receipt
+from clearance.models import GoodsLine, ImportDeclaration, IntakeReceipt
+from duties.models import ExchangeRate
+from parties.models import Mandate
+from statute.models import Case, Document
+from statute.storage import open_stored
+from tests.clearance.acts import the
+from tests.clearance.messages import MAP, a_map, an_item, own_json, wco
+from tests.clearance.scene import a_line
+
+if TYPE_CHECKING:
+    from tests.clearance.scene import Scene
+
+DRAFTED = Wanted(map=a_map())
+LODGED = Wanted(map=a_map(), lodge=True)
+PERMITTED = Wanted(map=a_map(), until_permitted=True)
+
+
+@pytest.fixture(autouse=True)
+def sandbox(settings: Settings) -> None:
+    settings.KANMON_SANDBOX = True
+
+
+def received(data: bytes, wanted: Wanted = PERMITTED, name: str = "shipment.xml") -> Receipt:
+    return take_bytes(data, name, wanted)
+
+
+def row_of(receipt: Receipt) -> ImportDeclaration:
+    found = IntakeReceipt.objects.filter(sha256=receipt.sha256).latest("id")
+    assert found.case_id is not None
+    return the(found.case_id)
+
+
+def reasons(receipt: Receipt) -> str:
+    return " | ".join(f"{e.path}: {e.reason} ({e.value})" for e in receipt.errors)
+
+
+# Drafting.
+
+
+def test_a_complete_file_is_drafted_with_its_original_and_its_receipt(scene: Scene) -> None:
+    data = wco()
+    receipt = received(data, DRAFTED)
+    assert (receipt.status, receipt.errors, receipt.lines) == ("drafted", (), 1)
+    row = row_of(receipt)
+    assert (row.state, row.source, str(row.case.handle)) == ("draft", "wco-dms", receipt.reference)
+    original = Document.objects.get(case=row.case, kind="original_message")
+    assert original.sha256 == receipt.sha256 == hashlib.sha256(data).hexdigest()
+    with open_stored(original.sha256) as file:
+        assert file.read() == data
+    stored = IntakeReceipt.objects.get()
+    assert stored.receipt == receipt.as_dict()
+
+
+def test_the_same_file_again_is_another_draft_and_a_warning(scene: Scene) -> None:
+    scene.bring_in("LAVB1")
+    first, second = received(wco(), LODGED), received(wco(), LODGED)
+    assert (first.status, second.status) == ("lodged", "lodged")
+    assert row_of(second).warnings
+    assert Document.objects.filter(kind="original_message").count() == 2
+
+
+def test_what_the_file_does_not_say_is_listed_and_the_draft_waits_for_it(scene: Scene) -> None:
+    receipt = received(wco(an_item(net=None, origin=None), importer=None, place=None), LODGED)
+    assert {m.path for m in receipt.missing if m.required} >= {
+        "importer", "place", "lines[0].origin", "lines[0].net_mass_kg"
+    }  # fmt: skip
+    assert receipt.status == "drafted"
+    assert "importer is missing" in reasons(receipt)
+
+
+def test_a_code_the_map_does_not_know_is_missing_and_named(scene: Scene) -> None:
+    receipt = received(wco(an_item(code="85109000")), DRAFTED)
+    (missing,) = [m for m in receipt.missing if m.path == "lines[0].code"]
+    assert "851090" in missing.what
+    assert receipt.status == "drafted"
+
+
+# Lodging.
+
+
+@pytest.mark.proves("67-2(3)")
+def test_a_file_is_lodged_when_the_goods_are_there_and_otherwise_stays_a_draft(scene: Scene) -> None:
+    receipt = received(wco(), LODGED)
+    assert receipt.status == "drafted"
+    assert "67-2(3)" in reasons(receipt)
+    scene.bring_in("LAVB1")
+    again = received(wco(), LODGED)
+    assert again.status == "lodged"
+    assert again.reference
+    assert again.reference.startswith("TYO-26-")
+
+
+def test_the_broker_who_hands_the_files_in_declares(scene: Scene) -> None:
+    scene.bring_in("LAVB1")
+    receipt = received(wco(agent=None), Wanted(map=a_map(), broker="BRK01", lodge=True))
+    assert receipt.status == "lodged"
+    assert row_of(receipt).broker_id == scene.broker.pk
+    assert not any(m.path == "broker" for m in receipt.missing)
+
+
+def test_a_broker_without_a_mandate_is_told_so(scene: Scene) -> None:
+    scene.bring_in("LAVB1")
+    receipt = received(wco(agent=None), Wanted(map=a_map(), broker="BRK02", lodge=True))
+    assert receipt.status == "drafted"
+    assert "mandate" in reasons(receipt)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"parties": {"*": {"person": "NOBODY"}}}, "No person has the code NOBODY"),
+        ({"places": {"*": "9ZZ99"}}, "No place has the code 9ZZ99"),
+        ({"codes": {"420211": "999"}}, "420211999"),
+    ],
+)
+def test_a_map_that_names_what_is_not_here_is_told(scene: Scene, changes: dict[str, Any], words: str) -> None:
+    receipt = received(wco(), Wanted(map=a_map(**changes), lodge=True))
+    assert words in reasons(receipt)
+    assert receipt.status in ("refused", "drafted")
+
+
+# To the permission, in a sandbox.
+
+
+@pytest.mark.proves("67")
+def test_a_file_runs_to_its_permission_and_the_receipt_says_what_the_sandbox_supplied(scene: Scene) -> None:
+    receipt = received(wco())
+    assert (receipt.status, receipt.errors, receipt.why_not) == ("permitted", (), None)
+    row = row_of(receipt)
+    assert row.state == "permitted"
+    # 1,000 euros at 160 yen: 160,000; at 10 % 16,000; 176,000 at 7.8 %: 13,728, dropped to 13,700; 22/78: 3,800.
+    assert row.total_payable == 16_000 + 13_700 + 3_800
+    assert CargoLot.objects.get(transport_document="LAVB1").state == "removed"
+    assert any("LAVB1" in one for one in receipt.supplied)
+    assert receipt.supplied[-1] == "permit"
+
+
+def test_persons_and_rates_that_the_map_describes_are_supplied(scene: Scene) -> None:
+    parties = {**MAP["parties"], "JP5555555555": {"corporate_number": "7000012050002", "name": "Nakamura"}}
+    receipt = received(
+        wco(an_item(currency="USD"), currency="USD"),
+        Wanted(map=a_map(parties=parties, exchange_rates={"USD": "150"}), until_permitted=True),
+    )
+    assert receipt.status == "permitted", reasons(receipt)
+    assert Person.objects.get(corporate_number="7000012050002").name_en == "Nakamura"
+    assert ExchangeRate.objects.get(currency="USD").yen == 150
+    assert row_of(receipt).customs_value == 150_000
+
+
+def test_what_a_sandbox_took_for_granted_is_noted_in_the_receipt(scene: Scene) -> None:
+    receipt = received(wco(an_item(origin=None), documents=()))
+    assert receipt.status == "permitted", reasons(receipt)
+    noted = {note.path: (note.value, note.rule) for note in receipt.interpreted}
+    assert noted["lines[0].origin"][0] == "ZZ"
+    assert noted["transport_document"][0] == "HARBOUR-1"
+    # An unknown origin is entitled to no agreed rate: the general one applies.
+    assert row_of(receipt).assessments.latest("id").worksheet["lines"][0]["rate"]["column"] == "基本"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (wco(an_item(currency="XAU"), currency="XAU"), "XAU"),
+        (wco(an_item(currency="CHF"), currency="CHF"), "exchange rate for CHF"),
+        (wco(an_item(net="-1")), "-1"),
+        (wco(an_item(price="1e400")), "1e400"),
+    ],
+)
+def test_a_file_that_is_refused_leaves_nothing_behind(scene: Scene, data: bytes, words: str) -> None:
+    before = [model.objects.count() for model in (CargoLot, Mandate, ExchangeRate, Person)]
+    receipt = received(data, Wanted(map=a_map(places={"*": "1AW01"}), until_permitted=True))
+    assert words in reasons(receipt) + (receipt.why_not or "")
+    if receipt.status == "refused":
+        assert not ImportDeclaration.objects.exists()
+        assert [model.objects.count() for model in (CargoLot, Mandate, ExchangeRate, Person)] == before
+    else:
+        assert row_of(receipt).state == "draft"
+    assert IntakeReceipt.objects.count() == 1
+
+
+def test_what_a_sandbox_supplied_for_a_draft_that_is_refused_goes_with_it(scene: Scene) -> None:
+    long = "X" * 71
+    before = CargoLot.objects.count(), Case.objects.count()
+    receipt = received(wco(documents=(("Z", "705", long),)))
+    assert receipt.status == "refused"
+    assert "transport_document" in reasons(receipt)
+    assert (CargoLot.objects.count(), Case.objects.count()) == before
+
+
+def test_outside_a_sandbox_nothing_runs_to_the_permission_by_itself(
+    scene: Scene, settings: Settings, tmp_path: Path
+) -> None:
+    settings.KANMON_SANDBOX = False
+    (tmp_path / "a.xml").write_bytes(wco())
+    with pytest.raises(SandboxOnly):
+        take(tmp_path / "a.xml", PERMITTED)
+    with pytest.raises(SandboxOnly):
+        take(tmp_path / "absent.xml", PERMITTED)
+    with pytest.raises(CommandError, match="sandbox only"):
+        call_command("import_declarations", str(tmp_path / "a.xml"), "--until", "permitted")
+    assert not ImportDeclaration.objects.exists()
+
+
+# Files that are no declarations, or not readable.
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"<a><b></a>", "line"),
+        (b"x" * (10 * 1024 * 1024), ""),
+        (b'{"importer": "' + b"y" * (10 * 1024 * 1024) + b'"}', ""),
+        (b"<a>" + b"z" * (10 * 1024 * 1024) + b"</a>", ""),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', ""),
+        (b"%PDF-1.7", ""),
+    ],
+    ids=["empty", "broken", "no-format", "json-line", "xml-line", "entity", "pdf"],
+)
+def test_a_malformed_file_gets_a_receipt_that_says_why(scene: Scene, data: bytes, words: str) -> None:
+    receipt = received(data)
+    assert receipt.status == "refused"
+    assert receipt.errors
+    assert all(e.reason for e in receipt.errors)
+    assert words in json.dumps(receipt.as_dict())
+    assert len(json.dumps(receipt.as_dict())) < 20_000
+    assert not ImportDeclaration.objects.exists()
+    with open_stored(receipt.sha256) as file:
+        assert file.read() == data
+
+
+def test_several_declarations_in_one_file_are_sent_each_by_itself(scene: Scene) -> None:
+    both = b"[" + own_file() + b"," + own_file() + b"]"
+    receipt = received(both, DRAFTED, "two.json")
+    assert receipt.status == "refused"
+    assert "2 declarations" in str(receipt.why_not)
+
+
+def own_file(**changes: Any) -> bytes:
+    """Kanmon's own JSON."""
+    given = json.loads(own_json(**changes))
+    given["overseas_shipper"] = {"name": given["overseas_shipper"]}
+    given["vessel_or_flight"] = given.pop("conveyance")
+    return json.dumps(given).encode()
+
+
+def test_kanmons_own_json_needs_no_map_and_its_proof_of_origin_is_kept(scene: Scene) -> None:
+    scene.bring_in("HLCU123")
+    line = a_line(
+        preference="日EU協定",
+        documents=[{"type": "origin", "id": "REX-1"}, {"type": "contract", "id": "C-1"}],
+    )
+    receipt = received(own_file(lines=[line]), Wanted(lodge=True), "own.json")
+    assert receipt.status in ("lodged", "drafted")
+    assert GoodsLine.objects.get(declaration=row_of(receipt)).proof_of_origin == "REX-1"
+    assert [n.count for n in receipt.not_carried if n.path == "lines[0].documents"] == [1]
+
+
+# The command.
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("import_declarations", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "good.xml").write_bytes(wco())
+    (tmp_path / "bad.xml").write_bytes(b"<a><b></a>")
+    (tmp_path / "map.json").write_text(json.dumps(MAP))
+    return tmp_path
+
+
+def test_the_command_gives_one_receipt_a_file_with_the_keys_that_keep_their_names(
+    scene: Scene, folder: Path
+) -> None:
+    files = [str(folder / name) for name in ("good.xml", "bad.xml", "absent.xml")]
+    told = json.loads(
+        run(*files, "--complete-with", str(folder / "map.json"), "--until", "permitted", "--json")
+    )
+    assert [one["status"] for one in told] == ["permitted", "refused", "refused"]
+    assert [one["file"] for one in told] == files
+    for one in told:
+        assert {"file", "status", "reference", "lines", "interpreted", "missing", "errors"} <= one.keys()
+        for error in one["errors"]:
+            assert {"line", "path", "reason"} <= error.keys()
+    assert told[1]["errors"][0]["line"] == 1
+    assert "No such file" in told[2]["errors"][0]["reason"]
+
+
+def test_the_command_tells_a_person_too(scene: Scene, folder: Path) -> None:
+    told = run(str(folder / "good.xml"), str(folder / "bad.xml"), "--complete-with", str(folder / "map.json"))
+    assert "good.xml: drafted" in told
+    assert "bad.xml: refused" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--complete-with", "absent.json"), "No such file"),
+        (("--complete-with", "bad.xml"), "bad.xml"),
+        (("--broker", "NOBODY"), "no person has this code"),
+        (("--broker", "A\x00B"), "no person has this code"),
+    ],
+)
+def test_what_is_wrong_with_the_commands_arguments_is_said_before_anything_is_done(
+    scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(CommandError, match=words):
+        run("good.xml", *arguments)
+    assert not IntakeReceipt.objects.exists()
+
+
+def test_a_map_with_errors_names_each_with_its_path(scene: Scene, folder: Path) -> None:
+    (folder / "wrong.json").write_text(
+        json.dumps({"codes": {"420211": "9"}, "exchange_rates": {"EUR": "-1"}})
+    )
+    with pytest.raises(CommandError) as refused:
+        run(str(folder / "good.xml"), "--complete-with", str(folder / "wrong.json"))
+    assert "codes" in str(refused.value)
+    assert "exchange_rates" in str(refused.value)
+
+
+def test_a_folder_and_a_file_too_large_are_refused_with_a_receipt(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = take(tmp_path, DRAFTED)
+    assert folder.status == "refused"
+    assert "cannot be read" in reasons(folder)
+    large = tmp_path / "large.xml"
+    with large.open("wb") as file:
+        file.truncate(33 * 1024 * 1024)
+    receipt = take(large, DRAFTED)
+    assert "is larger than 33,554,432 bytes" in reasons(receipt)
