@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from statute.articles import CUSTOMS_ACT, Article
@@ -125,7 +126,8 @@ def _row(standing: Standing, anchors: dict[Article, tuple[str, ...]]) -> dict[st
         "tone": tone,
         "implemented_by": standing.implemented_by,
         "tests": standing.tests,
-        "reason": standing.reason,
+        # Data of the catalogue: its sentences are in the Japanese catalogue as they stand (a test keeps it so).
+        "reason": gettext(standing.reason) if standing.reason else "",
     }
 
 

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation import override, templatize
 
 from doors.templatetags.kanmon import acting
+from statute.catalogue import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES/django.po"
@@ -95,6 +96,12 @@ def test_every_text_of_the_pages_and_of_the_code_is_in_the_japanese_catalogue(
         if (context, text) not in known
     ]
     assert missing == []
+
+
+def test_why_a_provision_is_not_built_is_said_in_japanese_too(entries: list[Message]) -> None:
+    known = {singular(message) for message in entries}
+    said = {text for chapter in chapters() for entry in chapter.entries for text in (entry.reason, entry.lacks)}
+    assert said - {""} - known == set()
 
 
 def test_the_extraction_sees_the_texts_of_code_and_of_pages(marked: list[Marked]) -> None:
