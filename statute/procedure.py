@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
@@ -157,10 +158,25 @@ def state_known(states: Iterable[str], name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=models.Q(state__in=[s for s in states if s != NEW]), name=name)
 
 
+_for_now: set[type[Procedure]] = set()
+
+
 def all_procedures() -> list[type[Procedure]]:
-    """Every procedure installed, in a stable order."""
+    """Every procedure installed, in a stable order; one of `SCRATCH_MODELS` only inside `installed_for_now`."""
     models: list[type[Any]] = apps.get_models()
-    return sorted((m for m in models if issubclass(m, Procedure)), key=lambda m: m._meta.label)
+    found = [m for m in models if issubclass(m, Procedure)]
+    return sorted([*found, *_for_now], key=lambda m: m._meta.label)
+
+
+@contextmanager
+def installed_for_now(procedure: type[Procedure]) -> Iterator[None]:
+    """Inside, a procedure is installed whose table the caller has made in a scratch database (a benchmark's)."""
+    _for_now.add(procedure)
+    try:
+        yield
+    finally:
+        _for_now.discard(procedure)
+        _by_kind.pop(procedure.kind(), None)
 
 
 _by_kind: dict[str, type[Procedure]] = {}

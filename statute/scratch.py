@@ -9,12 +9,29 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from django.apps import apps
+from django.apps.registry import Apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg2.extensions import parse_dsn
 
 APP_ROLE = "kanmon_app"
+
+
+class _Beside(Apps):
+    """A registry of models of its own, whose models may point at the installed ones; these do not know of it."""
+
+    def get_registered_model(self, app_label: str, model_name: str) -> Any:
+        try:
+            return super().get_registered_model(app_label, model_name)
+        except LookupError:
+            return apps.get_registered_model(app_label, model_name)
+
+
+# For models whose tables are made in a scratch database only (`class Meta: apps = SCRATCH_MODELS`). Wherever they
+# are imported, neither migrations nor anything that goes through the installed models finds them.
+SCRATCH_MODELS = _Beside(installed_apps=())
 
 
 class NoScratchDatabase(RuntimeError):

@@ -16,6 +16,7 @@ from statute.benchmarks import benchmark
 from statute.benchmarks.permit import BenchPermit
 from statute.door import open_cases
 from statute.partitions import make_ahead
+from statute.procedure import installed_for_now
 from statute.scratch import as_application, scratch_database
 from statute.seals import verify
 from statute.sweep import BATCH, sweep
@@ -69,7 +70,7 @@ def deadlines(size: int) -> Iterator[tuple[float, float]]:
     The sweep and the raw SQL take turns, in batches of one size, in a scratch database and as the
     application. At the end the journal is verified, over what either of them wrote.
     """
-    with scratch_database():
+    with scratch_database(), installed_for_now(BenchPermit):
         with connection.schema_editor() as editor:
             editor.create_model(BenchPermit)
         office = Office.objects.create(code="BENCH", kind=OfficeKind.HEADQUARTERS, name_en="B", name_ja="B")

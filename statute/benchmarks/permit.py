@@ -16,6 +16,7 @@ from statute.calendars import Calendar
 from statute.effects import Effects, Emit
 from statute.periods import Unit, count_period
 from statute.procedure import Procedure, state_known
+from statute.scratch import SCRATCH_MODELS
 from statute.transitions import Ctx, Deadline, Due, Input, rule
 
 TERM = Article("43-3", 1)
@@ -55,6 +56,7 @@ class BenchPermit(Procedure):
 
     class Meta(Procedure.Meta):
         app_label = "statute"
+        apps = SCRATCH_MODELS
         db_table = "bench_permit"
         constraints = [state_known([state for state, _label in STATES], "bench_permit_state_known")]
 
