@@ -29,7 +29,9 @@ def configure(as_json: bool, level: str) -> dict[str, Any]:
     if as_json:
         renderers: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        renderers = [structlog.dev.ConsoleRenderer(colors=False)]
+        # Drawing a traceback in boxes takes seconds, and a terminal is not always wide.
+        plain = structlog.dev.plain_traceback
+        renderers = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -222,6 +222,8 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
             given["document_id"] = arguments["document_id"]
         if what == "act":
             given["name"] = "take"
+        if what == "edit-page":
+            given["name"] = "amend"
     if (
         name.startswith("admin:")
         and name.endswith(("_change", "_delete", "_history"))

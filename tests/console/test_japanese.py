@@ -10,10 +10,14 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
+from django.apps import apps
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import override, templatize
 
 from doors.templatetags.kanmon import acting
 from statute.catalogue import chapters
+from statute.procedure import Procedure
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES/django.po"
@@ -100,7 +104,9 @@ def test_every_text_of_the_pages_and_of_the_code_is_in_the_japanese_catalogue(
 
 def test_why_a_provision_is_not_built_is_said_in_japanese_too(entries: list[Message]) -> None:
     known = {singular(message) for message in entries}
-    said = {text for chapter in chapters() for entry in chapter.entries for text in (entry.reason, entry.lacks)}
+    said = {
+        text for chapter in chapters() for entry in chapter.entries for text in (entry.reason, entry.lacks)
+    }
     assert said - {""} - known == set()
 
 
@@ -181,3 +187,23 @@ def test_who_acted_is_shown_with_roles_in_the_readers_language(written: str, jap
         assert acting(written) == japanese
     with override("en"):
         assert acting(written) == written
+
+
+def test_every_table_has_a_name_and_every_fact_of_a_procedure_has_one() -> None:
+    """Names that Django makes up of the code's own are English in every language."""
+    nameless = []
+    for model in apps.get_models():
+        if model._meta.app_label not in settings.FLOORS or model.__module__.startswith("tests."):
+            continue
+        given = model._meta.original_attrs
+        nameless += [
+            f"{model._meta.label}: {name}"
+            for name in ("verbose_name", "verbose_name_plural")
+            if name not in given
+        ]
+        if issubclass(model, Procedure):
+            fields = model._meta.concrete_fields
+            nameless += [
+                f"{model._meta.label}.{f.name}" for f in fields if not isinstance(f.verbose_name, Promise)
+            ]
+    assert nameless == []

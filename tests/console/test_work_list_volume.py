@@ -22,7 +22,7 @@ SECONDS = 3.0
 
 def multiply(case_id: int) -> None:
     """A hundred thousand copies of a declaration, every fiftieth of which is still under way."""
-    state = "CASE WHEN i % 50 = 0 THEN 'under_examination' ELSE 'permitted' END"
+    state = "CASE WHEN mod(i, 50) = 0 THEN 'under_examination' ELSE 'permitted' END"
     copied = [
         f.column for f in ImportDeclaration._meta.concrete_fields if f.column not in ("case_id", "state")
     ]
@@ -31,7 +31,7 @@ def multiply(case_id: int) -> None:
             f"""
             INSERT INTO statute_case (id, kind, handle, reference, office_id, version, state, opened_at, changed_at,
                                       head_sequence, head_hash)
-            SELECT c.id + i, c.kind, gen_random_uuid(), 'TYO-26-' || lpad((i + 500)::text, 8, '0') || '-X', c.office_id,
+            SELECT c.id + 1000000 + i, c.kind, gen_random_uuid(), 'TYO-26-' || lpad((i + 500)::text, 8, '0') || '-X', c.office_id,
                    c.version, {state}, c.opened_at, c.changed_at, 0, ''
             FROM statute_case c, generate_series(1, %s) i WHERE c.id = %s
             """,
@@ -40,7 +40,7 @@ def multiply(case_id: int) -> None:
         cursor.execute(
             f"""
             INSERT INTO clearance_importdeclaration (case_id, state, {", ".join(copied)})
-            SELECT d.case_id + i, {state}, {", ".join(f"d.{column}" for column in copied)}
+            SELECT d.case_id + 1000000 + i, {state}, {", ".join(f"d.{column}" for column in copied)}
             FROM clearance_importdeclaration d, generate_series(1, %s) i WHERE d.case_id = %s
             """,
             [MANY, case_id],
