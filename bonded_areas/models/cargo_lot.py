@@ -95,7 +95,7 @@ class CargoLot(Procedure):
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
     place = models.ForeignKey(Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="lots")
     # A copy of the place's kind when the cargo came in: the period that runs depends on it.
-    place_kind = models.CharField(max_length=12, choices=PlaceKind.choices)
+    place_kind = models.CharField(_("kind of place"), max_length=12, choices=PlaceKind.choices)
     operator = models.ForeignKey(
         "accounts.Person",
         verbose_name=_("operator"),

@@ -20,6 +20,7 @@ class Assessment(models.Model):
 
     class Meta:
         verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
         indexes = [models.Index(fields=["declaration", "-id"], name="assessment_latest")]
 
     def __str__(self) -> str:

@@ -71,6 +71,7 @@ class Certificate(models.Model):
 
     class Meta:
         verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
         indexes = [models.Index(fields=["declaration", "line_number"], name="certificate_line")]
 
     def __str__(self) -> str:

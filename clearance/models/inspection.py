@@ -19,6 +19,7 @@ class DocumentRequest(models.Model):
 
     class Meta:
         verbose_name = _("document request")
+        verbose_name_plural = _("document requests")
         indexes = [models.Index(fields=["declaration"], name="document_request_declaration")]
 
     def __str__(self) -> str:
@@ -45,6 +46,7 @@ class Inspection(models.Model):
 
     class Meta:
         verbose_name = _("inspection")
+        verbose_name_plural = _("inspections")
         indexes = [models.Index(fields=["declaration"], name="inspection_declaration")]
 
     def __str__(self) -> str:

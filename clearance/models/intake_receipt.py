@@ -18,6 +18,7 @@ class IntakeReceipt(models.Model):
 
     class Meta:
         verbose_name = _("intake receipt")
+        verbose_name_plural = _("intake receipts")
         indexes = [models.Index(fields=["sha256"], name="intake_receipt_hash")]
 
     def __str__(self) -> str:

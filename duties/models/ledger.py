@@ -56,6 +56,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
         indexes = [models.Index(fields=["liability", "id"], name="ledger_liability")]
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="ledger_kind_known"),

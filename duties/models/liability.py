@@ -116,7 +116,12 @@ class Liability(Deferral, Procedure):
     """What one declaration obliges its importer to pay (Article 6). The balance is the sum of the entries."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
-    subject = models.OneToOneField("statute.Case", on_delete=models.PROTECT, related_name="liability_of")
+    subject = models.OneToOneField(
+        "statute.Case",
+        verbose_name=_("belongs to"),
+        on_delete=models.PROTECT,
+        related_name="liability_of",
+    )
     payer = models.ForeignKey(
         "accounts.Person", verbose_name=_("payer"), on_delete=models.PROTECT, related_name="liabilities"
     )

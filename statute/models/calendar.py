@@ -17,6 +17,7 @@ class CalendarOverride(models.Model):
 
     class Meta:
         verbose_name = _("calendar override")
+        verbose_name_plural = _("calendar overrides")
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
@@ -33,6 +34,7 @@ class Parameter(models.Model):
 
     class Meta:
         verbose_name = _("parameter")
+        verbose_name_plural = _("parameters")
         constraints = [models.UniqueConstraint(fields=["name", "valid_from"], name="parameter_once")]
 
     def __str__(self) -> str:
@@ -47,6 +49,7 @@ class SandboxClock(models.Model):
 
     class Meta:
         verbose_name = _("sandbox clock")
+        verbose_name_plural = _("sandbox clocks")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_clock")]
 
     def __str__(self) -> str:

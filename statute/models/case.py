@@ -14,17 +14,23 @@ class Case(models.Model):
     a reference, which is given at lodging.
     """
 
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(_("procedure"), max_length=40)
     handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reference = models.CharField(max_length=40, null=True, unique=True)
-    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="cases")
+    reference = models.CharField(_("reference"), max_length=40, null=True, unique=True)
+    office = models.ForeignKey(
+        "accounts.Office", verbose_name=_("office"), on_delete=models.PROTECT, related_name="cases"
+    )
     assignee = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="assigned_cases"
+        "accounts.User",
+        verbose_name=_("assigned to"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="assigned_cases",
     )
     version = models.BigIntegerField(default=0)
-    state = models.CharField(max_length=50)
-    due_at = models.DateTimeField(null=True)
-    opened_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=50)
+    due_at = models.DateTimeField(_("next due"), null=True)
+    opened_at = models.DateTimeField(_("opened at"))
     changed_at = models.DateTimeField()
     head_sequence = models.BigIntegerField(default=0)
     head_hash = models.BinaryField(default=b"")
@@ -63,6 +69,7 @@ class Hold(models.Model):
 
     class Meta:
         verbose_name = _("hold")
+        verbose_name_plural = _("holds")
         indexes = [
             models.Index(fields=["case"], name="hold_open", condition=models.Q(lifted_at__isnull=True))
         ]
@@ -81,6 +88,7 @@ class Note(models.Model):
 
     class Meta:
         verbose_name = _("note")
+        verbose_name_plural = _("notes")
 
     def __str__(self) -> str:
         return self.text[:60]

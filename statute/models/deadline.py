@@ -21,23 +21,24 @@ class DeadlineRow(models.Model):
         PARKED = "parked", _("parked for a supervisor")
 
     case = models.ForeignKey("statute.Case", on_delete=models.PROTECT, related_name="deadlines")
-    kind = models.CharField(max_length=40)
-    name = models.CharField(max_length=60)
-    article = models.CharField(max_length=80)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    kind = models.CharField(_("procedure"), max_length=40)
+    name = models.CharField(_("deadline"), max_length=60)
+    article = models.CharField(_("article"), max_length=80)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.RUNNING)
     basis = models.JSONField()
     calendar_version = models.CharField(max_length=80)
-    ends_on = models.DateField()
+    ends_on = models.DateField(_("last day"))
     late_from = models.DateTimeField()
     fire_at = models.DateTimeField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
-    attempts = models.IntegerField(default=0)
-    last_error = models.TextField(blank=True)
+    attempts = models.IntegerField(_("attempts"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
 
     class Meta:
         verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
         indexes = [
             models.Index(
                 fields=["fire_at", "id"], name="deadline_fire", condition=models.Q(status="running")

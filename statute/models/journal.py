@@ -13,12 +13,12 @@ class JournalEntry(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey("statute.Case", on_delete=models.PROTECT, related_name="journal")
-    sequence = models.BigIntegerField()
-    at = models.DateTimeField()
+    sequence = models.BigIntegerField(_("sequence"))
+    at = models.DateTimeField(_("time"))
     txid = models.BigIntegerField()
-    action = models.CharField(max_length=60)
+    action = models.CharField(_("action"), max_length=60)
     actor_id = models.BigIntegerField(null=True)
-    audience = models.CharField(max_length=10)
+    audience = models.CharField(_("audience"), max_length=10)
     body = models.TextField()
     prev_hash = models.BinaryField()
     hash = models.BinaryField()
@@ -48,6 +48,7 @@ class JournalSeal(models.Model):
 
     class Meta:
         verbose_name = _("journal seal")
+        verbose_name_plural = _("journal seals")
 
     def __str__(self) -> str:
         return f"seal {self.number}"

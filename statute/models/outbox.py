@@ -18,6 +18,7 @@ class OutboxEvent(models.Model):
         managed = False
         db_table = "statute_outboxevent"
         verbose_name = _("event")
+        verbose_name_plural = _("events")
 
     def __str__(self) -> str:
         return f"{self.topic} #{self.pk}"
@@ -32,6 +33,7 @@ class OutboxCursor(models.Model):
 
     class Meta:
         verbose_name = _("outbox cursor")
+        verbose_name_plural = _("outbox cursors")
 
     def __str__(self) -> str:
         return self.consumer
@@ -40,19 +42,20 @@ class OutboxCursor(models.Model):
 class ParkedEvent(models.Model):
     """An event its consumer failed on: retried with back-off, then left for a supervisor."""
 
-    consumer = models.CharField(max_length=80)
+    consumer = models.CharField(_("consumer"), max_length=80)
     event_id = models.BigIntegerField()
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("time"))
     case = models.ForeignKey("statute.Case", on_delete=models.PROTECT, related_name="parked_events")
-    topic = models.CharField(max_length=80)
+    topic = models.CharField(_("topic"), max_length=80)
     payload = models.JSONField()
-    attempts = models.IntegerField(default=1)
-    retry_at = models.DateTimeField(null=True)
-    last_error = models.TextField()
+    attempts = models.IntegerField(_("attempts"), default=1)
+    retry_at = models.DateTimeField(_("next attempt"), null=True)
+    last_error = models.TextField(_("last error"))
     handled_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("parked event")
+        verbose_name_plural = _("parked events")
         constraints = [models.UniqueConstraint(fields=["consumer", "event_id"], name="parked_event_once")]
         indexes = [
             models.Index(
