@@ -18,7 +18,32 @@ MOST_ROWS: Final = 2000
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 _LOCAL_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+_NUMBERED: Final = re.compile(r"-([0-9]{1,6})(?=-)")
 _NOTHING: Final = object()
+
+
+class _Posted:
+    """What was posted, and the numbers of the rows in it, found in one pass however many rows there are."""
+
+    def __init__(self, post: QueryDict) -> None:
+        self.post = post
+        self._numbers: dict[str, set[int]] = {}
+        for key in post:
+            for match in _NUMBERED.finditer(key):
+                self._numbers.setdefault(key[: match.start()], set()).add(int(match[1]))
+
+    def text(self, name: str) -> str:
+        """The value of a field that is there once; empty when it is not."""
+        return self.post.get(name) or ""
+
+    def texts(self, name: str) -> list[str]:
+        """Every value of a field: of each box ticked, or of each line written, whichever way it was drawn."""
+        found = (line.strip() for value in self.post.getlist(name) for line in value.splitlines())
+        return [line for line in found if line]
+
+    def numbers(self, name: str) -> list[int]:
+        """The numbers of the rows of a list, in order, whatever the gaps between them."""
+        return sorted(self._numbers.get(name, ()))[:MOST_ROWS]
 
 
 def data_of(model: type[BaseModel], post: QueryDict, *, leave_out: Sequence[str] = ()) -> dict[str, Any]:
@@ -27,11 +52,11 @@ def data_of(model: type[BaseModel], post: QueryDict, *, leave_out: Sequence[str]
     What was left empty is left out; numbers may have thousands separated and full-width digits; a time is Tokyo's;
     rows may have gaps in their numbers, and empty ones are none.
     """
-    return _read(parts_of(model), "", post, leave_out)[0]
+    return _read(parts_of(model), "", _Posted(post), leave_out)[0]
 
 
 def _read(
-    parts: Sequence[Part], prefix: str, post: QueryDict, leave_out: Sequence[str]
+    parts: Sequence[Part], prefix: str, post: _Posted, leave_out: Sequence[str]
 ) -> tuple[dict[str, Any], bool]:
     """The values of these fields, and whether any of them was filled in."""
     found: dict[str, Any] = {}
@@ -47,7 +72,7 @@ def _read(
     return found, filled
 
 
-def _value(part: Part, name: str, post: QueryDict) -> Any:
+def _value(part: Part, name: str, post: _Posted) -> Any:
     match part.kind:
         case "group":
             inner, filled = _read(part.parts, f"{name}-", post, ())
@@ -56,21 +81,20 @@ def _value(part: Part, name: str, post: QueryDict) -> Any:
             rows = _rows(part, name, post)
             return rows if rows or part.required else _NOTHING
         case "checkbox":
-            return bool(post.get(name))
+            return bool(post.text(name))
         case "checkboxes":
-            chosen = [value for value in post.getlist(name) if value]
+            chosen = [value for value in post.post.getlist(name) if value]
             return chosen or ([] if part.required else _NOTHING)
         case "texts":
-            lines = [line.strip() for line in post.get(name, "").splitlines() if line.strip()]
-            return [_number(line) if part.numeric else line for line in lines] or _NOTHING
+            return [_number(one) if part.numeric else one for one in post.texts(name)] or _NOTHING
         case "pairs":
-            return _pairs(post.get(name, "")) or _NOTHING
+            return _pairs(post.text(name)) or _NOTHING
         case "unaskable":
             return _NOTHING
         case "textarea":
-            text = post.get(name, "").replace("\r\n", "\n")
+            text = post.text(name).replace("\r\n", "\n")
             return text if text.strip() else _NOTHING
-    text = post.get(name, "").strip()
+    text = post.text(name).strip()
     if not text:
         return _NOTHING
     if part.kind == "number":
@@ -82,11 +106,9 @@ def _value(part: Part, name: str, post: QueryDict) -> Any:
     return text
 
 
-def _rows(part: Part, name: str, post: QueryDict) -> list[dict[str, Any]]:
-    """The rows that were filled in, in the order of their numbers, whatever the gaps between these."""
-    pattern = re.compile(re.escape(name) + r"-(\d{1,6})-")
-    numbers = sorted({int(match[1]) for key in post if (match := pattern.match(key))})[:MOST_ROWS]
-    read = (_read(part.parts, f"{name}-{number}-", post, ()) for number in numbers)
+def _rows(part: Part, name: str, post: _Posted) -> list[dict[str, Any]]:
+    """The rows that were filled in, in the order of their numbers."""
+    read = (_read(part.parts, f"{name}-{number}-", post, ()) for number in post.numbers(name))
     return [row for row, filled in read if filled]
 
 

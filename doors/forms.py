@@ -170,7 +170,7 @@ def _field(part: Part, own: Words, name: str, path: str, place: str, value: Any,
         chosen = value if isinstance(value, (list, tuple, set, frozenset)) else ()
         drawn["options"] = _options(options, chosen)
         if part.kind not in ("checkboxes", "select") and not own.kind:
-            drawn["kind"] = "select"
+            drawn["kind"] = "checkboxes" if part.kind == "texts" else "select"  # of a list several are chosen
     elif part.kind in ("texts", "pairs"):
         drawn |= {
             "kind": own.kind or "textarea",
