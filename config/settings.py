@@ -93,8 +93,6 @@ MIDDLEWARE = [
     "accounts.middleware.UserLanguage",
     "accounts.middleware.PasswordChangeRequired",
     "django_otp.middleware.OTPMiddleware",
-    "accounts.middleware.UserLanguage",
-    "accounts.middleware.PasswordChangeRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -159,6 +157,7 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TASK_ROUTES = {
     "statute.tasks.*": {"queue": "timers"},
+    "doors.tasks.*": {"queue": "timers"},
     "*.notices.*": {"queue": "notices"},
     "*.webhooks.*": {"queue": "webhooks"},
     "*.intake.*": {"queue": "intake"},
@@ -182,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "statute.tasks.seal",
         "schedule": crontab(minute=0),
         "options": {"expires": 3600},
+    },
+    "forget-answered-requests": {
+        "task": "doors.tasks.forget_answered_requests",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 6 * 3600},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get(
@@ -215,6 +219,8 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the journal of sessions; failu
 # --- machines ------------------------------------------------------------------------------------
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    # The database keeps the hash of a token alone (RFC 9700): who reads a backup cannot act with what is in it.
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -265,6 +271,12 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# The largest form is a whole declaration's. Its input takes 999 lines; of each a page sends 19 fields, and 4 for every
+# document of another law. Three documents on every line can be posted: what has more comes as a file or by the API,
+# since reading a form costs time, and anybody may send one. Above the lines: 26 fields, 30 additions and 30 deductions
+# of 4 fields each, and what the form itself adds (its version, its token).
+_LINES_OF_A_FORM, _FIELDS_OF_A_LINE, _FIELDS_ABOVE = 999, 19 + 3 * 4, 26 + (30 + 30) * 4 + 4
+DATA_UPLOAD_MAX_NUMBER_FIELDS = _LINES_OF_A_FORM * _FIELDS_OF_A_LINE + _FIELDS_ABOVE
 
 # --- security of the pages -----------------------------------------------------------------------
 _PLAIN_HTTP = DEBUG or KANMON_SANDBOX  # the demo is served without TLS

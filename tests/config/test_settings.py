@@ -3,11 +3,17 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
+from django.http import QueryDict
 
 from config import addresses
 from config.embedded.places import CHECKOUT
+from doors.form_parts import Part, parts_of
 
 COMPLETE = {
     "SECRET_KEY": "long and secret",
@@ -91,6 +97,52 @@ def test_an_address_of_a_database_is_read_whole() -> None:
 def test_an_address_of_a_database_may_be_a_socket() -> None:
     read = addresses.database("DATABASE_URL", "postgresql://kanmon_app:x@/kanmon?host=%2Ftmp%2Fkanmon-1")
     assert (read["HOST"], read["PORT"], read["NAME"]) == ("/tmp/kanmon-1", "", "kanmon")  # noqa: S108
+
+
+def test_nothing_stands_twice_in_a_list_whose_order_counts() -> None:
+    for listed in (settings.INSTALLED_APPS, settings.MIDDLEWARE, settings.AUTHENTICATION_BACKENDS):
+        assert len(set(listed)) == len(listed)
+
+
+def test_answered_requests_are_forgotten_every_day() -> None:
+    [entry] = [
+        one
+        for one in settings.CELERY_BEAT_SCHEDULE.values()
+        if one["task"] == "doors.tasks.forget_answered_requests"
+    ]
+    assert entry["schedule"].hour == {3}
+    assert len(entry["schedule"].minute) == 1
+    assert len(entry["schedule"].day_of_week) == 7
+
+
+def test_the_largest_form_of_a_declaration_can_be_posted() -> None:
+    from clearance.inputs import MAX_LINES, AmendInput
+    from clearance.pages.form import most_lines
+
+    every = _names(parts_of(AmendInput), "", documents=3)
+    assert sum(name.endswith("-description") for name in every) == MAX_LINES == 999
+    body = urlencode(
+        [("csrfmiddlewaretoken", "x" * 64), ("expected_version", 7), *((name, "") for name in every)]
+    )
+    assert len(QueryDict(body)) == len(every) + 2
+    assert most_lines() >= 200
+    with pytest.raises(TooManyFieldsSent):
+        QueryDict("&".join(f"a{n}=" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)))
+
+
+def _names(parts: Sequence[Part], prefix: str, *, documents: int) -> list[str]:
+    """The names of all fields of a form with as many rows as it takes; of documents of a line, so many."""
+    found = []
+    for part in parts:
+        name = f"{prefix}{part.name}"
+        if part.kind == "group":
+            found += _names(part.parts, f"{name}-", documents=documents)
+        elif part.kind == "lines":
+            for row in range(documents if part.name == "certificates" else part.most or 0):
+                found += _names(part.parts, f"{name}-{row}-", documents=documents)
+        else:
+            found.append(name)
+    return found
 
 
 @pytest.mark.parametrize(

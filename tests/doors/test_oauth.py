@@ -67,6 +67,17 @@ def test_a_token_is_given_for_the_scope_that_is_asked_for(market: World) -> None
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")
 
 
+def test_the_database_keeps_no_token_that_opens_anything(market: World) -> None:
+    credential = a_credential(market)
+    given = {ask(credential).json()["access_token"] for _time in range(2)}
+    assert len(given) == 2
+    stored = AccessToken.objects.values()
+    assert len(stored) == 2
+    assert not [value for row in stored for value in row.values() if str(value) in given]
+    for token in given:
+        assert Client().get(STALLS, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
 def test_a_wrong_secret_gets_nothing(market: World) -> None:
     credential = a_credential(market)
     assert ask({**credential, "client_secret": "guess"}).status_code == 401
