@@ -13,6 +13,7 @@ from doors import case_contents
 from doors.case_contents import ShownDeadline, Told, nearness, state_labels
 from doors.clerical_words import CLERICAL
 from doors.forms import fields_of, summary_of
+from doors.told_in_words import changes_in_words
 from statute import clock
 from statute.machine import machine
 from statute.transitions import OFFICERS
@@ -30,7 +31,6 @@ NOTE, UPLOAD = "note", "attach_document"
 OUTSIDE_PANEL: Final = frozenset({NOTE, UPLOAD, "recount"})
 # What an act is given that reads as words of its own in the timeline.
 _TOLD: Final = ("reason", "text", "note", "finding")
-_LONGEST_VALUE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def timeline(
     pages: ProcedurePages, told: Sequence[Told], actor: Actor, older_url: str = ""
 ) -> dict[str, Any]:
     """components/timeline.html, newest first."""
-    labels = {f.attname: f.verbose_name for f in pages.procedure._meta.concrete_fields}
+    changes = changes_in_words(pages, told) if actor.is_staff else {}
     entries = []
     for number, entry in enumerate(told, 1):
         note = next((entry.input[name] for name in _TOLD if entry.input.get(name)), "")
@@ -126,11 +126,7 @@ def timeline(
                 # A party counts what it is told, not what there is.
                 "sequence": number if actor.is_party else entry.sequence,
                 "audience": _("officers only") if entry.audience == OFFICERS else "",
-                "changes": [
-                    {"label": labels.get(name, name), "before": _shown(before), "after": _shown(after)}
-                    for name, (before, after) in entry.changes.items()
-                    if name != "state"
-                ],
+                "changes": changes.get(entry.sequence, []),
             }
         )
     return {"entries": entries[::-1], "older_url": older_url}
@@ -307,10 +303,3 @@ def conflict(pages: ProcedurePages, found: Conflict, address: str) -> dict[str, 
             }
         )
     return {"reload_url": address, "entries": entries}
-
-
-def _shown(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    text = str(value)
-    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

@@ -68,6 +68,9 @@ class ProcedurePages:
         ("photograph", _("Photograph")),
         ("other", _("Other")),
     )
+    # For the timeline (doors.told_in_words): words for columns that hold codes, and columns told elsewhere.
+    told_words: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    told_left_out: ClassVar[frozenset[str]] = frozenset()
     upload_limits: ClassVar[_StrOrPromise] = _("PDF, images, text or office documents.")
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from clearance.pages.facts import sections_of
 from clearance.pages.form_words import ABOUT, WORDS_OF
 from clearance.pages.goods import goods_of, worksheet_of
 from clearance.pages.said import said_by
-from clearance.pages.words import CHANNELS, DOCUMENT_KINDS, HOLDS, ISSUED_KINDS
+from clearance.pages.words import BASES, CHANNELS, DOCUMENT_KINDS, HOLDS, ISSUED_KINDS
 from clearance.selectors import WITH_EVERYTHING, WITH_PARTIES
 from clearance.states import State
 from doors.case_contents import documents_of
@@ -59,6 +59,8 @@ class DeclarationPages(ProcedurePages):
     words_of: ClassVar = WORDS_OF
     about: ClassVar = ABOUT
     document_kinds: ClassVar = DOCUMENT_KINDS
+    told_words: ClassVar = {"basis": BASES, "channel": CHANNELS}
+    told_left_out: ClassVar = frozenset({"lot_id"})
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the place of the goods (67-2(1))."""

@@ -13,6 +13,7 @@ from clearance.pages.contents import Contents
 from clearance.pages.goods import liability_of
 from clearance.pages.words import DUPLICATES, RULES, SCOPES
 from duties.pages import TONES, liability_url
+from risk.rules.channels import why_of
 from statute.models import Document
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def findings_of(contents: Contents, actor: Actor) -> dict[str, Any] | None:
     findings = [
         {
             "label": RULES.get(one["rule"], str(one["rule"]).replace("_", " ")),
-            "why": one.get("why", ""),
+            "why": why_of(one),
             "line": one.get("line"),
             "score": one.get("score"),
         }

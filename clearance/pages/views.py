@@ -17,7 +17,6 @@ from bonded_areas.pages import untitled
 from clearance.pages.declaration import WHOLE, DeclarationPages, as_moment
 from clearance.pages.form import form_of
 from clearance.pages.goods import liability_of
-from clearance.pages.told import in_words
 from clearance.pages.words import HOLDS
 from doors import page_context as context
 from doors.case_contents import deadlines_of, holds_of, timeline_of
@@ -78,7 +77,6 @@ class OfDeclarations(OfPages):
         }
         own = dict(pages.context(row, actor))
         drawn["case"] |= own.pop("case", {})
-        in_words(drawn["timeline"]["entries"], told, actor)
         return render(self.request, pages.template, {**drawn, **own, **more}, status=status)
 
     def _edit(self, row: Any, options: Mapping[str, Option]) -> dict[str, Any]:
@@ -177,7 +175,6 @@ class DeclarationPage(OfDeclarations, CasePage):
         }
         own = dict(shown)
         drawn["case"] |= own.pop("case")
-        in_words(drawn["timeline"]["entries"], told, actor)
         return render(self.request, pages.template, {**drawn, **own})
 
 

@@ -118,7 +118,7 @@ def test_the_page_says_why_not_with_the_article(scene: Scene) -> None:
 @pytest.mark.parametrize(("username", "sees"), [("officer", True), ("broker", False), ("importer", False)])
 def test_screening_and_notes_are_for_officers_alone(scene: Scene, username: str, sees: bool) -> None:
     case_id = scene.lodged()
-    found = {"score": 20, "findings": [{"rule": "new_importer", "why": "SECRETRULE", "score": 20}]}
+    found = {"score": 20, "findings": [{"rule": "rights", "why": "SECRETRULE", "score": 20}]}
     from accounts.actors import Actor
 
     perform(case_id, "select_documents", Actor.system("screening"), found)

@@ -94,8 +94,8 @@ def test_an_act_is_taken_and_told_in_words(market: World) -> None:
     assert answer["Location"] == address(stall)
     page = text(client.get(answer["Location"]))
     assert "Done: Amend. The case is now “Filed”." in page
-    assert "5000 → " not in page  # what columns changed is told to officers
-    assert "before 5000 → after 7000" in text(at(market, "officer").get(address(stall)))
+    assert "5,000 → " not in page  # what columns changed is told to officers
+    assert "before 5,000 → after 7,000" in text(at(market, "officer").get(address(stall)))
 
 
 def test_a_button_pressed_twice_acts_once(market: World) -> None:
