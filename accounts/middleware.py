@@ -21,8 +21,12 @@ OPEN_VIEWS = frozenset(
         "health-live",
         "health-ready",
         "metrics",
+        "problem",  # where the answer to an API call is explained
     }
 )
+
+# The name of this kind of problem; the page there, a floor above, explains it (doors.problem_types).
+PROBLEM = "/problems/password-change-required"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,12 +54,19 @@ class PasswordChangeRequired:
         if request.path.startswith("/api/"):
             return JsonResponse(
                 {
-                    "type": "urn:kanmon:problem:password-change-required",
-                    "title": _("Choose your own password first."),
+                    "type": PROBLEM,
+                    "title": _("Choose your own password first"),
                     "status": 403,
+                    "detail": _(
+                        "Sign in on a page and choose a password; the one you have was set by somebody else."
+                    ),
+                    "instance": request.path,
+                    "reasons": [],
                 },
                 status=403,
                 content_type="application/problem+json",
+                headers={"Cache-Control": "no-store"},
+                json_dumps_params={"ensure_ascii": False},
             )
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("password_change")})

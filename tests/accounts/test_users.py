@@ -1,5 +1,6 @@
 """Signing in: names, passwords, machines, and who is let into the admin site."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -177,6 +178,10 @@ class TestPasswordChangeRequired:
     def test_answers_the_api_with_a_problem(self, answer: Callable[..., HttpResponse]) -> None:
         response = answer(a_request(User(must_change_password=True), "/api/v1/import-declarations/"))
         assert (response.status_code, response["Content-Type"]) == (403, "application/problem+json")
+        told = json.loads(response.content)
+        assert told["type"] == "/problems/password-change-required"
+        assert (told["status"], told["instance"]) == (403, "/api/v1/import-declarations/")
+        assert told["title"] == "Choose your own password first"
 
     @pytest.mark.parametrize("view", ["password_change", "logout", "set_language"])
     def test_leaves_the_ways_out_open(self, answer: Callable[..., object], view: str) -> None:
