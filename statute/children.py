@@ -48,10 +48,12 @@ class Plan:
     events: list[tuple[int, fx.Emit]] = field(default_factory=list)
     references: list[int] = field(default_factory=list)
     row_changes: dict[int, list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
+    inputs: dict[int, Any] = field(default_factory=dict)
 
     def add(self, decision: Decision, result: Written) -> None:
         """Takes in one case's effects."""
         case_id = decision.subject.case_id
+        self.inputs[case_id] = decision.subject.input
         for effect in decision.effects:
             match effect:
                 case fx.Emit():
@@ -96,8 +98,8 @@ def write_children(plan: Plan, label: str, now: datetime) -> None:
             plan.row_changes[case_id].append(["delete", model._meta.label_lower, row.pk, _values(row)])
         model._base_manager.filter(pk__in=[row.pk for _, row in gone]).delete()
     for model, made in plan.creates.items():
-        for _, row in made:
-            check_storable(model, _values(row))
+        for case_id, row in made:
+            check_storable(model, _values(row), given=plan.inputs.get(case_id))
         model._base_manager.bulk_create([row for _, row in made])
         for case_id, row in made:
             plan.row_changes[case_id].append(["create", model._meta.label_lower, row.pk, _values(row)])
@@ -119,7 +121,7 @@ def _update(
         for name, value in update.values.items():
             setattr(row, name, value)
         after = {a: getattr(row, a) for a in attnames}
-        check_storable(model, after)
+        check_storable(model, after, given=plan.inputs.get(case_id))
         rows[row.pk] = (row.pk, *after.values())
         diff = {a: [before[a], after[a]] for a in attnames if before[a] != after[a]}
         plan.row_changes[case_id].append(["update", model._meta.label_lower, row.pk, diff])

@@ -77,13 +77,9 @@ def declared_facts(move: Move, *, for_offer: bool = False) -> list[Fact[Any]]:
 
 def state_reason(whole: Machine, move: Move, state: str) -> Reason:
     """Why a transition does not exist from this state, in the words of the machine."""
-    return Reason(
-        "state",
-        format_lazy(_("Not possible while the case is “{state}”."), state=whole.labels.get(state, state)),
-        move.article,
-        field="state",
-        value=state,
-    )
+    label = whole.labels.get(state, state)
+    sentence = format_lazy(_("Not possible while the case is “{state}”."), state=label)
+    return Reason("state", sentence, move.article, field="state", value=label)
 
 
 def reasons_against(
@@ -124,7 +120,8 @@ def decide(procedure: type[Procedure], move: Move, subject: Subject, case: Locke
             return Decision(subject, ctx, source, tuple(reasons))
     changes = {n: (was, now) for n in names if (was := before.get(n)) != (now := values[n])}
     if changes:
-        check_storable(procedure, {n: now for n, (_, now) in changes.items()})
+        written = {n: now for n, (_, now) in changes.items()}
+        check_storable(procedure, written, given=ctx.input, article=move.article)
     return Decision(subject, ctx, source, (), effects, changes)
 
 

@@ -115,7 +115,10 @@ def path_of(loc: tuple[int | str, ...]) -> str:
 
 
 def _shown(kind: str, value: Any) -> Any:
-    if kind == "missing" or isinstance(value, (dict, list)):
-        return None
+    return None if kind == "missing" or isinstance(value, (dict, list)) else shown(value)
+
+
+def shown(value: Any) -> str:
+    """A value as a refusal repeats it, shortened."""
     text = str(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

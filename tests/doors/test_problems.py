@@ -183,6 +183,31 @@ def test_a_text_that_cannot_be_sent_is_sent_without_the_part_that_cannot() -> No
     assert dumps({"a": "x\ud800y"}) == b'{"a": "x?y"}'
 
 
+def test_what_no_column_takes_is_named_and_no_error_on_our_side(market: World, officer: Api) -> None:
+    from statute.models import Case
+
+    [stall] = market.filed()
+    where = f"{STALLS}{Case.objects.get(pk=stall).reference}/actions/ask_office/"
+    answer = officer.post(where, {"item": 10**30, "price": 1})
+    assert (answer.status_code, kind(answer)) == (422, "invalid-input")
+    [reason] = answer.json()["reasons"]
+    assert (reason["code"], reason["field"]) == ("cannot_be_stored", "item")
+
+
+def test_whose_password_was_set_by_somebody_else_is_told_by_a_known_kind(market: World) -> None:
+    from tests.doors.market import somebody
+
+    market.officer_user.must_change_password = True
+    market.officer_user.save()
+    answer = somebody(market.officer_user).get(STALLS)
+    assert (answer.status_code, kind(answer)) == (403, "password-change-required")
+    known = PROBLEM_TYPES[kind(answer)]
+    assert (answer.json()["title"], answer.json()["detail"]) == (str(known.title), str(known.advice))
+    page = somebody(market.officer_user).get(answer.json()["type"])
+    assert page.status_code == 200
+    assert str(known.advice) in page.content.decode()
+
+
 def test_every_kind_of_problem_has_a_page(market: World, nobody: Api) -> None:
     for name, known in PROBLEM_TYPES.items():
         answer = nobody.get(f"/problems/{name}")

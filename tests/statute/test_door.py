@@ -76,7 +76,7 @@ def test_what_is_not_possible_from_this_state_is_refused_in_its_words(world: Wor
         perform(case_id, "renew", world.officer, {"until": clock.today()})
     assert codes(refusal) == [("state", "42(2)")]
     assert str(refusal.value.reasons[0].message) == "Not possible while the case is “Filed”."
-    assert refusal.value.reasons[0].value == "filed"
+    assert refusal.value.reasons[0].value == "Filed"  # the state in words, not its name in the machine
 
 
 def test_a_transition_that_does_not_exist_is_refused(world: World) -> None:
@@ -390,6 +390,41 @@ def test_a_value_that_its_column_would_change_is_a_fault(
     monkeypatch.setattr(Stall, "withdraw", lambda row, ctx: setattr(row, column, value))
     with pytest.raises(MachineFault, match=f"Stall.{column} cannot hold"):
         perform(case_id, "withdraw", world.keeper)
+
+
+def test_a_value_that_somebody_gave_and_no_column_takes_is_told_by_its_field(world: World) -> None:
+    (case_id,) = world.filed()
+    for item in (2**63, -(2**63) - 1, 10**30):
+        with pytest.raises(InvalidInput) as refusal:
+            perform(case_id, "ask_office", world.officer, {"item": item, "price": 1})
+        (reason,) = refusal.value.reasons
+        assert (reason.code, reason.field, reason.value) == ("cannot_be_stored", "item", str(item))
+        assert str(reason.article) == "68-2"
+
+
+def test_what_becomes_too_large_by_what_was_given_is_told_by_its_column(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case_id,) = world.filed()
+    monkeypatch.setattr(Stall, "ask_office", lambda row, ctx: setattr(row, "fee", ctx.input.price * 10**9))
+    with pytest.raises(InvalidInput) as refusal:
+        perform(case_id, "ask_office", world.officer, {"item": 1, "price": 10**12})
+    assert refusal.value.reasons[0].field == "fee"
+    # A number that is merely written wrongly follows from nothing that was given.
+    monkeypatch.setattr(Stall, "ask_office", lambda row, ctx: setattr(row, "weight", Decimal(1) / 3))
+    with pytest.raises(MachineFault, match=r"Stall\.weight cannot hold"):
+        perform(case_id, "ask_office", world.officer, {"item": 1, "price": 10**12})
+
+
+def test_the_row_of_a_case_refuses_what_was_given_by_its_field_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case_id,) = world.filed()
+    item = Item.objects.get(stall_id=case_id)
+    monkeypatch.setattr(Stall, "ask_office", lambda row, ctx: [Update(item, {"price": ctx.input.item})])
+    with pytest.raises(InvalidInput) as refusal:
+        perform(case_id, "ask_office", world.officer, {"item": 10**30, "price": 1})
+    assert refusal.value.reasons[0].field == "item"
 
 
 def test_a_consequence_may_open_a_case(world: World) -> None:
