@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from bonded_areas.models import Place
@@ -34,6 +35,8 @@ from statute.errors import DoorError
 from statute.storage import keep_original, size_of
 
 ORIGINAL = "original_message"
+# Kept as it is here, and put into the reader's language where it is shown.
+ORIGINAL_TITLE = gettext_noop("Original message")
 
 
 class SandboxOnly(Exception):
@@ -148,7 +151,7 @@ def _drafted(
             ImportDeclaration, "draft", Actor.system(INTAKE), office_for_place(place), own.given
         )
         original = {
-            "kind": ORIGINAL, "title": _("Original message"), "filename": Path(receipt.file).name[:200] or "message",
+            "kind": ORIGINAL, "title": ORIGINAL_TITLE, "filename": Path(receipt.file).name[:200] or "message",
             "media_type": "application/octet-stream", "size": max(size_of(receipt.sha256) or 0, 1),
             "sha256": receipt.sha256,
         }  # fmt: skip

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import Office
 from doors.actors import actor_of
 from doors.api_view import json_text
-from doors.clerical_words import CLERICAL
+from doors.clerical_words import words_for
 from doors.form_data import data_of
 from doors.forms import fields_of, hidden_paths, summary_of
 from doors.idempotency import Answer, Attempt, fingerprint, once
@@ -122,7 +122,7 @@ def _offices(actor: Actor, move: Move) -> list[tuple[int, str]]:
 
 
 def _words(owner: ActionsOnlyAdmin, move: Move) -> dict[str, Any]:
-    return {**CLERICAL.get(move.name, {}), **owner.words, **owner.words_of.get(move.name, {})}
+    return dict(words_for(owner.model, move, owner.words, owner.words_of))
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

@@ -29,7 +29,8 @@ BLANK_ROWS_INSIDE: Final = 1
 @dataclass(frozen=True, slots=True)
 class Words:
     """How a field is put to a person, where its name and type do not say it. `kind` draws it in another way
-    (templates/components/field.html lists them); `hidden` leaves it out."""
+    (templates/components/field.html lists them); `labels` are words for values that the type itself lists; `hidden`
+    leaves it out."""
 
     label: _StrOrPromise = ""
     help: _StrOrPromise = ""
@@ -37,6 +38,7 @@ class Words:
     unit: _StrOrPromise = ""
     currency: str = ""
     options: Sequence[tuple[Any, Any]] | None = None
+    labels: Mapping[Any, Any] = field(default_factory=dict)
     suggestions: Sequence[str] = ()
     row_label: _StrOrPromise = ""
     rows: int = 0
@@ -119,10 +121,11 @@ def _flat(fields: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
 
 
 def _drawn(
-    parts: Sequence[Part], name: str, path: str, place: str, values: Any, pen: _Pen
+    parts: Sequence[Part], name: str, path: str, place: str, values: Any, pen: _Pen, needed: bool = True
 ) -> list[dict[str, Any]]:
     """Fields in order. `name` is what stands before a control's name, `path` before the path of its words, `place`
-    before the path that an error names."""
+    before the path that an error names. Where they are not `needed` as a whole, none is asked for by the browser:
+    they are required only when something is said in them, which the input's own rules see to."""
     given: Mapping[str, Any] = values if isinstance(values, Mapping) else {}
     found = []
     for part in parts:
@@ -137,16 +140,23 @@ def _drawn(
             f"{place}{part.name}",
             given.get(part.name),
             pen,
+            needed,
         )
+        if not needed and one["kind"] not in ("group", "lines"):
+            one["required"] = False
+            if one["kind"] == "select":  # without an empty choice it would say something in every row
+                one["blank"] = "–"
         found.append({**one, **own.more})
     return found
 
 
-def _field(part: Part, own: Words, name: str, path: str, place: str, value: Any, pen: _Pen) -> dict[str, Any]:
+def _field(
+    part: Part, own: Words, name: str, path: str, place: str, value: Any, pen: _Pen, needed: bool
+) -> dict[str, Any]:
     label = own.label or humanised(part.name)
     errors = _errors(part, place, pen)
     if part.kind == "group":
-        fields = _drawn(part.parts, f"{name}-", f"{path}.", f"{place}.", value, pen)
+        fields = _drawn(part.parts, f"{name}-", f"{path}.", f"{place}.", value, pen, needed and part.required)
         return {
             "kind": "group",
             "name": name,
@@ -162,7 +172,8 @@ def _field(part: Part, own: Words, name: str, path: str, place: str, value: Any,
         "name": name, "label": label, "kind": kind, "help": own.help, "required": part.required, "errors": errors,
         "wide": own.wide, "broad": own.broad, "unit": own.unit, "maxlength": part.max_length,
     }  # fmt: skip
-    options = pen.choices.get(path) or own.options or part.options
+    listed = [(value, own.labels.get(value, label)) for value, label in part.options]
+    options = pen.choices.get(path) or own.options or listed
     if part.kind == "yes_no":
         drawn |= {"kind": "select", "options": _options(YES_NO, ())}
         value = {True: "true", False: "false"}.get(value, value)
@@ -196,7 +207,7 @@ def _lines(
     inside = "." in path
 
     def row(index: int | str, one: Any) -> list[dict[str, Any]]:
-        return _drawn(part.parts, f"{name}-{index}-", f"{path}.", f"{place}[{index}].", one, pen)
+        return _drawn(part.parts, f"{name}-{index}-", f"{path}.", f"{place}[{index}].", one, pen, False)
 
     if inside:
         shown = [*rows, *[{}] * BLANK_ROWS_INSIDE]
@@ -217,7 +228,7 @@ def _lines(
         "kind": "lines", "name": name, "label": label, "help": own.help, "row_label": own.row_label or _("Line"),
         "min": part.least or 0, "max": part.most, "next_index": len(shown), "errors": errors,
         "rows": [{"index": i, "fields": row(i, one)} for i, one in enumerate(shown)],
-        "blank": _drawn(part.parts, f"{name}-__index__-", f"{path}.", "?.", {}, pen),
+        "blank": _drawn(part.parts, f"{name}-__index__-", f"{path}.", "?.", {}, pen, False),
     }  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doors import case_contents
 from doors.case_contents import ShownDeadline, Told, nearness, state_labels
-from doors.clerical_words import CLERICAL
+from doors.clerical_words import words_for
 from doors.forms import fields_of, summary_of
 from doors.told_in_words import changes_in_words
 from statute import clock
@@ -164,7 +165,7 @@ def documents(
     bound: Bound | None,
 ) -> dict[str, Any]:
     """components/documents.html."""
-    kinds = dict(pages.document_kinds)
+    kinds = {**dict(pages.document_kinds), **pages.issued_kinds}
     upload = None
     if (option := options.get(UPLOAD)) is not None and option.possible:
         errors = bound.errors if bound is not None and bound.name == UPLOAD else ()
@@ -185,7 +186,7 @@ def documents(
     return {
         "files": [
             {
-                "title": one.title,
+                "title": gettext(one.title) if one.kind in pages.issued_kinds else one.title,
                 "kind_label": kinds.get(one.kind, one.kind),
                 "filename": one.filename,
                 "url": f"{address}documents/{one.pk}/",
@@ -284,8 +285,8 @@ def action(
 
 
 def vocabulary(pages: ProcedurePages, move: Move) -> Vocabulary:
-    """The words of an act's input: the kernel's for its own acts, the procedure's for all, and those of this act."""
-    return {**CLERICAL.get(move.name, {}), **pages.words, **pages.words_of.get(move.name, {})}
+    """The words of an act's input on these pages."""
+    return words_for(pages.procedure, move, pages.words, pages.words_of)
 
 
 def conflict(pages: ProcedurePages, found: Conflict, address: str) -> dict[str, Any]:

@@ -68,6 +68,8 @@ class ProcedurePages:
         ("photograph", _("Photograph")),
         ("other", _("Other")),
     )
+    # Kinds of what the office or the system files by itself; a title it gave is in English and translated when shown.
+    issued_kinds: ClassVar[Mapping[str, Any]] = {"original_message": _("File as received")}
     # For the timeline (doors.told_in_words): words for columns that hold codes, and columns told elsewhere.
     told_words: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     told_left_out: ClassVar[frozenset[str]] = frozenset()

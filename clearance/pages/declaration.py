@@ -59,6 +59,7 @@ class DeclarationPages(ProcedurePages):
     words_of: ClassVar = WORDS_OF
     about: ClassVar = ABOUT
     document_kinds: ClassVar = DOCUMENT_KINDS
+    issued_kinds: ClassVar = ISSUED_KINDS
     told_words: ClassVar = {"basis": BASES, "channel": CHANNELS}
     told_left_out: ClassVar = frozenset({"lot_id"})
 

@@ -1,8 +1,8 @@
-"""The form of a whole declaration: its fields in sections, none of them asked for that may be left empty."""
+"""The form of a whole declaration: its fields in sections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -60,7 +60,9 @@ def form_of(
     fields = fields_of(
         model, words=words, choices=pages.choices(row, move, actor), values=values, errors=errors
     )
-    by_name = {field["name"]: field for field in _relaxed(fields)}
+    by_name = {field["name"]: field for field in fields}
+    if "lines" in by_name:
+        by_name["lines"]["max"] = most_lines()
     sections = [
         {"title": title, "fields": [by_name[name] for name in names if name in by_name]}
         for title, names in SECTIONS
@@ -69,25 +71,3 @@ def form_of(
         "sections": [section for section in sections if section["fields"]],
         "error_summary": summary_of(model, errors, words=words, prefix=move.name),
     }
-
-
-def _relaxed(fields: Iterable[dict[str, Any]], within: bool = False) -> list[dict[str, Any]]:
-    """What lies in a group or a row is needed only when something is said in it: the browser asks for none of it.
-
-    A select without an empty choice would say something in every row.
-    """
-    found = []
-    for field in fields:
-        one = dict(field)
-        if one["kind"] == "group":
-            one["fields"] = _relaxed(one["fields"], True)
-        elif one["kind"] == "lines":
-            one["rows"] = [{**row, "fields": _relaxed(row["fields"], True)} for row in one["rows"]]
-            one["blank"] = _relaxed(one["blank"], True)
-            one["max"] = most_lines()
-        elif within:
-            one["required"] = False
-            if one["kind"] == "select":
-                one["blank"] = "–"
-        found.append(one)
-    return found

@@ -92,6 +92,14 @@ def test_every_field_is_asked_for_in_the_way_of_its_type() -> None:
     assert [row["index"] for row in lines["rows"]] == [0]
 
 
+def test_what_lies_in_a_group_or_a_row_that_may_be_left_out_is_not_asked_for_by_the_browser() -> None:
+    by_name = {one["name"]: one for one in fields_of(Order)}
+    rows = [*by_name["lines"]["blank"], *by_name["lines"]["rows"][0]["fields"]]
+    assert not any(one.get("required") for one in [*by_name["price"]["fields"], *rows])
+    # A choice without an empty one would say something in every row.
+    assert all(one["blank"] for one in rows if one["kind"] == "select")
+
+
 def test_words_and_choices_are_put_to_people_where_they_are_given() -> None:
     words = {
         "count": Words("How many", "Pieces", unit="NO"),
