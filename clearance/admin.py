@@ -11,26 +11,48 @@ from unfold.decorators import display
 from clearance.models import ImportDeclaration
 from clearance.pages.declaration import DeclarationPages
 from clearance.pages.form_words import WORDS_OF
+from clearance.pages.words import CHANNELS
 from doors.admin import ActionsOnlyAdmin
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from accounts.actors import Actor
     from doors.forms import Choices
     from statute.machine import Move
+
+
+class ChannelFilter(admin.SimpleListFilter):
+    """By what screening chose, in words."""
+
+    title = _("channel")
+    parameter_name = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Every channel."""
+        return tuple(CHANNELS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Only those of the channel that was chosen."""
+        return queryset.filter(channel=self.value()) if self.value() in CHANNELS else queryset
 
 
 @admin.register(ImportDeclaration)
 class ImportDeclarationAdmin(ActionsOnlyAdmin):
     """Lodged declarations of the supervisor's offices; their acts are the machine's."""
 
-    list_display = (*ActionsOnlyAdmin.list_display, "importer_shown", "transport_document", "channel")
-    list_filter = ("state", "channel")
+    list_display = (*ActionsOnlyAdmin.list_display, "importer_shown", "transport_document", "channel_shown")
+    list_filter = ("state", ChannelFilter)
     related: ClassVar = ("importer", "broker", "place", "lot", "inspection_office")
     words_of: ClassVar = WORDS_OF
 
     @display(description=_("importer"))
     def importer_shown(self, row: Any) -> str:
         return row.importer.name if row.importer else "–"
+
+    @display(description=_("channel"), ordering="channel")
+    def channel_shown(self, row: Any) -> str:
+        return str(CHANNELS.get(row.channel, "–"))
 
     def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
         """What the declaration's page would offer."""

@@ -22,6 +22,7 @@ class LiabilityAdmin(ActionsOnlyAdmin):
     )  # fmt: skip
     search_fields = ("subject__reference",)
     related: ClassVar = ("payer", "broker", "subject")
+    words: ClassVar = LiabilityPages.words
     words_of: ClassVar = LiabilityPages.words_of
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:

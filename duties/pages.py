@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from doors.forms import Vocabulary, Words
 from doors.pages import ProcedurePages, page_of
 from duties.models import LedgerEntry, Liability
+from duties.models.ledger import EntryKind
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -49,6 +50,10 @@ class LiabilityPages(ProcedurePages):
     path = ("assessed", "paid")
     related: ClassVar = ("payer", "broker", "subject")
     prefetch: ClassVar = (Prefetch("entries", LedgerEntry.objects.order_by("id")),)
+    words: ClassVar = {
+        "amounts": Words(_("Amounts by tax")),
+        "kind": Words(_("Kind"), labels=dict(EntryKind.choices)),
+    }
     words_of: ClassVar = {
         "pay": _PAYMENT,
         "pay_part": _PAYMENT,

@@ -8,7 +8,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from accounts.models import Person, RoleGrant, User
 from doors.admin import ActionsOnlyAdmin
+from doors.clerical_words import names_of_columns
+from doors.forms import Words
 from parties.models import CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
 
 _ENDS = ("state_shown", "office_shown", "changed_shown")
@@ -73,6 +76,7 @@ class PersonRecordAdmin(_OfParties):
     related: ClassVar = ("person",)
     search_fields = ("person__code",)
     by: ClassVar = ("person__code",)
+    words: ClassVar = names_of_columns(Person)
 
     @display(description=_("person"), ordering="case_id")
     def shown(self, row: Any) -> str:
@@ -88,6 +92,12 @@ class UserAccountAdmin(_OfParties):
     search_fields = ("user__username",)
     search_help_text = _("A user name, or its beginning")
     by: ClassVar = ("user__username",)
+    words: ClassVar = {
+        **names_of_columns(User),
+        **names_of_columns(RoleGrant),
+        "grant_id": Words(_("Role to be ended")),
+        "last_day": Words(_("Last day")),
+    }
 
     @display(description=_("user"), ordering="case_id")
     def shown(self, row: Any) -> str:

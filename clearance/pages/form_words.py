@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from clearance.pages.words import BASES, SCOPES, TAX_CLASSES
+from clearance.pages.words import BASES, SCOPES, TAX_CLASSES, preference_label
 from doors.forms import Vocabulary, Words
+from doors.templatetags.kanmon import article_short
 from duties.rules.columns import known_preferences
 from duties.rules.value_elements import MANNERS
+from statute.articles import Article
 
 _CURRENCY: Final = Words(_("Currency"), more={"maxlength": 3})
 _MONEY_HELP: Final = _("Leave empty when the terms of delivery include it.")
 ADDITIONS: Final = tuple((str(e), m.label) for e, m in MANNERS.items() if m.sign >= 0)
 DEDUCTIONS: Final = tuple((str(e), m.label) for e, m in MANNERS.items() if m.sign <= 0)
-PREFERENCES: Final = tuple((name, name) for name in known_preferences())
+PREFERENCES: Final = tuple((name, preference_label(name)) for name in known_preferences())
 
 DECLARATION: Final[Vocabulary] = {
     "importer": Words(_("Importer")),
@@ -37,10 +40,12 @@ DECLARATION: Final[Vocabulary] = {
     "insurance.currency": _CURRENCY,
     "additions": Words(_("Additions to the price"), row_label=_("Addition")),
     "additions.kind": Words(_("Kind"), options=ADDITIONS, broad=True),
+    "additions.line": Words(_("Goods line"), _("All lines, if left empty.")),
     "additions.amount": Words(_("Amount")),
     "additions.currency": _CURRENCY,
     "deductions": Words(_("Deductions from the price"), row_label=_("Deduction")),
     "deductions.kind": Words(_("Kind"), options=DEDUCTIONS, broad=True),
+    "deductions.line": Words(_("Goods line"), _("All lines, if left empty.")),
     "deductions.amount": Words(_("Amount")),
     "deductions.currency": _CURRENCY,
     "overseas_shipper": Words(_("Overseas shipper"), broad=True),
@@ -83,8 +88,12 @@ DECLARATION: Final[Vocabulary] = {
 _REASON: Final = Words(_("Reason"), rows=3)
 _FINDING: Final = Words(_("What was found"), rows=4)
 _ITEMS: Final = ("i", "i-2", "ii", "iii", "iv", "v", "v-2", "vi", "vii", "viii")
+_article: Final = lazy(article_short, str)
 _PROHIBITED: Final[Vocabulary] = {
-    "item": Words(_("Item of 69-11(1)"), options=tuple((item, f"69-11(1)({item})") for item in _ITEMS)),
+    "item": Words(
+        _("Item of 69-11(1)"),
+        options=tuple((item, _article(str(Article("69-11", 1, item)))) for item in _ITEMS),
+    ),
     "finding": Words(_("Why customs believes so"), rows=3),
 }
 _RESULT: Final[Vocabulary] = {

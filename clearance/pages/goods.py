@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from clearance.pages.contents import Contents
 from clearance.pages.facts import country
-from clearance.pages.words import TAX_CLASSES
+from clearance.pages.words import TAX_CLASSES, preference_label
+from doors.templatetags.kanmon import tokyo_date
 from duties.models.liability import State as LiabilityState
 from duties.rules.tariff_code import printed_code
 from duties.rules.worksheet import read_step
@@ -46,7 +47,10 @@ def _line(line: Any, assessed: Mapping[str, Any], contents: Contents) -> dict[st
 
 def _flags(line: Any, assessed: Mapping[str, Any], contents: Contents) -> Iterable[dict[str, Any]]:
     if line.preference:
-        yield {"label": _("preference %(name)s") % {"name": line.preference}, "tone": "progress"}
+        yield {
+            "label": _("preference %(name)s") % {"name": preference_label(line.preference)},
+            "tone": "progress",
+        }
     tax_class = line.tax_class or assessed.get("tax_class") or "standard"
     if tax_class != "standard":
         yield {"label": TAX_CLASSES.get(tax_class, tax_class), "tone": "progress"}
@@ -83,7 +87,7 @@ def worksheet_of(contents: Contents) -> dict[str, Any]:
             heading = _("Line %(number)s") % {"number": under} if under else _("The declaration")
             steps.append({"what": heading, "level": "heading"})
         steps.append(_step(data))
-    note = _("Computed under the law of %(day)s.") % {"day": sheet.law_of.isoformat()}
+    note = _("Computed under the law of %(day)s.") % {"day": tokyo_date(sheet.law_of)}
     return {"steps": steps, "rates": [], "status": money_status(contents), "note": note}
 
 

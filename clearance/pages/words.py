@@ -1,8 +1,12 @@
 """The words for what declarations hold as codes, and for the fields of their forms."""
 
-from typing import Final
+from typing import Any, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from duties.rules.columns import ANY_EPA, Kind, columns_claimed
+from duties.rules.faults import UnknownPreference
 
 BASES: Final = {
     "in_bonded_area": _("brought into a bonded area or other permitted place"),
@@ -59,5 +63,19 @@ DOCUMENT_KINDS: Final = (
 ISSUED_KINDS: Final = {
     "import_permission": _("Import permission"),
     "receipt": _("Receipt"),
-    "original": _("File as received"),
+    "original_message": _("File as received"),
 }
+
+
+def preference_label(name: str) -> Any:
+    """What a preference that is claimed is called; a name that the schedule does not know stays as it is."""
+    try:
+        columns = columns_claimed(name)
+    except UnknownPreference:
+        return name
+    if name.lower() == ANY_EPA:
+        return _("EPA: whichever agreement applies")
+    if len(columns) > 1 and columns[0].kind is Kind.EPA:
+        return _("RCEP: whichever schedule applies")
+    label = columns[0].label if name.lower() != "gsp" else _("GSP")
+    return format_lazy("EPA: {agreement}", agreement=label) if columns[0].kind is Kind.EPA else label

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,19 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.utils.functional import Promise
 from django.utils.translation import override, templatize
 
+from accounts.roles import Role
+from doors.admin import ActionsOnlyAdmin
+from doors.clerical_words import words_for
+from doors.forms import fields_of
+from doors.page_context import UPLOAD
+from doors.pages import PAGES
 from doors.templatetags.kanmon import acting
 from statute.catalogue import chapters
+from statute.machine import Move, machine
 from statute.procedure import Procedure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,3 +216,43 @@ def test_every_table_has_a_name_and_every_fact_of_a_procedure_has_one() -> None:
                 f"{model._meta.label}.{f.name}" for f in fields if not isinstance(f.verbose_name, Promise)
             ]
     assert nameless == []
+
+
+def _asked(fields: Iterable[Any]) -> Iterator[Any]:
+    for one in fields:
+        if one["kind"] in ("group", "lines"):
+            yield from _asked(one["fields"] if one["kind"] == "group" else one["blank"])
+        else:
+            yield one
+
+
+def _forms() -> Iterator[tuple[str, Move, Any]]:
+    """Every act that a person may take, on a page or in the admin, with the words of its form."""
+    pages = [(pages.procedure, pages.words, pages.words_of) for pages in PAGES.values()]
+    listed = [owner for owner in admin.site._registry.values() if isinstance(owner, ActionsOnlyAdmin)]
+    for procedure, words, words_of in [
+        *pages,
+        *((owner.model, owner.words, owner.words_of) for owner in listed),
+    ]:
+        if procedure.__module__.startswith("tests."):
+            continue
+        for move in machine(procedure).moves.values():
+            if move.name != UPLOAD and set(Role) & set(move.rule.roles):
+                yield procedure.__name__, move, words_for(procedure, move, words, words_of)
+
+
+def test_every_field_of_every_form_and_every_choice_is_put_in_japanese() -> None:
+    import_module(settings.ROOT_URLCONF)
+    # Terms of delivery and "CPTPP" are written alike in both languages.
+    alike = re.compile(r"[A-Z]{3}|EPA: CPTPP")
+    left = set()
+    with override("ja"):
+        for name, move, words in _forms():
+            for one in _asked(fields_of(move.rule.input, words=words)):
+                said = [one["label"], *(option["label"] for option in one.get("options", ()))]
+                left |= {
+                    f"{name}.{move.name}.{one['name']}: {text}"
+                    for text in map(str, said)
+                    if not JAPANESE.search(text) and not alike.fullmatch(text)
+                }
+    assert left == set()
