@@ -13,8 +13,13 @@ class StatuteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from statute import consumers  # noqa: F401  registers them
+        from accounts import days
+        from statute import (
+            clock,
+            consumers,  # noqa: F401  registers them
+        )
 
+        days.follow(clock.today)
         register(machines_are_whole)
 
 

@@ -1,7 +1,6 @@
 """An account that signs in. It holds no rights of its own: those are role grants with dates."""
 
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import today
 from accounts.roles import ADMIN_ROLES
 from accounts.rules.usernames import USERNAME_PATTERN, username_findings
 
@@ -98,15 +98,22 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the admin site opens: a supervisor or auditor today (signing in keeps real time)."""
-        today = timezone.localdate(timezone=ZoneInfo("Asia/Tokyo"))
-        return (
-            self.is_active
-            and not self.is_service
-            and self.grants.filter(
-                Q(valid_to__isnull=True) | Q(valid_to__gte=today), role__in=ADMIN_ROLES, valid_from__lte=today
-            ).exists()
-        )
+        """Whether the admin site opens: a supervisor or auditor today. Asked once of each object, so once a request."""
+        if "_admin_opens" not in self.__dict__:
+            self.__dict__["_admin_opens"] = self._holds_an_admin_role()
+        return bool(self.__dict__["_admin_opens"])
+
+    def _holds_an_admin_role(self) -> bool:
+        if not self.is_active or self.is_service:
+            return False
+        day = today()
+        in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        return self.grants.filter(in_force, role__in=ADMIN_ROLES, valid_from__lte=day).exists()
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reads it again, its roles too."""
+        self.__dict__.pop("_admin_opens", None)
+        super().refresh_from_db(*args, **kwargs)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Looking only, for those whom the admin site lets in; whatever changes goes through the door."""

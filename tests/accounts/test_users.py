@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
@@ -24,6 +25,7 @@ from accounts.middleware import PasswordChangeRequired, UserLanguage
 from accounts.models import User
 from accounts.passwords import DEMO_PASSWORD, NotADemoPassword
 from accounts.rules.usernames import username_findings
+from statute import clock
 from tests.accounts.people import a_person, a_user, an_office, grant
 
 OWN = "a long one of my own"
@@ -144,6 +146,29 @@ def test_the_admin_site_closes_when_the_grant_ends() -> None:
     user = a_user()
     grant(user, "supervisor", an_office("HQ"), valid_to=timezone.localdate() - timedelta(days=1))
     assert not user.is_staff
+
+
+@pytest.mark.django_db
+def test_the_day_of_the_grant_is_that_of_the_clock_of_the_system() -> None:
+    user = a_user()
+    grant(user, "supervisor", an_office("HQ"), valid_from=timezone.localdate() + timedelta(days=5))
+    assert not user.is_staff
+    with clock.standing_at(timezone.now() + timedelta(days=6)):  # a sandbox may be ahead
+        user.refresh_from_db()
+        assert user.is_staff
+
+
+@pytest.mark.django_db
+def test_the_roles_are_asked_once_however_often_the_admin_site_asks(
+    django_assert_num_queries: Any,
+) -> None:
+    user = a_user()
+    grant(user, "supervisor", an_office("HQ"))
+    asker = User.objects.get(pk=user.pk)
+    with django_assert_num_queries(1), clock.standing_at(timezone.now()):
+        assert asker.is_staff
+        assert all(asker.has_module_perms(app) for app in ("accounts", "statute", "clearance"))
+        assert asker.has_perm("accounts.view_user")
 
 
 @pytest.mark.django_db
