@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from statute.locking import LockedCase
 
 Rows = list[tuple[int, models.Model]]
+# What a transaction asks once (`transactions.once`): whoever writes one of these has it asked again.
+_ASKED_ONCE = frozenset({"statute.parameter", "statute.calendaroverride"})
 
 
 @dataclass(slots=True)
@@ -105,7 +107,8 @@ def write_children(plan: Plan, label: str, now: datetime) -> None:
             plan.row_changes[case_id].append(["create", model._meta.label_lower, row.pk, _values(row)])
     for (model, names), changed in plan.updates.items():
         _update(plan, model, names, changed)
-    if plan.creates or plan.updates or plan.deletes:
+    written = {*plan.creates, *plan.deletes, *(model for model, _names in plan.updates)}
+    if any(model._meta.label_lower in _ASKED_ONCE for model in written):
         forget()
     _write_holds(plan, label, now)
 

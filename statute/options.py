@@ -11,6 +11,7 @@ from statute.calendar_store import current_calendar
 from statute.deciding import declared_facts, load_facts, reasons_against
 from statute.errors import Reason
 from statute.machine import Move, machine
+from statute.transactions import asked_once
 from statute.transitions import Ctx, Subject
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def options_for(row: Procedure, actor: Actor) -> list[Option]:
     Those of other roles are left out: they say nothing to this person. The number of queries depends
     on the facts declared, not on the case.
     """
+    with asked_once():
+        return _options(row, actor)
+
+
+def _options(row: Procedure, actor: Actor) -> list[Option]:
     procedure = type(row)
     case = row.case
     subject = Subject(row.pk, row, actor, None)

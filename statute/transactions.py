@@ -59,6 +59,22 @@ def held_cases() -> dict[int, LockedCase]:
     return held
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Inside, what `once` asks is asked once though no transaction of the door is under way: a request, an offer.
+
+    A transaction of the door inside asks anew, and after it so does whoever is left.
+    """
+    if _memo.get() is not None:
+        yield
+        return
+    token = _memo.set({})
+    try:
+        yield
+    finally:
+        _memo.reset(token)
+
+
 def once(name: str, load: Callable[[], T]) -> T:
     """What `load` answers, asked once in a transaction of the door (the calendar, the parameters enacted).
 
@@ -127,6 +143,7 @@ def _attempt(act: Callable[[], T]) -> T:
     finally:
         _held.reset(held)
         _memo.reset(memo)
+        forget()  # what a request around it had asked before it
 
 
 @contextmanager

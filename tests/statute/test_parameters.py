@@ -6,14 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
-from statute import parameters
+from doors.middleware import LawReadOnce
+from statute import clock, parameters
 from statute.articles import Article
+from statute.deciding import declared_facts
 from statute.door import in_transaction, perform
+from statute.effects import Then, Update
 from statute.models import Parameter
+from statute.options import options_for
 from statute.parameters import Dated, UnknownParameter, dated, parameter, shipped
-from tests.drill.models import Stall
-from tests.drill.world import World
+from statute.transactions import asked_once
+from statute.transitions import Fact
+from tests.drill.models import Item, Stall
+from tests.drill.world import World, stall
 
 RATE = Article("12", 1)
 
@@ -77,13 +87,86 @@ def test_a_body_may_ask_for_a_parameter_and_it_is_read_once(
         for case_id in ids:
             perform(case_id, "withdraw", world.keeper)
 
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as asked:
         in_transaction(act)
     assert seen == [Decimal("2.4")] * 4
     assert sum("statute_parameter" in q["sql"] for q in asked.captured_queries) == 1
+
+
+def of_the_law(asked: CaptureQueriesContext) -> int:
+    return sum("statute_parameter" in query["sql"] for query in asked.captured_queries)
+
+
+def test_one_act_reads_all_the_law_it_needs_at_once_whatever_it_writes_in_between(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many numbers, before and after rows of the case are written and consequences follow."""
+    (case_id,) = world.filed()
+    item = Item.objects.get(stall_id=case_id)
+    day, names = date(2026, 11, 2), [name for name in shipped() if not name.startswith("drill.")]
+    assert len(names) > 14
+
+    def read() -> None:
+        for name in names:
+            parameter(name, on=day)
+
+    def ask_office(row: Any, ctx: Any) -> list[Any]:
+        read()
+        return [Update(item, {"price": ctx.input.price}), Then(case_id, "thank")]
+
+    def thank(row: Any, ctx: Any) -> None:
+        read()
+
+    monkeypatch.setattr(Stall, "ask_office", ask_office)
+    monkeypatch.setattr(Stall, "thank", thank)
+    with CaptureQueriesContext(connection) as asked:
+        perform(case_id, "ask_office", world.officer, {"item": 1, "price": 7})
+    assert Item.objects.get(pk=item.pk).price == 7
+    assert of_the_law(asked) == 1
+
+
+def test_one_request_reads_the_law_once_and_again_after_an_act_in_it(world: World, rates: str) -> None:
+    (case_id,) = world.drafted()
+    with asked_once():
+        with CaptureQueriesContext(connection) as asked:
+            for _ in range(14):
+                assert parameter(rates, on=date(2026, 11, 2)) == Decimal("2.4")
+        assert of_the_law(asked) == 1
+        Parameter.objects.create(
+            name=rates, valid_from=date(2026, 1, 1), value="9.9", article="12", source="Notice"
+        )
+        perform(case_id, "withdraw", world.keeper)
+        assert parameter(rates, on=date(2026, 11, 2)) == Decimal("9.9")
+
+
+def test_a_page_reads_the_law_once(rf: Any, rates: str, db: None) -> None:
+    def page(request: Any) -> HttpResponse:
+        for _ in range(14):
+            parameter(rates, on=date(2026, 11, 2))
+        return HttpResponse()
+
+    with CaptureQueriesContext(connection) as asked:
+        LawReadOnce(page)(rf.get("/"))
+    assert of_the_law(asked) == 1
+    assert "doors.middleware.LawReadOnce" in settings.MIDDLEWARE
+
+
+def test_what_may_be_done_is_said_with_the_law_read_once(
+    world: World, rates: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case_id,) = world.filed()
+    asking = Fact(
+        "rates",
+        lambda ss: {s.case_id: [parameter(rates, on=clock.today()) for _ in range(14)] for s in ss},
+        list,
+    )
+    monkeypatch.setattr(
+        "statute.options.declared_facts",
+        lambda move, for_offer: [*declared_facts(move, for_offer=for_offer), asking],
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert options_for(stall(case_id), world.officer)
+    assert of_the_law(asked) == 1
 
 
 def test_every_shipped_parameter_has_an_article_and_comes_in_order() -> None:
