@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Office
@@ -38,6 +38,9 @@ def load_offices(path: Path = OWN_LIST) -> Loaded:
     loaded = Loaded()
     seen: set[str] = set()
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Whoever loads at the same time waits, and then finds what was made here.
+            cursor.execute("LOCK TABLE accounts_office IN SHARE ROW EXCLUSIVE MODE")
         _load(content, None, str(path), seen, loaded)
     return loaded
 

@@ -73,7 +73,7 @@ def check_storable(
     for name, value in values.items():
         if value is None or (fit := checks[name](value)) is Fit.FITS:
             continue
-        fields = [path for path, one in _leaves(given) if type(one) is type(value) and one == value]
+        fields = [path for path, one in leaves(given) if type(one) is type(value) and one == value]
         if not fields and fit is Fit.TOO_LARGE and getattr(given, "model_fields_set", None):
             fields = [name]
         if not fields:
@@ -82,16 +82,16 @@ def check_storable(
         raise InvalidInput([Reason("cannot_be_stored", sentence, article, fields[0], shown(value))])
 
 
-def _leaves(given: Any, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[str, Any]]:
+def leaves(given: Any, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every single value of an input, with the path of its field."""
     if isinstance(given, BaseModel):
         given = {name: getattr(given, name) for name in type(given).model_fields}
     if isinstance(given, Mapping):
         for name, one in given.items():
-            yield from _leaves(one, (*loc, str(name)))
+            yield from leaves(one, (*loc, str(name)))
     elif isinstance(given, (list, tuple)):
         for position, one in enumerate(given):
-            yield from _leaves(one, (*loc, position))
+            yield from leaves(one, (*loc, position))
     elif given is not None:
         yield path_of(loc), given
 

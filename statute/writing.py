@@ -14,6 +14,7 @@ from statute.locking import LockedCase
 from statute.outbox_rows import publish
 from statute.references import new_references
 from statute.sets import insert_models, insert_rows, update_rows
+from statute.uniqueness import refused_when_taken
 
 if TYPE_CHECKING:
     from statute.calendars import Calendar
@@ -44,10 +45,11 @@ def write(
         case = results[decision.subject.case_id].case
         if "case.office_id" not in decision.changes:
             decision.changes["case.office_id"] = (None, case.office_id)
-    insert_models(procedure, [d.subject.row for d in new])
-    _update_procedures(procedure, [d for d in decisions if not results[d.subject.case_id].case.is_new])
     label = decisions[0].subject.actor.label()
-    write_children(plan, label, now)
+    with refused_when_taken([d.subject.input for d in decisions], move.article):
+        insert_models(procedure, [d.subject.row for d in new])
+        _update_procedures(procedure, [d for d in decisions if not results[d.subject.case_id].case.is_new])
+        write_children(plan, label, now)
     changes = reconcile(
         procedure, move, decisions, now, calendar, fired, new={d.subject.case_id for d in new}
     )
