@@ -4,10 +4,14 @@ from django.urls import path
 
 from doors.docs import problem_page
 from doors.oauth import Introspect, Revoke, Token
+from doors.public_notices import notices_feed, one_notice, public_notices
 
 urlpatterns = [
     path("oauth/token/", Token.as_view(), name="oauth-token"),
     path("oauth/revoke/", Revoke.as_view(), name="oauth-revoke"),
     path("oauth/introspect/", Introspect.as_view(), name="oauth-introspect"),
     path("problems/<slug:name>", problem_page, name="problem"),
+    path("public-notices/", public_notices, name="public-notices"),
+    path("public-notices/feed/", notices_feed, name="public-notices-feed"),
+    path("public-notices/<int:number>/", one_notice, name="public-notice"),
 ]

@@ -7,6 +7,7 @@ from statute.models.document import Document
 from statute.models.enactment import Enactment
 from statute.models.journal import JournalEntry, JournalSeal
 from statute.models.outbox import OutboxCursor, OutboxEvent, ParkedEvent
+from statute.models.public_notice import PublicNotice
 
 __all__ = [
     "CalendarOverride",
@@ -22,5 +23,6 @@ __all__ = [
     "OutboxEvent",
     "Parameter",
     "ParkedEvent",
+    "PublicNotice",
     "SandboxClock",
 ]

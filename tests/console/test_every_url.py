@@ -55,6 +55,10 @@ PAGES: dict[str, str] = {
     "cargo-lots-act": "302 302 404 302 302 404 404 404",
     "cargo-lots-upload": "302 302 404 302 302 404 404 404",
     "cargo-lots-download": "302 404 404 404 404 404 404 404",
+    # for everybody
+    "public-notices": "200 200 200 200 200 200 200 200",
+    "public-notices-feed": "200 200 200 200 200 200 200 200",
+    "public-notice": "404 404 404 404 404 404 404 404",
     # machines
     "api-schema": "200 200 200 200 200 200 200 200",
     "api-docs": "200 200 200 200 200 200 200 200",
@@ -209,6 +213,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
     named: dict[str, dict[str, Any]] = {
         "console:styleguide-page": {"name": "case"},
         "problem": {"name": "refused"},
+        "public-notice": {"number": 0},
         "admin:app_list": {"app_label": "clearance"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }
