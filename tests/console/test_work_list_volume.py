@@ -31,8 +31,8 @@ def multiply(case_id: int) -> None:
             f"""
             INSERT INTO statute_case (id, kind, handle, reference, office_id, version, state, opened_at, changed_at,
                                       head_sequence, head_hash)
-            SELECT c.id + 1000000 + i, c.kind, gen_random_uuid(), 'TYO-26-' || lpad((i + 500)::text, 8, '0') || '-X', c.office_id,
-                   c.version, {state}, c.opened_at, c.changed_at, 0, ''
+            SELECT c.id + 1000000 + i, c.kind, gen_random_uuid(), 'TYO-26-' || lpad((i + 500)::text, 8, '0') || '-X',
+                   c.office_id, c.version, {state}, c.opened_at, c.changed_at, 0, ''
             FROM statute_case c, generate_series(1, %s) i WHERE c.id = %s
             """,
             [MANY, case_id],
