@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 SLUG: Final = "cargo-lots"
-TONES: Final = {"brought_in": "progress", "removed": "good", "confiscated": "bad", "sent_back": "ended"}
+TONES: Final = {
+    "brought_in": "progress", "approved": "progress", "in_operation": "progress", "sampled_out": "waiting",
+    "out_for_operation": "waiting", "in_transit": "waiting", "removed": "good", "moved": "ended", "lost": "bad",
+    "destroyed": "ended", "disposed": "ended", "consumed": "ended", "sold": "good", "joined": "ended",
+    "confiscated": "bad", "sent_back": "ended",
+}  # fmt: skip
 
 
 def lot_url(case: Any) -> str:

@@ -13,7 +13,7 @@ from django.db.models import F
 from accounts.models import Office, OfficeKind
 from arrivals.models import CargoReport
 from bonded_areas.models import CargoLot, Place
-from bonded_areas.models.cargo_lot import State as LotState
+from bonded_areas.models.lot_state import IN_STOCK
 from clearance.facts import grouped, ids_of, stated
 from clearance.states import UNDER_WAY
 from statute.models import Case, Hold
@@ -43,7 +43,7 @@ def _lots(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
         same = keys[subject.case_id] == (subject.row.transport_document, subject.row.place_id)
         if lot is None or not same:
             open_keys[subject.case_id] = keys[subject.case_id]
-        elif lot.state == LotState.BROUGHT_IN:
+        elif lot.state in IN_STOCK:
             found[subject.case_id] = lot
     return {**found, **_lots_by_key(open_keys)}
 
@@ -68,11 +68,11 @@ def _lots_by_key(keys: Mapping[int, Key]) -> dict[int, CargoLot]:
     if not documents:
         return {}
     stored: dict[Key, list[CargoLot]] = defaultdict(list)
-    rows = CargoLot.objects.filter(transport_document__in=documents, state=LotState.BROUGHT_IN)
+    rows = CargoLot.objects.filter(transport_document__in=documents, state__in=IN_STOCK)
     for lot in rows.order_by("case_id"):
         stored[lot.transport_document, lot.place_id].append(lot)
     others = ImportDeclaration.objects.filter(
-        lot__transport_document__in=documents, lot__state=LotState.BROUGHT_IN, state__in=UNDER_WAY
+        lot__transport_document__in=documents, lot__state__in=IN_STOCK, state__in=UNDER_WAY
     ).exclude(pk__in=keys)
     taken = set(others.values_list("lot_id", flat=True))
     found = {}
@@ -181,9 +181,7 @@ def _lot_cases(case_ids: Sequence[int]) -> dict[int, list[int]]:
         elif document:
             unlinked[document, place_id].append(case_id)
     if unlinked:
-        lots = CargoLot.objects.filter(
-            transport_document__in=[d for d, _ in unlinked], state=LotState.BROUGHT_IN
-        )
+        lots = CargoLot.objects.filter(transport_document__in=[d for d, _ in unlinked], state__in=IN_STOCK)
         for lot_id, document, place_id in lots.values_list("case_id", "transport_document", "place_id"):
             for case_id in unlinked.get((document, place_id), ()):
                 found[case_id].append(lot_id)

@@ -2,5 +2,6 @@
 
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.place import Place
+from bonded_areas.models.stock_entry import LotSnapshot, StockEntry
 
-__all__ = ["CargoLot", "Place"]
+__all__ = ["CargoLot", "LotSnapshot", "Place", "StockEntry"]

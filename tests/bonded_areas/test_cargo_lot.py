@@ -9,7 +9,7 @@ import pytest
 
 from accounts.actors import Actor
 from bonded_areas.models import CargoLot, Place
-from bonded_areas.models.cargo_lot import State
+from bonded_areas.models.lot_state import State
 from statute import clock
 from statute.door import open_case
 from statute.errors import InvalidInput, Refused
@@ -26,14 +26,27 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 # State -> transition -> state reached; what is not here is impossible.
-TABLE = {
-    "brought_in": {
-        "remove": "removed", "confiscate": "confiscated", "send_back": "sent_back", "become_housable": "brought_in"
-    },
+LEAVE = {
+    "remove": "removed", "confiscate": "confiscated", "send_back": "sent_back",
+}  # fmt: skip
+TABLE: dict[str, dict[str, str]] = {
+    "brought_in": {**LEAVE, "become_housable": "brought_in"},
+    "approved": {**LEAVE, "become_housable": "approved"},
+    "in_operation": {**LEAVE, "become_housable": "in_operation"},
+    "sampled_out": {**LEAVE, "become_housable": "sampled_out"},
+    "out_for_operation": {**LEAVE, "become_housable": "out_for_operation"},
+    "in_transit": {},
     "removed": {"take_back": "brought_in"},
+    "moved": {},
+    "lost": {},
+    "destroyed": {},
+    "disposed": {},
+    "consumed": {},
+    "sold": {},
+    "joined": {},
     "confiscated": {},
     "sent_back": {},
-}  # fmt: skip
+}
 OWN = {"remove", "confiscate", "send_back", "become_housable", "take_back"}
 
 

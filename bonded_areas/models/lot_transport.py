@@ -1,0 +1,106 @@
+"""What bonded transport does to a lot (63 to 65-3): it leaves the stock, arrives, comes back, or is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from bonded_areas.models.lot_state import IN_STOCK, LIVE, State
+from bonded_areas.models.lot_stock import AmountInput, Stock, day_is_of_this_stock, entry_fits
+from bonded_areas.rules.stock import Kind
+from statute.articles import Article
+from statute.authority import CONSEQUENCE
+from statute.effects import Effects, Emit
+from statute.transitions import ArticleText, Ctx, Identifier, rule
+
+TRANSPORT = Article("63", 1)
+
+
+class ShipInput(AmountInput):
+    """So much leaves by this transport.
+
+    `fixed_by` is the item of 4(1) under which nature and quantity are fixed for duty.
+    """
+
+    transport: Identifier
+    fixed_by: ArticleText = "4(1)(v)"
+
+
+class ArriveInput(AmountInput):
+    """So much of what this transport carries has arrived at a place."""
+
+    transport: Identifier
+    place_id: Identifier
+
+
+class LoseInput(AmountInput):
+    """So much of what this transport carries is lost; whether its duties are to be collected (65(1))."""
+
+    transport: Identifier
+    place_id: Identifier | None = None
+    duty_due: bool
+
+
+class Transported(Stock):
+    """Mixed into the lot. A transport calls these in its own transaction; nobody else does."""
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Ship"), article=TRANSPORT, also=(Article("4", 1, "v"),), roles=(CONSEQUENCE,),
+            input=ShipInput, guards=(entry_fits(Kind.SHIPPED), day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def ship(self, ctx: Ctx) -> Effects:
+        """The cargo leaves the place under a transport."""
+        given = ctx.input
+        booked = self._booked(ctx, Kind.SHIPPED, TRANSPORT)
+        fixed = self.fixed(ctx, given.fixed_by, given.on, given.amount)
+        told = Emit("lot.shipped", {"transport": given.transport})
+        return [*booked, fixed, told, *self.then_stands(ctx)]
+
+    @transition(
+        field="state", source=list(LIVE), target=None,
+        custom=rule(
+            label=_("Arrive elsewhere"), article=Article("63", 5), roles=(CONSEQUENCE,), input=ArriveInput,
+            guards=(entry_fits(Kind.MOVED), day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def arrive_elsewhere(self, ctx: Ctx) -> Effects:
+        """The cargo is at its destination, in a lot of its own there."""
+        booked = self._booked(ctx, Kind.MOVED, Article("63", 5))
+        told = Emit("lot.moved", {"transport": ctx.input.transport, "place": ctx.input.place_id})
+        return [*booked, told, *self.then_stands(ctx, State.MOVED)]
+
+    @transition(
+        field="state", source=list(LIVE), target=None,
+        custom=rule(
+            label=_("Return from transport"), article=Article("63", 5), roles=(CONSEQUENCE,),
+            input=ArriveInput, guards=(entry_fits(Kind.RETURNED), day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def return_from_transport(self, ctx: Ctx) -> Effects:
+        """The cargo is back at the place that it left."""
+        booked = self._booked(ctx, Kind.RETURNED, Article("63", 5))
+        told = Emit("lot.returned", {"transport": ctx.input.transport})
+        return [*booked, told, *self.then_stands(ctx)]
+
+    @transition(
+        field="state", source=list(LIVE), target=None,
+        custom=rule(
+            label=_("Lose in transport"), article=Article("65", 4), also=(Article("65", 1),),
+            roles=(CONSEQUENCE,), input=LoseInput,
+            guards=(entry_fits(Kind.LOST_IN_TRANSIT), day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def lose_in_transit(self, ctx: Ctx) -> Effects:
+        """The cargo was lost on the road."""
+        booked = self._booked(ctx, Kind.LOST_IN_TRANSIT, Article("65", 4))
+        told = Emit("lot.lost", {"transport": ctx.input.transport, "duty_due": ctx.input.duty_due})
+        return [*booked, told, *self.then_stands(ctx, State.LOST)]
+
+    def _booked(self, ctx: Ctx, kind: Kind, article: Article) -> list[Any]:
+        given = ctx.input
+        return self.book(ctx, kind, given.amount, given.on, article, other=given.transport)

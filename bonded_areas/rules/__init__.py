@@ -1,0 +1,1 @@
+"""Pure law of bonded areas: no database, no clock."""
