@@ -26,6 +26,16 @@ TOO_WIDE = """() => [...document.querySelectorAll('html, .table-box, .card, .ban
     .map(box => `${box.tagName}.${box.className}: ${box.textContent.trim().slice(0, 40)}`)"""
 
 
+# Names and references of seventy letters without a space, wherever a page writes what somebody stated.
+LONG_NAMES = """() => {
+    const said = ['.case-head__reference', 'dd', 'td:not(.number)', 'th[scope=row]', '.items__title', '.timeline p', '.crumbs a',
+        '.banner__title', '.notice p', '.worklist__reference', '.code', 'legend', '.chip', '.button'];
+    for (const one of document.querySelectorAll(said.join(', ')))
+        for (const text of one.childNodes)
+            if (text.nodeType === Node.TEXT_NODE && text.textContent.trim()) text.textContent = 'HLCUFRA2611'.repeat(7);
+}"""
+
+
 @pytest.fixture
 def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Any]:
     """Opens a page of the guide in a new browser context."""
@@ -69,6 +79,13 @@ def test_a_page_is_accessible_and_fits_in_every_variant(
                 found.append(f"{variant}: {violation['id']}: {nodes}")
         context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("name", ["", *PAGES])
+def test_long_names_and_references_stay_within_their_boxes_on_a_small_screen(open_page: Any, name: str) -> None:
+    page = open_page(name, width=360)
+    page.evaluate(LONG_NAMES)
+    assert page.evaluate(TOO_WIDE) == []
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(open_page: Any) -> None:
