@@ -21,7 +21,7 @@ class LiabilityAdmin(ActionsOnlyAdmin):
         "declaration", "state_shown", "office_shown", "payer_shown", "assessed_total", "paid_total", "changed_shown",
     )  # fmt: skip
     search_fields = ("subject__reference",)
-    related: ClassVar = ("payer", "broker", "subject")
+    related: ClassVar = ("payer", "broker", "subject", "cause", "joint_payer")
     words: ClassVar = LiabilityPages.words
     words_of: ClassVar = LiabilityPages.words_of
 
@@ -32,7 +32,7 @@ class LiabilityAdmin(ActionsOnlyAdmin):
 
     @display(description=_("declaration"), ordering="case_id")
     def declaration(self, row: Any) -> str:
-        return str(row.subject)
+        return str(row.about)
 
     @display(description=_("payer"))
     def payer_shown(self, row: Any) -> str:

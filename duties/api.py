@@ -20,12 +20,17 @@ class Liabilities(ProcedureCollection):
     procedure = Liability
     slug = "liabilities"
     scope = "declarations"
-    related = ("payer", "broker", "subject")
+    related = ("payer", "broker", "subject", "cause", "joint_payer")
     prefetch = (Prefetch("entries", LedgerEntry.objects.order_by("id")),)
 
     def serialise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         return {
-            "declaration": row.subject.reference,
+            "declaration": row.subject.reference if row.subject else None,
+            "cause": str(row.cause.reference or row.cause.handle) if row.cause else None,
+            "claimed_under": row.claimed_under or None,
+            "claim": row.claim or None,
+            "joint_payer": row.joint_payer.code if row.joint_payer else None,
+            "pay_by": row.pay_by.isoformat() if row.pay_by else None,
             "payer": row.payer.code,
             "broker": row.broker.code if row.broker else None,
             "assessed_on": row.assessed_on.isoformat(),

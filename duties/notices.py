@@ -27,7 +27,7 @@ _NAMES = {
 
 def issue_receipt(row: Liability, event: Event) -> None:
     """Makes the receipt for one payment and files it with the liability; once for each."""
-    number = f"{row.subject.reference}-R{event.id}"
+    number = f"{row.about.reference}-R{event.id}"
     filename = f"{number}.pdf"
     by = Actor.system(CONSEQUENCE).label()
     if row.case.documents.filter(kind=RECEIPT, added_by=by, filename=filename).exists():
@@ -60,7 +60,7 @@ def receipt_data(row: Liability, paid: list[LedgerEntry], number: str) -> dict[s
     payer = f"{row.payer.name_ja} {row.payer.name_en}".strip()
     fields = [
         ("領収番号", "Receipt", number),
-        ("申告番号", "Declaration", row.subject.reference or ""),
+        ("申告番号", "Declaration", row.about.reference or ""),
         ("納税者", "Payer", payer),
         ("領収年月日", "Received on", str(on)),
         ("納付方法", "Method", paid[-1].reference),
@@ -71,7 +71,7 @@ def receipt_data(row: Liability, paid: list[LedgerEntry], number: str) -> dict[s
         "office_ja": office.name_ja,
         "office_en": office.name_en,
         "issued": str(on),
-        "reference": row.subject.reference,
+        "reference": row.about.reference,
         "document": number,
         "fields": [{"ja": ja, "en": en, "value": value} for ja, en, value in fields if value],
         "amounts": amounts,

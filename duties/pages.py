@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.db.models import Prefetch
@@ -31,13 +32,45 @@ _PAYMENT: Final[Vocabulary] = {
     "method": Words(_("How it is paid"), options=_METHODS),
     "reference": Words(_("Reference of the payer or the bank")),
 }
+_AMOUNTS: Final[Vocabulary] = {
+    "duty": Words(_("Customs duty"), kind="money", currency="JPY", help=_("Left empty: as worked out.")),
+    "consumption_tax": Words(_("Consumption tax"), kind="money", currency="JPY"),
+    "local_consumption_tax": Words(_("Local consumption tax"), kind="money", currency="JPY"),
+    "excise": Words(_("Other internal tax"), kind="money", currency="JPY"),
+}
 # With a chip: the word of a state needs its colour where the kernel's list does not know it.
-TONES: Final = {"assessed": "waiting", "extended": "waiting", "paid": "good", "cancelled": "ended"}
+TONES: Final = {
+    "claimed": "waiting",
+    "assessed": "waiting",
+    "extended": "waiting",
+    "paid": "good",
+    "cancelled": "ended",
+}
 
 
 def liability_url(case: Any) -> str:
     """The page of a liability. It has no reference of its own: it is named by its handle."""
     return reverse(f"{SLUG}-page", args=[str(case.reference or case.handle)])
+
+
+def claim_facts(row: Any) -> list[dict[str, Any]]:
+    """What a claim rests on: the provision, the day it happened, the day whose law applies, what was worked out."""
+    claim = row.claim
+    amounts = claim.get("amounts")
+    worked_out = sum(amounts.values()) if amounts is not None else None
+    return [
+        {"label": _("Collected under"), "value": row.claimed_under, "article": row.claimed_under},
+        {"label": _("Happened on"), "value": _day(claim.get("happened_on")), "kind": "date"},
+        {"label": _("Law of"), "value": _day(claim.get("law_of")), "kind": "date", "article": "5(i)"},
+        {"label": _("Worked out"), "value": worked_out, "kind": "yen", "article": "8(1)(ii)"},
+        {"label": _("Cargo"), "value": "; ".join(claim.get("cargo", ())), "wide": True, "article": "4(1)"},
+        {"label": _("Not worked out because"), "value": "; ".join(claim.get("faults", ())), "wide": True},
+        {"label": _("To be paid by"), "value": row.pay_by, "kind": "date", "article": "9-3(2)"},
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class LiabilityPages(ProcedurePages):
@@ -48,7 +81,7 @@ class LiabilityPages(ProcedurePages):
     title = _("Liability")
     template = "duties/liability.html"
     path = ("assessed", "paid")
-    related: ClassVar = ("payer", "broker", "subject")
+    related: ClassVar = ("payer", "broker", "subject", "cause", "joint_payer")
     prefetch: ClassVar = (Prefetch("entries", LedgerEntry.objects.order_by("id")),)
     words: ClassVar = {
         "amounts": Words(_("Amounts by tax")),
@@ -57,6 +90,17 @@ class LiabilityPages(ProcedurePages):
     words_of: ClassVar = {
         "pay": _PAYMENT,
         "pay_part": _PAYMENT,
+        "issue_assessment": {
+            **_AMOUNTS,
+            "pay_by": Words(_("To be paid by")),
+            "reason": Words(_("Reason"), rows=3),
+        },
+        "alter_assessment": {
+            **_AMOUNTS,
+            "pay_by": Words(_("To be paid by")),
+            "reason": Words(_("Reason"), rows=3),
+        },
+        "drop_claim": {"reason": Words(_("Reason"), rows=3)},
         "extend": {"months": Words(_("Months"), help=_("As asked, if left empty."))},
         "decline_extension": {"reason": Words(_("Reason"), rows=3)},
         "apply_for_extension": {
@@ -71,6 +115,8 @@ class LiabilityPages(ProcedurePages):
         ("receipt", _("Receipt")),
         ("other", _("Other")),
     )
+
+    told_left_out: ClassVar = frozenset({"claim", "event"})
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         """Paying in full is paying exactly what is owed, which the reader need not type."""
@@ -100,8 +146,18 @@ class LiabilityPages(ProcedurePages):
             )
         facts = [
             {"label": _("Payer"), "value": row.payer.name, "note": row.payer.code},
+            {
+                "label": _("Jointly liable"),
+                "value": row.joint_payer.name if row.joint_payer else "",
+                "article": "62-13",
+            },
             {"label": _("Customs broker"), "value": row.broker.name if row.broker else ""},
-            {"label": _("Assessed on"), "value": row.assessed_on, "kind": "date", "article": "7(2)"},
+            {
+                "label": _("Assessed on"),
+                "value": row.assessed_on,
+                "kind": "date",
+                "article": "8(1)(ii)" if row.cause_id else "7(2)",
+            },
             {"label": _("Assessed"), "value": row.assessed_total, "kind": "yen"},
             {"label": _("Paid"), "value": row.paid_total, "kind": "yen"},
             {
@@ -111,6 +167,8 @@ class LiabilityPages(ProcedurePages):
                 "article": "13(1)" if row.outstanding < 0 else "9-4",
             },
         ]
+        if row.cause_id:
+            facts += claim_facts(row)
         if row.extended_until:
             facts += [
                 {
@@ -122,7 +180,7 @@ class LiabilityPages(ProcedurePages):
                 {"label": _("Security"), "value": row.security},
                 {"label": _("Amount of the security"), "value": row.security_amount, "kind": "yen"},
             ]
-        subject = row.subject
+        subject = row.about
         where = {"label": subject.reference or str(subject.handle), "url": page_of(subject)}
         return {
             "crumbs": [{"label": _("Work list"), "url": "/"}, where, {"label": self.title}],

@@ -19,5 +19,5 @@ def settle_when_nothing_is_owed(event: Event) -> None:
 @consumes("liability.payment_received", name="duties.receipt", queue="notices")
 def give_receipt(event: Event) -> None:
     """Whoever paid gets a receipt for each payment, in full or in part."""
-    row = Liability.objects.select_related("case__office", "subject", "payer").get(pk=event.case_id)
+    row = Liability.objects.select_related("case__office", "subject", "cause", "payer").get(pk=event.case_id)
     issue_receipt(row, event)

@@ -104,6 +104,12 @@ def goods_were_not_withdrawn(row: Liability, ctx: Ctx) -> bool:
     return not row.withdrawn_early
 
 
+@guard(EXTENSION, _("Only what an import declaration declares may be put off."))
+def was_declared(row: Liability, ctx: Ctx) -> bool:
+    """9-2(1) is of the self-assessment system; duty that customs assesses is paid by the notice (9-3)."""
+    return row.cause_id is None
+
+
 def extended_until_of(row: Liability, calendar: Calendar) -> Due | None:
     """So many months from the day of the import, by which payment would have been due (9(1))."""
     if row.state != State.EXTENDED or row.imported_on is None or row.extended_months is None:
@@ -121,7 +127,8 @@ def extended_deadline(imported_on: date, months: int, calendar: Calendar) -> Per
 class Deferral:
     """Mixed into the liability."""
 
-    subject_id: int
+    subject_id: int | None
+    cause_id: int | None
     extension_asked: Any
     extended_months: int | None
     extended_until: date | None
@@ -130,19 +137,27 @@ class Deferral:
     imported_on: date | None
     withdrawn_early: bool
 
+    @property
+    def about_id(self) -> int:
+        """The id of the case that it belongs to: the declaration, or the case of what happened."""
+        found = self.subject_id or self.cause_id
+        assert found is not None
+        return found
+
     # Putting off the payment (9-2(1)): asked for with security, before the import.
 
     @transition(
         field="state", source=State.ASSESSED, target=None,
         custom=rule(
             label=_("Ask to put off payment"), article=EXTENSION, roles=(Role.BROKER, Role.IMPORTER),
-            input=ExtensionInput, guards=(goods_were_not_withdrawn, something_owed, months_asked_are_allowed),
+            input=ExtensionInput,
+            guards=(was_declared, goods_were_not_withdrawn, something_owed, months_asked_are_allowed),
         ),
     )  # fmt: skip
     def apply_for_extension(self, ctx: Ctx) -> Effects:
         """The importer asks that payment be put off, and offers security for what is owed."""
         self.extension_asked = ctx.input.model_dump(mode="json")
-        return [Emit("liability.extension_applied", {"subject": self.subject_id})]
+        return [Emit("liability.extension_applied", {"subject": self.about_id})]
 
     @transition(
         field="state", source=State.ASSESSED, target=State.EXTENDED,
@@ -150,7 +165,7 @@ class Deferral:
             label=_("Extend the payment deadline"), article=EXTENSION, roles=(Role.COLLECTOR, Role.SUPERVISOR),
             input=ExtendInput, facts=(OWED,),
             guards=(
-                goods_were_not_withdrawn, extension_is_asked_for, something_owed, security_covers,
+                was_declared, goods_were_not_withdrawn, extension_is_asked_for, something_owed, security_covers,
                 months_given_were_asked,
             ),
         ),
@@ -161,7 +176,7 @@ class Deferral:
         self.extended_months = ctx.input.months or asked["months"]
         self.security, self.security_amount = asked["security"], asked["security_amount"]
         self._count_extension(ctx)
-        return [Emit("liability.extended", {"subject": self.subject_id})]
+        return [Emit("liability.extended", {"subject": self.about_id})]
 
     @transition(
         field="state", source=State.ASSESSED, target=None,
@@ -173,7 +188,7 @@ class Deferral:
     def decline_extension(self, ctx: Ctx) -> Effects:
         """Payment is not put off, with the reason; the security is returned."""
         self.extension_asked = {}
-        told = {"subject": self.subject_id, "reason": ctx.input.reason}
+        told = {"subject": self.about_id, "reason": ctx.input.reason}
         return [Emit("liability.extension_declined", told)]
 
     # What happens to the goods decides when payment is due.

@@ -30,6 +30,7 @@ TAX_ARTICLES = {
 
 class EntryKind(models.TextChoices):
     DECLARED = "declared", _("Declared")
+    OFFICIAL = "official", _("Assessed by customs")
     AMENDED = "amended", _("Amended")
     REASSESSED = "reassessed", _("Reassessed")
     PAID = "paid", _("Paid")
@@ -37,6 +38,7 @@ class EntryKind(models.TextChoices):
 
 
 class State(models.TextChoices):
+    CLAIMED = "claimed", _("To be assessed by customs")
     ASSESSED = "assessed", _("To be paid")
     EXTENDED = "extended", _("Payment deadline extended")
     PAID = "paid", _("Paid")
@@ -75,7 +77,13 @@ def _sums(subjects: Sequence[Subject], *, kinds: Sequence[str]) -> dict[int, dic
     return found
 
 
-ASSESSED_KINDS = (EntryKind.DECLARED, EntryKind.AMENDED, EntryKind.REASSESSED, EntryKind.WITHDRAWN)
+ASSESSED_KINDS = (
+    EntryKind.DECLARED,
+    EntryKind.OFFICIAL,
+    EntryKind.AMENDED,
+    EntryKind.REASSESSED,
+    EntryKind.WITHDRAWN,
+)
 # Yen by tax: what is still owed, and what was assessed whether paid or not.
 OWED: Fact[dict[str, int]] = Fact("owed", partial(_sums, kinds=EntryKind.values), dict)
 ASSESSED: Fact[dict[str, int]] = Fact("assessed", partial(_sums, kinds=ASSESSED_KINDS), dict)

@@ -14,6 +14,7 @@ from pydantic import Field
 from accounts.roles import PARTY_ROLES, STAFF_ROLES, Role
 from duties.models.deferral import EXTENSION, Deferral, extended_until_of
 from duties.models.ledger import ASSESSED, OWED, TAX_ARTICLES, EntryKind, LedgerEntry, State, Tax
+from duties.models.official_assessment import NOTICE_TO_PAY, OfficialAssessment, to_pay_by
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE, PAYMENTS, TIMER
 from statute.clerical import ClericalActs, DocumentInput, document_is_stored
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 # Kinds of documents that the office alone issues, by itself.
+PAYERS = (Role.COLLECTOR, Role.BROKER, Role.IMPORTER, Role.CARRIER, Role.BONDED_OPERATOR, PAYMENTS)
 ISSUED_KINDS = frozenset({"receipt"})
 Yen = Annotated[int, Field(ge=0, le=10**15)]
 
@@ -107,18 +109,21 @@ def is_not_passed_off_as_issued(row: Liability, ctx: Ctx) -> bool:
 
 
 def _notified_until(row: Liability, calendar: Calendar) -> Due | None:
-    if row.state != State.ASSESSED or row.notified_on is None or row.outstanding <= 0:
+    if row.state != State.ASSESSED or row.notified_on is None or row.outstanding <= 0 or row.cause_id:
         return None
     return Due.of(statutory_period("9(2)(iii)", row.notified_on, calendar=calendar))
 
 
-class Liability(Deferral, Procedure):
-    """What one declaration obliges its importer to pay (Article 6). The balance is the sum of the entries."""
+class Liability(OfficialAssessment, Deferral, Procedure):
+    """What one declaration obliges its importer to pay (Article 6), or what is collected at once because something
+    happened to foreign cargo (6-2(1)(ii)(d)). The balance is the sum of the entries.
+    """
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
     subject = models.OneToOneField(
         "statute.Case",
         verbose_name=_("belongs to"),
+        null=True,
         on_delete=models.PROTECT,
         related_name="liability_of",
     )
@@ -143,8 +148,30 @@ class Liability(Deferral, Procedure):
     # The last notice of the amount for goods withdrawn early (7-17, 7-16(4)): a month runs from it (9(2)(iii)).
     notified_on = models.DateField(_("notified on"), null=True)
     overdue_since = models.DateField(_("overdue since"), null=True)
+    # Of a claim: the case to which it happened (a lot, a transport), and what happened: once for each.
+    cause = models.ForeignKey(
+        "statute.Case",
+        verbose_name=_("arose from"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
+    )
+    event = models.CharField(_("what happened"), max_length=60, blank=True)
+    joint_payer = models.ForeignKey(
+        "accounts.Person",
+        verbose_name=_("jointly liable"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    claimed_under = models.CharField(_("claimed under"), max_length=80, blank=True)
+    claim = models.JSONField(_("basis of the claim"), default=dict)
+    pay_by = models.DateField(_("to be paid by"), null=True)
 
-    party_fields: ClassVar = {Role.IMPORTER: "payer_id", Role.BROKER: "broker_id"}
+    party_fields: ClassVar = {
+        Role.IMPORTER: "payer_id", Role.BROKER: "broker_id", Role.CARRIER: "payer_id",
+        Role.BONDED_OPERATOR: "payer_id",
+    }  # fmt: skip
     deadlines: ClassVar = (
         Deadline(
             "extended_payment", _("Payment put off against security"), EXTENSION, extended_until_of,
@@ -156,6 +183,10 @@ class Liability(Deferral, Procedure):
             _notified_until, expires="become_overdue", met_by=frozenset({"pay"}), remind=(14, 7, 1),
             consequence=_("What is owed is collected from the security."),
         ),
+        Deadline(
+            "notice_to_pay", _("Payment by the notice to pay"), NOTICE_TO_PAY, to_pay_by, expires="become_overdue",
+            met_by=frozenset({"pay"}), remind=(14, 7, 1), consequence=_("What is owed is collected."),
+        ),
     )  # fmt: skip
 
     class Meta:
@@ -165,6 +196,12 @@ class Liability(Deferral, Procedure):
             state_known(State.values, "liability_state_known"),
             models.CheckConstraint(condition=models.Q(assessed_total__gte=0), name="liability_not_negative"),
             models.CheckConstraint(condition=models.Q(paid_total__gte=0), name="liability_paid_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(subject__isnull=False, cause__isnull=True, event="")
+                | (models.Q(subject__isnull=True, cause__isnull=False) & ~models.Q(event="")),
+                name="liability_declared_or_claimed",
+            ),
+            models.UniqueConstraint(fields=["cause", "event"], name="liability_claimed_once"),
         ]
 
     def __str__(self) -> str:
@@ -174,6 +211,11 @@ class Liability(Deferral, Procedure):
     def outstanding(self) -> int:
         """Yen still owed; negative when something is to be refunded (13(1))."""
         return self.assessed_total - self.paid_total
+
+    @property
+    def about(self) -> Any:
+        """The case that it belongs to: the declaration, or the case of what happened."""
+        return self.subject or self.cause
 
     def still_covered(self, total: int) -> bool:
         """Whether payment stays put off when so many yen are assessed: the security covers what is not paid."""
@@ -227,7 +269,7 @@ class Liability(Deferral, Procedure):
         custom=rule(
             label=_("Pay a part"), article=Article("9-4"), input=PayInput, facts=(OWED,),
             guards=(less_than_owed, is_received_by_customs),
-            roles=(Role.COLLECTOR, Role.BROKER, Role.IMPORTER, PAYMENTS),
+            roles=PAYERS,
         ),
     )  # fmt: skip
     def pay_part(self, ctx: Ctx) -> Effects:
@@ -238,7 +280,7 @@ class Liability(Deferral, Procedure):
         field=state, source=[State.ASSESSED, State.EXTENDED], target=State.PAID,
         custom=rule(
             label=_("Pay"), article=Article("9-4"), also=(Article("72"),), weight="primary", input=PayInput,
-            roles=(Role.COLLECTOR, Role.BROKER, Role.IMPORTER, PAYMENTS),
+            roles=PAYERS,
             guards=(exactly_what_is_owed, is_received_by_customs), facts=(OWED,),
         ),
     )  # fmt: skip
@@ -247,7 +289,7 @@ class Liability(Deferral, Procedure):
         self.overdue_since = None
         return [
             *self._payment(ctx),
-            Emit("liability.paid", {"subject": self.subject_id, "amount": ctx.input.amount}),
+            Emit("liability.paid", {"subject": self.about_id, "amount": ctx.input.amount}),
         ]
 
     @transition(
@@ -256,11 +298,9 @@ class Liability(Deferral, Procedure):
     )  # fmt: skip
     def settle(self, ctx: Ctx) -> Effects:
         """Nothing is owed: the goods are free, or the amount was brought to what was paid, or below it (13(1))."""
-        told: list[Effect] = [Emit("liability.paid", {"subject": self.subject_id, "amount": 0})]
+        told: list[Effect] = [Emit("liability.paid", {"subject": self.about_id, "amount": 0})]
         if self.outstanding < 0:
-            told.append(
-                Emit("liability.refund_due", {"subject": self.subject_id, "amount": -self.outstanding})
-            )
+            told.append(Emit("liability.refund_due", {"subject": self.about_id, "amount": -self.outstanding}))
         return told
 
     @transition(
@@ -279,7 +319,7 @@ class Liability(Deferral, Procedure):
     def become_overdue(self, ctx: Ctx) -> Effects:
         """The deadline has passed and something is still owed: it may be collected from the security."""
         self.overdue_since = ctx.today
-        return [Emit("liability.overdue", {"subject": self.subject_id, "owed": self.outstanding})]
+        return [Emit("liability.overdue", {"subject": self.about_id, "owed": self.outstanding})]
 
     @transition(
         field=state, source=[State.ASSESSED, State.PAID, State.EXTENDED], target=State.CANCELLED,
@@ -290,10 +330,10 @@ class Liability(Deferral, Procedure):
         self.assessed_total, self.overdue_since = 0, None
         amounts = {Tax(tax): -amount for tax, amount in ctx[ASSESSED].items() if amount}
         told: list[Effect] = [
-            Emit("liability.withdrawn", {"subject": self.subject_id, "refund_due": self.paid_total})
+            Emit("liability.withdrawn", {"subject": self.about_id, "refund_due": self.paid_total})
         ]
         if self.paid_total:
-            told.append(Emit("liability.refund_due", {"subject": self.subject_id, "amount": self.paid_total}))
+            told.append(Emit("liability.refund_due", {"subject": self.about_id, "amount": self.paid_total}))
         return [*self._entries(ctx, EntryKind.WITHDRAWN, amounts), *told]
 
     @transition(
@@ -333,7 +373,7 @@ class Liability(Deferral, Procedure):
                 left -= part
         self.paid_total += ctx.input.amount
         reference = ctx.input.reference or ctx.input.method
-        received = {"subject": self.subject_id, "amount": ctx.input.amount, "method": ctx.input.method}
+        received = {"subject": self.about_id, "amount": ctx.input.amount, "method": ctx.input.method}
         return [
             *self._entries(ctx, EntryKind.PAID, amounts, reference),
             Emit("liability.payment_received", {**received, "reference": ctx.input.reference}),
