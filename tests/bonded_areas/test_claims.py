@@ -79,7 +79,8 @@ def a_claim(scene: Scene, goods: Goods = BAGS, event: str = "lost:1", **more: An
         article=Article("45", 1), happened_on=NOV_2, **more,
     )  # fmt: skip
     made = open_case(Liability, opened.name, Actor.system("consequence"), opened.office_id, opened.input)
-    return Liability.objects.get(pk=made.case_id)
+    row: Liability = Liability.objects.get(pk=made.case_id)
+    return row
 
 
 @pytest.mark.proves("6-2(1)(ii)(d)")

@@ -92,7 +92,7 @@ class Scene:
         perform(case_id, "approve_withdrawal", self["supervisor"])
         return case_id
 
-    def liability(self, case_id: int) -> Liability:
+    def liability(self, case_id: int | None) -> Liability:
         """What the declaration obliges to pay."""
         found: Liability = Liability.objects.get(subject_id=case_id)
         return found
@@ -104,7 +104,7 @@ class Scene:
         perform(liability, "apply_for_extension", self["importer"], asked)
         perform(liability, "extend", self["collector"])
 
-    def pay(self, case_id: int) -> None:
+    def pay(self, case_id: int | None) -> None:
         liability = Liability.objects.get(subject_id=case_id)
         if liability.outstanding > 0:
             perform(liability, "pay", self["broker"], {"amount": liability.outstanding})
