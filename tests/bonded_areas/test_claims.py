@@ -1,4 +1,4 @@
-"""Duty collected at once: what is at stake on a part of a lot, and the claim that a collector assesses (4, 5, 6-2, 8)."""
+"""Duty collected at once: what is at stake on part of a lot, and the claim that a collector assesses (4 to 8)."""
 
 from __future__ import annotations
 
