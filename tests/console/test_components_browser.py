@@ -28,8 +28,8 @@ TOO_WIDE = """() => [...document.querySelectorAll('html, .table-box, .card, .ban
 
 # Names and references of seventy letters without a space, wherever a page writes what somebody stated.
 LONG_NAMES = """() => {
-    const said = ['.case-head__reference', 'dd', 'td:not(.number)', 'th[scope=row]', '.items__title', '.timeline p', '.crumbs a',
-        '.banner__title', '.notice p', '.worklist__reference', '.code', 'legend', '.chip', '.button'];
+    const said = ['.case-head__reference', 'dd', 'td:not(.number)', 'th[scope=row]', '.items__title', '.timeline p',
+        '.crumbs a', '.banner__title', '.notice p', '.worklist__reference', '.code', 'legend', '.chip', '.button'];
     for (const one of document.querySelectorAll(said.join(', ')))
         for (const text of one.childNodes)
             if (text.nodeType === Node.TEXT_NODE && text.textContent.trim()) text.textContent = 'HLCUFRA2611'.repeat(7);
