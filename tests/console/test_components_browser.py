@@ -82,7 +82,9 @@ def test_a_page_is_accessible_and_fits_in_every_variant(
 
 
 @pytest.mark.parametrize("name", ["", *PAGES])
-def test_long_names_and_references_stay_within_their_boxes_on_a_small_screen(open_page: Any, name: str) -> None:
+def test_long_names_and_references_stay_within_their_boxes_on_a_small_screen(
+    open_page: Any, name: str
+) -> None:
     page = open_page(name, width=360)
     page.evaluate(LONG_NAMES)
     assert page.evaluate(TOO_WIDE) == []
