@@ -1,0 +1,146 @@
+"""What the guards of an authorised operator's case must know, loaded for all cases at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from accounts.models import Person
+from parties.models.authorisation_contents import GroundFinding, ManagedExporter
+from parties.named_persons import PersonFacts, persons_by_code
+from parties.rules.authorisation_grounds import IN_FORCE, Held
+from parties.rules.authorisation_kinds import RESTS_ON, Basis, Kind
+from statute.clock import today
+from statute.transitions import Fact, Related, Subject
+
+
+def _rows() -> Any:
+    return apps.get_model("parties", "Authorisation")._base_manager
+
+
+def _held(subjects: Sequence[Subject]) -> Mapping[int, tuple[Held, ...]]:
+    """Every status that the holder, the successor or the person named asked for, has or had."""
+    named = persons_by_code([s for s in subjects if hasattr(s.input, "person")])
+    persons: dict[int, set[int]] = {}
+    for s in subjects:
+        found = {s.row.holder_id, s.row.successor_id, getattr(s.input, "person_id", None)}
+        found |= {facts.person_id for facts in named.get(s.case_id, {}).values()}
+        persons[s.case_id] = {pk for pk in found if pk is not None}
+    by_holder: dict[int, list[Held]] = defaultdict(list)
+    for row in _rows().filter(holder__in=set().union(*persons.values())).order_by("case_id"):
+        by_holder[row.holder_id].append(row.held())
+    return {
+        case_id: tuple(h for pk in sorted(some) for h in by_holder[pk]) for case_id, some in persons.items()
+    }
+
+
+HELD: Fact[tuple[Held, ...]] = Fact("held", _held, tuple)
+
+
+def _holders(subjects: Sequence[Subject]) -> Mapping[int, PersonFacts]:
+    persons = Person.objects.in_bulk({s.row.holder_id for s in subjects if s.row.holder_id})
+    return {
+        s.case_id: PersonFacts.of(persons[s.row.holder_id]) for s in subjects if s.row.holder_id in persons
+    }
+
+
+HOLDER: Fact[PersonFacts | None] = Fact("holder", _holders, lambda: None)
+
+
+def _findings(subjects: Sequence[Subject]) -> Mapping[int, tuple[GroundFinding, ...]]:
+    found: dict[int, list[GroundFinding]] = defaultdict(list)
+    rows = GroundFinding.objects.filter(authorisation__in=[s.case_id for s in subjects])
+    for row in rows.order_by("id"):
+        found[row.authorisation_id].append(row)
+    return {case_id: tuple(rows) for case_id, rows in found.items()}
+
+
+FINDINGS: Fact[tuple[GroundFinding, ...]] = Fact("findings", _findings, tuple)
+
+
+def _exporters(subjects: Sequence[Subject]) -> Mapping[int, tuple[ManagedExporter, ...]]:
+    found: dict[int, list[ManagedExporter]] = defaultdict(list)
+    rows = ManagedExporter.objects.filter(authorisation__in=[s.case_id for s in subjects], until__isnull=True)
+    for row in rows.order_by("id"):
+        found[row.authorisation_id].append(row)
+    return {case_id: tuple(rows) for case_id, rows in found.items()}
+
+
+# Those who export for the manufacturer now.
+EXPORTERS: Fact[tuple[ManagedExporter, ...]] = Fact("exporters", _exporters, tuple)
+
+
+def _exporters_named(subjects: Sequence[Subject]) -> Mapping[int, Mapping[str, int]]:
+    wanted = {code for s in subjects if s.input is not None for code in s.input.exporters}
+    if not wanted:
+        return {}
+    known = dict(Person.objects.filter(code__in=wanted).values_list("code", "pk"))
+    return {s.case_id: known for s in subjects}
+
+
+# By code: the persons whom an input names as exporters.
+EXPORTERS_NAMED: Fact[Mapping[str, int]] = Fact("exporters_named", _exporters_named, dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A carrier's approval that rests on this status, and what else of its holder it can rest on; 63-7(1)(iii)."""
+
+    case_id: int
+    instead: int | None
+    basis: str
+
+
+_BASES = {kind: basis for basis, kinds in RESTS_ON.items() for kind in kinds}
+
+
+def _can_be_rested_on(holders: Iterable[int]) -> Any:
+    return _rows().filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today()),
+        holder__in=set(holders), status__in=list(_BASES), state__in=IN_FORCE,
+    )  # fmt: skip
+
+
+def _resting(subjects: Sequence[Subject]) -> Mapping[int, tuple[Resting, ...]]:
+    ids = [s.case_id for s in subjects]
+    carriers = list(_rows().filter(rests_on__in=ids, state__in=IN_FORCE).order_by("case_id"))
+    if not carriers:
+        return {}
+    others = _can_be_rested_on({c.holder_id for c in carriers}).exclude(pk__in=ids)
+    instead: dict[int, tuple[int, Basis]] = {}
+    for row in others.order_by("case_id"):
+        instead.setdefault(row.holder_id, (row.pk, _BASES[Kind(row.status)]))
+    found: dict[int, list[Resting]] = defaultdict(list)
+    for c in carriers:
+        other, basis = instead.get(c.holder_id, (None, ""))
+        found[c.rests_on_id].append(Resting(c.pk, other, str(basis)))
+    return {case_id: tuple(some) for case_id, some in found.items()}
+
+
+RESTING: Fact[tuple[Resting, ...]] = Fact("resting", _resting, tuple)
+
+
+def _resting_ids(case_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = _rows().filter(rests_on__in=case_ids, state__in=IN_FORCE)
+    carriers = list(rows.values_list("rests_on", "case_id", "holder"))
+    others: dict[int, list[int]] = defaultdict(list)
+    if carriers:
+        for holder, case_id in _can_be_rested_on(c[2] for c in carriers).values_list("holder", "case_id"):
+            others[holder].append(case_id)
+    for rests_on, case_id, holder in carriers:
+        found[rests_on] += [case_id, *others[holder]]
+    return found
+
+
+def _rested_on_ids(case_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    rows = _rows().filter(pk__in=case_ids, rests_on__isnull=False)
+    return {case_id: [rests_on] for case_id, rests_on in rows.values_list("case_id", "rests_on")}
+
+
+RESTING_CASES = Related("resting", _resting_ids)
+# Locked, so that what a status rests on does not end while it is being given.
+RESTED_ON = Related("rested_on", _rested_on_ids)

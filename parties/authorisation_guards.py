@@ -1,0 +1,244 @@
+"""What must hold before an authorised operator's case moves: each a sentence with its article."""
+
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from parties.authorisation_facts import EXPORTERS_NAMED, FINDINGS, HELD, HOLDER
+from parties.authorisation_words import said
+from parties.named_persons import PERSONS_NAMED, unknown_persons
+from parties.rules.authorisation_grounds import IN_FORCE, UNDECIDED, standing_against, unexamined
+from parties.rules.authorisation_kinds import RESTS_ON, Basis, Ground, Kind, law_of
+from statute.articles import Article
+from statute.errors import Reason
+from statute.transitions import Ctx, guard
+
+REASONS = Article("88-2", 1)
+
+
+def reason(
+    code: str, sentence: Any, article: Article | None, field: str | None = None, value: Any = None
+) -> Reason:
+    return Reason(code, sentence, article, field, value)
+
+
+def named_id(ctx: Ctx) -> int | None:
+    """The person whom the input names; None for one who is unknown."""
+    person = ctx[PERSONS_NAMED].get(ctx.input.person)
+    return person.person_id if person else None
+
+
+# --- applying ---------------------------------------------------------------------------------------
+
+
+@guard(Article("7-2", 5), _("The applicant is known."), facts=(PERSONS_NAMED,), on_input=True)
+def applicant_is_known(row: Any, ctx: Ctx) -> bool | list[Reason]:
+    return unknown_persons(ctx, law_of(ctx.input.kind).asked, "person") or True
+
+
+@guard(Article("7-2", 5), _("Whoever applies acts in the trade that the status is for."), on_input=True)
+def trade_fits(row: Any, ctx: Ctx) -> bool | list[Reason]:
+    """A broker does not apply as a carrier unless the law lets brokers be one (63-2(1)); the office enters any."""
+    law = law_of(ctx.input.kind)
+    if not ctx.actor.is_party or ctx.actor.has_role(*law.applicants):
+        return True
+    sentence = format_lazy(
+        _("Only these roles apply for this status: {roles}."), roles=", ".join(law.applicants)
+    )
+    return [reason("trade_fits", sentence, law.asked, "kind", str(ctx.input.kind))]
+
+
+@guard(
+    Article("7-2", 1),
+    _("The person has this status already, or an application for it is undecided."),
+    facts=(HELD, PERSONS_NAMED),
+    on_input=True,
+)
+def not_held_already(row: Any, ctx: Ctx) -> bool | list[Reason]:
+    law, person_id = law_of(ctx.input.kind), named_id(ctx)
+    if not holds(ctx, law.kind, person_id):
+        return True
+    sentence = _("The person has this status already, or an application for it is undecided.")
+    return [reason("not_held_already", sentence, law.given, "person", ctx.input.person)]
+
+
+def holds(ctx: Ctx, kind: Kind, person_id: int | None) -> bool:
+    return any(
+        one.kind == kind and one.holder_id == person_id and one.case_id != ctx.case_id
+        and one.state in IN_FORCE | UNDECIDED
+        for one in ctx[HELD]
+    )  # fmt: skip
+
+
+@guard(
+    Article("63-2", 1),
+    _("The application says what the applicant is already, where the law asks for it."),
+    facts=(HELD, PERSONS_NAMED),
+    on_input=True,
+)
+def basis_fits(row: Any, ctx: Ctx) -> list[Reason]:
+    given, law = ctx.input, law_of(ctx.input.kind)
+    basis = Basis(given.basis.value) if given.basis else None
+    if basis is None and not law.bases:
+        return []
+    if basis not in law.bases:
+        sentence = _("This status rests on something that the applicant is already: say which.") if law.bases else (
+            _("This status rests on nothing that the applicant must be already.")
+        )  # fmt: skip
+        return [reason("basis", sentence, law.given, "basis", str(basis or ""))]
+    found = []
+    if law.basis_years and (given.basis_since is None or given.basis_since > ctx.today):
+        sentence = _("Say since when the first licence or permit has been held.")
+        found.append(reason("basis_since", sentence, law.basis_years, "basis_since", given.basis_since))
+    if basis not in RESTS_ON and not given.basis_number:
+        sentence = _("Say the number of the licence, permit or registration.")
+        found.append(reason("basis_number", sentence, law.given, "basis_number"))
+    person = ctx[PERSONS_NAMED].get(given.person)
+    if basis in RESTS_ON and person is not None and basis_case(ctx, basis, person.person_id) is None:
+        found.append(
+            reason(
+                "basis_held",
+                _("The applicant does not hold that status today."),
+                law.given,
+                "basis",
+                str(basis),
+            )
+        )
+    if basis is Basis.BROKERAGE_PERMIT and person is not None and not person.brokerage_permit:
+        sentence = _("The person has no permit to do customs brokerage.")
+        found.append(reason("brokerage_permit", sentence, law.given, "person", given.person))
+    return found
+
+
+def basis_case(ctx: Ctx, basis: Basis, person_id: int) -> int | None:
+    """The status in force of that person on which such a basis rests."""
+    kinds = RESTS_ON.get(basis, frozenset())
+    held = (
+        h for h in ctx[HELD] if h.holder_id == person_id and Kind(h.kind) in kinds and h.in_force(ctx.today)
+    )
+    return next((one.case_id for one in held), None)
+
+
+@guard(
+    Article("67-13", 2),
+    _("A manufacturer names who exports its goods; nobody else does."),
+    facts=(EXPORTERS_NAMED,),
+    on_input=True,
+)
+def exporters_fit(row: Any, ctx: Ctx) -> list[Reason]:
+    article, kind = Article("67-13", 2), getattr(ctx.input, "kind", row.status)
+    if kind != Kind.MANUFACTURER:
+        sentence = _("Only an application of a manufacturer names exporters of its goods.")
+        return [reason("exporters", sentence, article, "exporters")] if ctx.input.exporters else []
+    if not ctx.input.exporters:
+        return [reason("exporters", _("Name at least one exporter of the goods."), article, "exporters")]
+    return [
+        reason(
+            "unknown_person",
+            format_lazy(_("There is no person with the code “{code}”."), code=code), article, f"exporters[{i}]", code,
+        )
+        for i, code in enumerate(ctx.input.exporters)
+        if code not in ctx[EXPORTERS_NAMED]
+    ]  # fmt: skip
+
+
+@guard(Article("67-3", 3), _("An authorised exporter's application names the goods."), on_input=True)
+def goods_are_named(row: Any, ctx: Ctx) -> list[Reason]:
+    if ctx.input.kind != Kind.EXPORTER or ctx.input.goods.strip():
+        return []
+    return [reason("goods", _("Name the goods of the declarations."), Article("67-3", 3), "goods")]
+
+
+# --- examining and deciding -------------------------------------------------------------------------
+
+
+def subject_of_findings(row: Any) -> int:
+    """Who is being examined: the successor while one is proposed, else the holder."""
+    found: int = row.successor_id or row.holder_id
+    return found
+
+
+def findings_now(row: Any, ctx: Ctx) -> dict[str, bool]:
+    """By item: whether it was found to stand against whoever is being examined."""
+    who = subject_of_findings(row)
+    return {one.item: one.stands_against for one in ctx[FINDINGS] if one.person_id == who}
+
+
+def against(row: Any, ctx: Ctx) -> tuple[Ground, ...]:
+    """The grounds that stand against whoever is being examined."""
+    who = subject_of_findings(row)
+    held = [one for one in ctx[HELD] if one.holder_id == who]
+    law = law_of(row.status)
+    return standing_against(law, findings_now(row, ctx), held, row.basis_since, ctx.today, ctx.calendar)
+
+
+@guard(Article("51"), _("Each item is one that the law has for this status."), on_input=True)
+def items_are_of_the_law(row: Any, ctx: Ctx) -> list[Reason]:
+    law = law_of(row.status)
+    known = {str(ground.item) for ground in law.examined}
+    sentence = _("This is no item that is examined for this status.")
+    return [
+        reason("item", sentence, law.decided, f"findings[{i}].item", one.item)
+        for i, one in enumerate(ctx.input.findings)
+        if one.item not in known
+    ]  # fmt: skip
+
+
+@guard(Article("51"), _("Every item of the law has been looked into."), facts=(FINDINGS,))
+def all_examined(row: Any, ctx: Ctx) -> list[Reason]:
+    return [
+        reason(
+            "not_examined",
+            format_lazy(_("Not looked into yet: {what}."), what=said(ground.text)),
+            ground.item,
+        )
+        for ground in unexamined(law_of(row.status), findings_now(row, ctx))
+    ]
+
+
+@guard(Article("51"), _("Nothing stands against it."), facts=(FINDINGS, HELD))
+def criteria_met(row: Any, ctx: Ctx) -> list[Reason]:
+    """Where every criterion must be met; what the law leaves open is asked of the reason given."""
+    if law_of(row.status).may_be_given_all_the_same or row.successor_id is not None:
+        return []
+    return _standing(row, ctx)
+
+
+@guard(
+    Article("7-5"), _("Where something stands against it, the reason for giving it all the same is stated."),
+    facts=(FINDINGS, HELD), on_input=True,
+)  # fmt: skip
+def reasoned_where_open(row: Any, ctx: Ctx) -> list[Reason]:
+    """7-5 and 48-2(3), (5) let the Director General refuse, and do not say that they must."""
+    open_ = law_of(row.status).may_be_given_all_the_same or row.successor_id is not None
+    return _standing(row, ctx) if open_ and not ctx.input.reason.strip() else []
+
+
+def _standing(row: Any, ctx: Ctx) -> list[Reason]:
+    return [reason("stands_against", said(ground.text), ground.item) for ground in against(row, ctx)]
+
+
+@guard(Article("63-2", 1), _("What the status rests on is held today."), facts=(HELD, HOLDER))
+def basis_stands(row: Any, ctx: Ctx) -> list[Reason]:
+    law, holder = law_of(row.status), ctx[HOLDER]
+    if (
+        row.basis
+        and (basis := Basis(row.basis)) in RESTS_ON
+        and basis_case(ctx, basis, row.holder_id) is None
+    ):
+        return [reason("basis_held", _("The applicant does not hold that status today."), law.given)]
+    if row.basis == Basis.BROKERAGE_PERMIT and holder is not None and not holder.brokerage_permit:
+        return [reason("brokerage_permit", _("The person has no permit to do customs brokerage."), law.given)]
+    return []
+
+
+@guard(REASONS, _("A refusal rests on items that stand against it."), facts=(FINDINGS, HELD), on_input=True)
+def items_stand(row: Any, ctx: Ctx) -> list[Reason]:
+    standing = {str(ground.item) for ground in against(row, ctx)}
+    sentence = _("This item was not found to stand against it.")
+    return [
+        reason("item_does_not_stand", sentence, REASONS, f"items[{i}]", item)
+        for i, item in enumerate(ctx.input.items)
+        if item not in standing
+    ]

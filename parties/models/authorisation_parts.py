@@ -1,0 +1,70 @@
+"""What the parts of an authorised operator's machine share: who may act, public notices, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from accounts.roles import Role
+from parties.authorisation_facts import RESTING
+from parties.models.authorisation_contents import AuthorisationNotice
+from parties.rules.authorisation_kinds import every, law_of, laws
+from statute.authority import INTAKE
+from statute.effects import Create, Effect, Emit, Then
+from statute.statutory_periods import statutory_period
+
+if TYPE_CHECKING:
+    from statute.articles import Article
+    from statute.transitions import Ctx
+
+GIVEN, ASKED, DECIDED = every("given"), every("asked"), every("decided")
+ENDED, REVOCATION, IMPROVEMENT = every("ended"), every("revocation"), every("improvement")
+LAPSES = tuple(dict.fromkeys(item for law in laws().values() for item in law.lapses.values()))
+NOTICES = tuple(dict.fromkeys(item for law in laws().values() for item in law.notices.values()))
+
+PARTIES = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
+REVIEWERS = (Role.OFFICER, Role.BONDED_OFFICER, Role.SUPERVISOR)
+# What reaches the office on paper is entered by an officer.
+FILERS = (*PARTIES, *REVIEWERS, INTAKE, "demo", "operator")
+
+
+class Parts:
+    """What the machine is put together from works on these fields of parties.models.Authorisation."""
+
+    status: Any
+    holder_id: Any
+    basis: Any
+    period_from: Any
+    valid_until: Any
+    ended_on: Any
+    ended_by: Any
+    reason: Any
+    decided_for: Any
+
+    def _told(self, what: str) -> Emit:
+        return Emit(f"authorisation.{what}", {"kind": self.status, "holder": self.holder_id})
+
+    def _begin_period(self, ctx: Ctx, first: date) -> None:
+        if name := law_of(self.status).period:
+            self.period_from = first
+            self.valid_until = statutory_period(name, first, calendar=ctx.calendar).ends_on
+
+    def _notice(self, ctx: Ctx, what: str) -> Iterable[Effect]:
+        article = law_of(self.status).notices.get(what)
+        if article is None:
+            return []
+        row = AuthorisationNotice(authorisation_id=ctx.case_id, what=what, article=str(article), on=ctx.today)
+        return [Create(row)]
+
+    def _end(self, ctx: Ctx, item: Article) -> list[Effect]:
+        """The status is over: public notice where the law asks for it, and what rested on it falls or finds another."""
+        self.ended_on, self.ended_by = ctx.today, str(item)
+        follow: list[Effect] = []
+        for one in ctx.facts.get(RESTING.name, ()):
+            if one.instead is not None:
+                given = {"case_id": one.instead, "basis": one.basis}
+                follow.append(Then(one.case_id, "rest_on_another", given))
+            else:
+                follow.append(Then(one.case_id, "lose_basis", {"ended_case_id": ctx.case_id}))
+        return [*self._notice(ctx, "ended"), self._told("ended"), *follow]
