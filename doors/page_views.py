@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,9 +24,9 @@ from doors.downloads import as_download
 from doors.form_data import data_of
 from doors.forms import fields_of, hidden_paths, summary_of
 from doors.idempotency import Answer, Attempt, fingerprint, once
+from doors.lookup import case_of
 from doors.page_context import Bound
-from doors.problem_types import IN_PROGRESS
-from doors.problems import Problem
+from doors.problems import Problem, problem_of
 from doors.uploads import attach, read_upload
 from statute.door import Outcome, open_case, perform
 from statute.errors import Conflict, InvalidInput, NotVisible, Reason, Refused
@@ -44,6 +45,21 @@ class OfPages(LoginRequiredMixin, View):
     """A page of one procedure, for whoever has signed in."""
 
     pages: ProcedurePages = None  # type: ignore[assignment]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What the door and the database say no to, and no form shows, is told on the next page."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (Problem, DataError, IntegrityError) as error:
+            problem = problem_of(error, request)
+            assert problem is not None
+            messages.error(request, str(problem.detail or problem.kind.title))
+            return HttpResponseRedirect(self.back(**kwargs), status=303)
+
+    def back(self, reference: str = "", **_more: Any) -> str:
+        """Where whoever was told no goes on: to the case, or to the work list."""
+        row = case_of(self.pages.rows(self.actor), reference) if reference else None
+        return self.pages.address(row.case) if row is not None else "/"
 
     @property
     def actor(self) -> Actor:
@@ -170,11 +186,6 @@ class ActPage(OfPages):
             return self.case_page(row, bound=Bound(move.name, data), status=409, refusal=refusal)
         except NotVisible:
             raise Http404 from None
-        except Problem as problem:
-            if problem.kind is not IN_PROGRESS:
-                raise
-            messages.warning(self.request, str(problem.kind.title))
-            return HttpResponseRedirect(address, status=303)
 
 
 class UploadPage(ActPage):
