@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,21 +16,18 @@ from accounts.models import Person
 from accounts.roles import Role
 from bonded_areas.models.lot_state import STORED, State
 from bonded_areas.models.lot_stock import FOLLOWS, AmountInput, Quantity
+from bonded_areas.models.lot_storage import STORAGE_DEADLINES, Storage
 from bonded_areas.models.lot_transport import Transported
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
 from statute.articles import Article
-from statute.authority import CONSEQUENCE, INTAKE, TIMER
+from statute.authority import CONSEQUENCE, INTAKE
 from statute.calendars import FIRST_YEAR
 from statute.effects import Effect, Effects, Emit, Then
+from statute.errors import Reason
 from statute.procedure import Procedure, state_known
-from statute.statutory_periods import statutory_period
-from statute.transitions import Ctx, Deadline, Due, Fact, Identifier, Input, Subject, guard, rule
-
-if TYPE_CHECKING:
-    from statute.calendars import Calendar
-
+from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard, rule
 
 PERIODS = Article("2-2")
 
@@ -54,6 +51,11 @@ class BringInInput(Input):
     customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
     # Who administers the cargo (41-3, 62-13), where it is not the operator of the place.
     administrator_id: Identifier | None = None
+    # The period set when another place was permitted for the cargo (30(1)(ii)).
+    permitted_until: date | None = None
+    # Prohibited cargo that has not come to be imported may not be stored (30(2)): its item of 69-11(1).
+    for_import: bool = True
+    prohibited_item: Literal["", "i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x"] = ""
 
 
 class ComeInInput(AmountInput):
@@ -116,6 +118,30 @@ def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
     return bool(ctx.input.brought_in_on <= ctx.today)
 
 
+@guard(Article("30", 2), _("Prohibited cargo that is not for import may not be stored."), on_input=True)
+def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
+    return ctx.input.for_import or not ctx.input.prohibited_item
+
+
+@guard(Article("30", 1, "ii"), _("The period of another place must be given."), facts=(PLACE,), on_input=True)
+def period_fits_the_place(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """Only cargo in another permitted place has a period of its own from the start."""
+    place, until = ctx[PLACE], ctx.input.permitted_until
+    if place is None or until is None:
+        return []
+    if place.kind != PlaceKind.OTHER:
+        sentence = _("Only another permitted place (30(1)(ii)) has such a period.")
+        return [
+            Reason("no_such_period", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
+        ]
+    if until < ctx.input.brought_in_on:
+        sentence = _("The period ends before the cargo came in.")
+        return [
+            Reason("period_ended", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
+        ]
+    return []
+
+
 @guard(
     PERIODS,
     _("The holidays of that year are not known: the periods of the cargo cannot be counted."),
@@ -123,13 +149,6 @@ def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
 )
 def day_can_be_counted_from(row: CargoLot, ctx: Ctx) -> bool:
     return bool(ctx.input.brought_in_on.year >= FIRST_YEAR)
-
-
-def _one_month(lot: CargoLot, calendar: Calendar) -> Due | None:
-    """Cargo in a designated area may be housed when a month is over (80(1)(i))."""
-    if lot.state not in STORED or lot.place_kind != PlaceKind.DESIGNATED or lot.housable_since:
-        return None
-    return Due.of(statutory_period("80(1)(i)", lot.brought_in_on, calendar=calendar))
 
 
 @guard(Article("63", 1), _("Some of the cargo is on the road."))
@@ -161,13 +180,9 @@ REMOVED_LAST: Fact[Amount] = Fact("removed_last", _removed_last, Amount)
 NATURE = (
     "transport_document", "description", "unit", "tariff_code", "origin", "customs_value_yen", "administrator_id"
 )  # fmt: skip
-# The acts by which cargo leaves in time.
-LEAVING = frozenset(
-    {"remove", "confiscate", "send_back", "be_in_transit", "be_destroyed", "be_disposed", "be_consumed", "be_sold"}
-)  # fmt: skip
 
 
-class CargoLot(Transported, Procedure):
+class CargoLot(Storage, Transported, Procedure):
     """The stock ledger's unit. Permission makes its goods domestic, and it leaves the ledger that second."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -221,20 +236,21 @@ class CargoLot(Transported, Procedure):
     away_as = models.CharField(_("away as"), max_length=20, blank=True)
     removed_at = models.DateTimeField(_("removed at"), null=True)
     housable_since = models.DateTimeField(_("may be housed since"), null=True)
+    housable_under = models.CharField(_("may be housed under"), max_length=20, blank=True)
+    # Approval for storage: the application that waits, what was asked, found and refused.
+    storage_applied_on = models.DateField(_("storage applied for on"), null=True)
+    storage_asked = models.JSONField(_("storage asked for"), default=dict)
+    storage_inspection = models.JSONField(_("inspection for storage"), default=dict)
+    storage_refused = models.JSONField(_("storage refused"), default=dict)
+    more_time_asked = models.JSONField(_("more time asked for"), default=dict)
+    apply_until = models.DateField(_("may apply until"), null=True)
+    store_until = models.DateField(_("may be stored until"), null=True)
+    set_until = models.DateField(_("period set until"), null=True)
+    set_under = models.CharField(_("period set under"), max_length=20, blank=True)
+    too_late_since = models.DateTimeField(_("too late to apply since"), null=True)
 
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "operator_id"}
-    deadlines: ClassVar = (
-        Deadline(
-            "designated_storage",
-            _("Storage in a designated bonded area"),
-            Article("80", 1, "i"),
-            _one_month,
-            expires="become_housable",
-            met_by=LEAVING,
-            remind=(14, 7, 1),
-            consequence=_("Customs may house the cargo."),
-        ),
-    )
+    deadlines: ClassVar = STORAGE_DEADLINES
 
     class Meta:
         verbose_name = _("cargo lot")
@@ -266,7 +282,7 @@ class CargoLot(Transported, Procedure):
             roles=(Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
-                administrator_is_known,
+                administrator_is_known, is_not_prohibited, period_fits_the_place,
             ),
         ),
     )  # fmt: skip
@@ -276,6 +292,8 @@ class CargoLot(Transported, Procedure):
         self._take_place(ctx)
         for name in (*NATURE, "packages", "gross_mass_kg", "quantity", "brought_in_on", "volume_m3"):
             setattr(self, name, getattr(given, name))
+        if given.permitted_until is not None:
+            self.set_until, self.set_under = given.permitted_until, "80(1)(v)"
         amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
         booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
         return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]
@@ -354,15 +372,6 @@ class CargoLot(Transported, Procedure):
         """The goods left Japan again."""
         self.removed_at = ctx.now
         return [*self._leaves(ctx, Kind.SENT_BACK, Article("75")), Emit("lot.sent_back")]
-
-    @transition(
-        field=state, source=list(STORED), target=None,
-        custom=rule(label=_("Storage period over"), article=Article("80", 1, "i"), roles=(TIMER,)),
-    )  # fmt: skip
-    def become_housable(self, ctx: Ctx) -> Effects:
-        """The month is over: customs may house the cargo."""
-        self.housable_since = ctx.now
-        return [Emit("lot.housable")]
 
     @property
     def came(self) -> Amount:

@@ -1,0 +1,442 @@
+"""Approval for storage (蔵入・移入・総保入承認, 43-3, 61-4, 62-3, 62-10): applied for, inspected, given or refused.
+
+The periods that the cargo runs meanwhile, their extension, and what happens when they are over (43-2, 80).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+from pydantic import Field
+
+from accounts.roles import Role
+from bonded_areas.models.lot_state import STORED, State
+from bonded_areas.models.lot_stock import Stock, Words
+from bonded_areas.models.place import PlaceKind
+from bonded_areas.rules.storage_periods import (
+    ONE_MONTH,
+    REGIMES,
+    UNAPPROVED,
+    Stay,
+    application_period,
+    housable_under,
+    month_period,
+    set_period,
+    storage_period,
+    unapproved_period,
+)
+from statute.articles import Article
+from statute.authority import CONSEQUENCE, TIMER
+from statute.effects import Effect, Effects, Emit
+from statute.errors import Reason
+from statute.periods import Period, check_order_date
+from statute.transitions import Ctx, Deadline, Due, Input, guard, rule
+
+if TYPE_CHECKING:
+    from statute.calendars import Calendar
+
+STORAGE = Article("43-3", 1)
+ALL_APPROVALS = (Article("61-4"), Article("62-10"), Article("62-3", 1))
+GROUNDS = Article("43-3", 2)
+INSPECTION = Article("43-4", 1)
+APPLICANTS = (Role.BONDED_OPERATOR, Role.BROKER, Role.IMPORTER)
+DECIDERS = (Role.BONDED_OFFICER, Role.SUPERVISOR)
+# The days before the end on which operator and officer are reminded.
+REMINDED = (30, 14, 7, 1)
+MAY_BE_HOUSED = _("Customs may house the cargo.")
+
+
+class ApplyInput(Input):
+    """What the cargo is to be stored for; for exhibition goods also whether they are for sale or consumption."""
+
+    purpose: Words
+    for_sale_or_consumption: bool = False
+
+
+class InspectionInput(Input):
+    """What the inspection of 43-4 found, or that none was necessary."""
+
+    outcome: Literal["in_order", "not_necessary", "differs"]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class RefuseInput(Input):
+    """On which ground approval is refused, and why; for exhibition goods, by when they are to be removed (62-3(3))."""
+
+    ground: Literal["other_law", "improper_use", "not_for_exhibition"]
+    reason: Words
+    remove_by: date | None = None
+
+
+class MoreTimeInput(Input):
+    """Until when more time is asked for, and why."""
+
+    until: date
+    reason: Words
+
+
+class UntilInput(Input):
+    """A day that is set; it is a working day of the office."""
+
+    until: date
+
+
+class SetPeriodInput(Input):
+    """A period set for the cargo, with the item of 80(1) that follows when it is over."""
+
+    until: date
+    under: Literal["80(1)(iv)", "80(1)(v)", "80(1)(vi)"]
+    reason: Words
+
+
+class DeclineInput(Input):
+    """Why it is declined."""
+
+    reason: Words
+
+
+@guard(STORAGE, _("In this type of area there is no approval for storage to apply for."))
+def approval_exists_here(row: Any, ctx: Ctx) -> list[Reason]:
+    if row.place_kind in REGIMES:
+        return []
+    sentence = _("There is no approval for storage in a designated area or another permitted place.")
+    return [Reason("no_approval_here", sentence, ONE_MONTH)]
+
+
+@guard(STORAGE, _("An application is under way already."))
+def not_applied_yet(row: Any, ctx: Ctx) -> bool:
+    return row.storage_applied_on is None
+
+
+@guard(STORAGE, _("The period for the application is over."))
+def in_time(row: Any, ctx: Ctx) -> list[Reason]:
+    period = application_period(row.stay, ctx.calendar)
+    if period is None or ctx.today <= period.ends_on:
+        return []
+    regime = REGIMES[row.place_kind]
+    sentence = _("The three months in which approval can be applied for are over.")
+    return [Reason("too_late", sentence, regime.approval, value=period.ends_on.isoformat())]
+
+
+@guard(STORAGE, _("Nothing has been applied for."))
+def is_applied_for(row: Any, ctx: Ctx) -> bool:
+    return row.storage_applied_on is not None
+
+
+@guard(INSPECTION, _("The inspection, or that none is necessary, has not been recorded."))
+def is_inspected(row: Any, ctx: Ctx) -> bool:
+    return bool(row.storage_inspection)
+
+
+@guard(INSPECTION, _("The cargo is not what was applied for."))
+def is_in_order(row: Any, ctx: Ctx) -> bool:
+    return row.storage_inspection.get("outcome") != "differs"
+
+
+@guard(GROUNDS, _("Approval is refused only on a ground that the Act lists for this area."), on_input=True)
+def ground_is_listed(row: Any, ctx: Ctx) -> list[Reason]:
+    exhibition = row.place_kind == PlaceKind.EXHIBITION
+    if exhibition == (ctx.input.ground == "not_for_exhibition"):
+        return []
+    article = Article("62-3", 3) if exhibition else GROUNDS
+    sentence = _("That is no ground on which approval can be refused here.")
+    return [Reason("ground_not_listed", sentence, article, "ground", ctx.input.ground)]
+
+
+@guard(Article("62-3", 3), _("Say by which working day the cargo is to be removed."), on_input=True)
+def removal_day_is_set(row: Any, ctx: Ctx) -> list[Reason]:
+    if row.place_kind != PlaceKind.EXHIBITION:
+        return []
+    if ctx.input.remove_by is None:
+        sentence = _("Say by which day the cargo is to be removed.")
+        return [Reason("no_removal_day", sentence, Article("62-3", 3), "remove_by")]
+    return _order_day(ctx.input.remove_by, ctx, "remove_by", Article("62-3", 3))
+
+
+@guard(STORAGE, _("A day that is set is a working day ahead."), on_input=True)
+def day_set_is_a_working_day_ahead(row: Any, ctx: Ctx) -> list[Reason]:
+    return _order_day(ctx.input.until, ctx, "until", STORAGE)
+
+
+def _order_day(day: date, ctx: Ctx, field: str, article: Article) -> list[Reason]:
+    if day <= ctx.today:
+        return [Reason("not_ahead", _("The day set lies after today."), article, field, day.isoformat())]
+    reason = check_order_date(day, ctx.calendar, field=field)
+    return [reason] if reason is not None else []
+
+
+@guard(STORAGE, _("More time can be had for the application in a warehouse, and for storage once approved."))
+def more_time_can_be_had(row: Any, ctx: Ctx) -> list[Reason]:
+    if row.state == State.APPROVED and storage_period(row.stay, ctx.calendar) is not None:
+        return []
+    if row.state != State.APPROVED and row.place_kind == PlaceKind.WAREHOUSE:
+        return []
+    sentence = _("The Act knows no longer period here: only a warehouse's three months can be made longer.")
+    regime = REGIMES.get(row.place_kind)
+    return [Reason("no_longer_period", sentence, regime.approval if regime else ONE_MONTH)]
+
+
+@guard(Article("43-2", 2), _("The period is over."))
+def period_is_not_over(row: Any, ctx: Ctx) -> bool:
+    period = _period_to_extend(row, ctx.calendar)
+    return period is None or ctx.today <= period.ends_on
+
+
+@guard(Article("43-2", 2), _("The longer period ends after the present one."), on_input=True)
+def is_longer(row: Any, ctx: Ctx) -> list[Reason]:
+    period = _period_to_extend(row, ctx.calendar)
+    if period is None or ctx.input.until > period.ends_on:
+        return []
+    sentence = _("The longer period must end after the present one.")
+    return [Reason("not_longer", sentence, Article("43-2", 2), "until", ctx.input.until.isoformat())]
+
+
+@guard(Article("43-2", 2), _("No more time has been asked for."))
+def more_time_is_asked_for(row: Any, ctx: Ctx) -> bool:
+    return bool(row.more_time_asked)
+
+
+def _period_to_extend(row: Any, calendar: Calendar) -> Period | None:
+    if row.state == State.APPROVED:
+        return storage_period(row.stay, calendar)
+    return application_period(row.stay, calendar)
+
+
+def _runs(
+    period: Callable[[Stay, Calendar], Period | None], *, housed_ends: bool = True
+) -> Callable[[Any, Calendar], Due | None]:
+    """A period of the lot as a deadline: it runs while the cargo is stored, until it may be housed anyway."""
+
+    def runs(row: Any, calendar: Calendar) -> Due | None:
+        if row.state not in STORED or (housed_ends and row.housable_since):
+            return None
+        found = period(row.stay, calendar)
+        return None if found is None else Due.of(found)
+
+    return runs
+
+
+def _to_apply(row: Any, calendar: Calendar) -> Due | None:
+    """The time to apply: over once it has been applied, or once it was too late."""
+    if row.state not in STORED or row.storage_applied_on or row.too_late_since or row.housable_since:
+        return None
+    found = application_period(row.stay, calendar)
+    return None if found is None else Due.of(found)
+
+
+# The acts by which cargo leaves in time.
+LEAVING = frozenset(
+    {"remove", "confiscate", "send_back", "be_in_transit", "be_destroyed", "be_disposed", "be_consumed", "be_sold"}
+)  # fmt: skip
+STORAGE_DEADLINES = (
+    Deadline(
+        "designated_storage", _("Storage in a designated bonded area"), ONE_MONTH, _runs(month_period),
+        expires="become_housable", met_by=LEAVING, remind=REMINDED, consequence=MAY_BE_HOUSED,
+    ),
+    Deadline(
+        "storage_application", _("Application for storage approval"), STORAGE, _to_apply,
+        expires="become_too_late", met_by=frozenset({"apply_for_storage"}) | LEAVING, remind=REMINDED,
+        consequence=_("It is too late to apply for storage."),
+    ),
+    Deadline(
+        "unapproved_storage", _("Storage without approval"), UNAPPROVED, _runs(unapproved_period),
+        expires="become_housable", met_by=frozenset({"apply_for_storage", "approve_storage"}) | LEAVING,
+        remind=REMINDED, consequence=MAY_BE_HOUSED,
+    ),
+    Deadline(
+        "approved_storage", _("Storage after approval"), Article("43-2", 1), _runs(storage_period),
+        expires="become_housable", met_by=LEAVING, remind=REMINDED, consequence=MAY_BE_HOUSED,
+    ),
+    Deadline(
+        "set_storage", _("Period set for the cargo"), Article("80", 1, "iv"), _runs(set_period),
+        expires="become_housable", met_by=LEAVING, remind=REMINDED, consequence=MAY_BE_HOUSED,
+    ),
+)  # fmt: skip
+
+
+class Storage(Stock):
+    """Mixed into the lot."""
+
+    place_kind: str
+    first_approved_on: date | None
+    storage_applied_on: date | None
+    storage_asked: Any
+    storage_inspection: Any
+    storage_refused: Any
+    more_time_asked: Any
+    apply_until: date | None
+    store_until: date | None
+    set_until: date | None
+    set_under: str
+    too_late_since: Any
+    housable_since: Any
+    housable_under: str
+
+    @property
+    def stay(self) -> Stay:
+        """The facts from which the lot's periods are counted."""
+        return Stay(
+            self.place_kind, self.brought_in_on, self.approved_on, self.first_approved_on, self.storage_applied_on,
+            self.apply_until, self.store_until, self.set_until, self.set_under,
+        )  # fmt: skip
+
+    @transition(
+        field="state", source=State.BROUGHT_IN, target=None,
+        custom=rule(
+            label=_("Apply for storage"), article=STORAGE, also=ALL_APPROVALS, weight="primary",
+            roles=(Role.BONDED_OPERATOR,), input=ApplyInput,
+            guards=(approval_exists_here, not_applied_yet, in_time),
+        ),
+    )  # fmt: skip
+    def apply_for_storage(self, ctx: Ctx) -> Effects:
+        """Approval is applied for: to store beyond the three months, to use in operations, or to exhibit."""
+        self.storage_applied_on, self.storage_asked = ctx.today, ctx.input.model_dump(mode="json")
+        self.storage_inspection = self.storage_refused = {}
+        return [Emit("lot.storage_applied", {"code": REGIMES[self.place_kind].code})]
+
+    @transition(
+        field="state", source=State.BROUGHT_IN, target=None,
+        custom=rule(
+            label=_("Withdraw the application"), article=STORAGE, roles=(Role.BONDED_OPERATOR,),
+            guards=(is_applied_for,),
+        ),
+    )  # fmt: skip
+    def withdraw_application(self, ctx: Ctx) -> Effects:
+        """The application is taken back: the period without approval runs as if it had not been made."""
+        self._application_ends()
+        return [Emit("lot.storage_withdrawn")]
+
+    @transition(
+        field="state", source=State.BROUGHT_IN, target=None,
+        custom=rule(
+            label=_("Record the inspection"), article=INSPECTION, also=(Article("62-3", 2),),
+            roles=(*DECIDERS, Role.INSPECTOR), input=InspectionInput, guards=(is_applied_for,),
+        ),
+    )  # fmt: skip
+    def inspect_for_storage(self, ctx: Ctx) -> Effects:
+        """What officials found when they inspected the cargo for the approval."""
+        self.storage_inspection = {**ctx.input.model_dump(mode="json"), "on": ctx.today.isoformat()}
+        return []
+
+    @transition(
+        field="state", source=State.BROUGHT_IN, target=State.APPROVED,
+        custom=rule(
+            label=_("Approve storage"), article=STORAGE, also=(*ALL_APPROVALS, GROUNDS, Article("43-2", 1)),
+            roles=DECIDERS, weight="primary", guards=(is_applied_for, is_inspected, is_in_order),
+        ),
+    )  # fmt: skip
+    def approve_storage(self, ctx: Ctx) -> Effects:
+        """Storage is approved: nature and quantity are fixed for duty, and the two years run (43-2(1), 57, 62-9)."""
+        regime = REGIMES[self.place_kind]
+        self.approved_on = ctx.today
+        if self.place_kind == PlaceKind.WAREHOUSE and self.first_approved_on is None:
+            self.first_approved_on = ctx.today
+        self._application_ends()
+        effects: list[Effect] = [Emit("lot.storage_approved", {"code": regime.code})]
+        sold = self.storage_asked.get("for_sale_or_consumption")
+        if self.place_kind != PlaceKind.EXHIBITION or sold:
+            effects.append(self.fixed(ctx, regime.fixed_by, ctx.today, self.balance.stock))
+        return effects
+
+    @transition(
+        field="state", source=State.BROUGHT_IN, target=None,
+        custom=rule(
+            label=_("Refuse storage"), article=GROUNDS, also=(Article("62-3", 3),), roles=DECIDERS, weight="grave",
+            input=RefuseInput, guards=(is_applied_for, ground_is_listed, removal_day_is_set),
+        ),
+    )  # fmt: skip
+    def refuse_storage(self, ctx: Ctx) -> Effects:
+        """Approval is refused on a listed ground; exhibition goods are to be removed within a period (62-3(3))."""
+        self._application_ends()
+        self.storage_refused = {**ctx.input.model_dump(mode="json"), "on": ctx.today.isoformat()}
+        return [Emit("lot.storage_refused", {"ground": ctx.input.ground})]
+
+    @transition(
+        field="state", source=[State.BROUGHT_IN, State.APPROVED], target=None,
+        custom=rule(
+            label=_("Ask for more time"), article=Article("43-2", 2), also=(STORAGE,),
+            roles=(Role.BONDED_OPERATOR,), input=MoreTimeInput,
+            guards=(more_time_can_be_had, period_is_not_over, is_longer),
+        ),
+    )  # fmt: skip
+    def ask_for_more_time(self, ctx: Ctx) -> Effects:
+        """A longer period is asked for: to apply in (43-3(1)), or of storage (43-2(2))."""
+        self.more_time_asked = ctx.input.model_dump(mode="json")
+        return [Emit("lot.more_time_asked")]
+
+    @transition(
+        field="state", source=[State.BROUGHT_IN, State.APPROVED], target=None,
+        custom=rule(
+            label=_("Give more time"), article=Article("43-2", 2), also=(STORAGE,), roles=DECIDERS, input=UntilInput,
+            guards=(more_time_can_be_had, more_time_is_asked_for, is_longer, day_set_is_a_working_day_ahead),
+        ),
+    )  # fmt: skip
+    def give_more_time(self, ctx: Ctx) -> Effects:
+        """A longer period is set."""
+        if self.state == State.APPROVED:
+            self.store_until = ctx.input.until
+        else:
+            self.apply_until, self.too_late_since = ctx.input.until, None
+        self.more_time_asked = {}
+        return [Emit("lot.more_time_given", {"until": ctx.input.until.isoformat()})]
+
+    @transition(
+        field="state", source=[State.BROUGHT_IN, State.APPROVED], target=None,
+        custom=rule(
+            label=_("Decline more time"), article=Article("43-2", 2), also=(STORAGE,), roles=DECIDERS,
+            input=DeclineInput, guards=(more_time_is_asked_for,),
+        ),
+    )  # fmt: skip
+    def decline_more_time(self, ctx: Ctx) -> Effects:
+        """No longer period is set."""
+        self.more_time_asked = {}
+        return [Emit("lot.more_time_declined", {"reason": ctx.input.reason})]
+
+    @transition(
+        field="state", source=list(STORED), target=None,
+        custom=rule(
+            label=_("Set a period for the cargo"), article=Article("30", 1, "ii"),
+            also=(Article("41"), Article("47", 3), Article("106", 1, "i")), roles=(*DECIDERS, CONSEQUENCE),
+            input=SetPeriodInput, guards=(day_set_is_a_working_day_ahead,),
+        ),
+    )  # fmt: skip
+    def set_period(self, ctx: Ctx) -> Effects:
+        """The cargo may lie here until a day that is set for it."""
+        self.set_until, self.set_under = ctx.input.until, ctx.input.under
+        return [Emit("lot.period_set", {"until": ctx.input.until.isoformat()})]
+
+    @transition(
+        field="state", source=list(STORED), target=None,
+        custom=rule(label=_("Too late to apply"), article=STORAGE, also=ALL_APPROVALS[:2], roles=(TIMER,)),
+    )  # fmt: skip
+    def become_too_late(self, ctx: Ctx) -> Effects:
+        """Nobody applied in time: operator and officer are told."""
+        self.too_late_since = ctx.now
+        return [Emit("lot.too_late_to_apply")]
+
+    @transition(
+        field="state", source=list(STORED), target=None,
+        custom=rule(
+            label=_("Storage period over"), article=ONE_MONTH, roles=(TIMER,),
+            also=(
+                Article("80", 1, "ii"), Article("80", 1, "iii"), Article.parse("80(1)(iii)-2"), UNAPPROVED,
+                Article("80", 1, "iv"), Article("80", 1, "v"), Article("80", 1, "vi"),
+            ),
+        ),
+    )  # fmt: skip
+    def become_housable(self, ctx: Ctx) -> Effects:
+        """A period of 80(1) is over: customs may house the cargo; operator and officer are told."""
+        article = housable_under(self.stay, ctx.today, ctx.calendar)
+        self.housable_since = ctx.now
+        self.housable_under = str(article or "")
+        return [Emit("lot.housable", {"article": self.housable_under})]
+
+    def _application_ends(self) -> None:
+        self.storage_applied_on = None
+
+
+__all__ = ["LEAVING", "STORAGE_DEADLINES", "Storage"]
