@@ -2,187 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from pydantic import Field
 
-from accounts.models import Person
 from accounts.roles import Role
+from bonded_areas.models.lot_entry import (
+    LOT_LEFT,
+    NATURE,
+    PLACE,
+    REMOVED_LAST,
+    TERMS,
+    BringInInput,
+    ComeInInput,
+    administrator_is_known,
+    day_can_be_counted_from,
+    is_not_prohibited,
+    lot_left_exists,
+    not_in_the_future,
+    nothing_is_in_operation,
+    nothing_is_on_the_road,
+    period_fits_the_place,
+    place_exists,
+    place_is_in_the_district,
+)
+from bonded_areas.models.lot_losses import Losses
+from bonded_areas.models.lot_outside import OUTSIDE_DEADLINE, WorkedOutside
 from bonded_areas.models.lot_state import STORED, State
-from bonded_areas.models.lot_stock import FOLLOWS, AmountInput, Quantity
+from bonded_areas.models.lot_stock import FOLLOWS
 from bonded_areas.models.lot_storage import STORAGE_DEADLINES, Storage
 from bonded_areas.models.lot_transport import Transported
+from bonded_areas.models.lot_work import SplitOffInput, TakeInInput
 from bonded_areas.models.place import Place, PlaceKind
-from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
-from statute.calendars import FIRST_YEAR
 from statute.effects import Effect, Effects, Emit, Then
-from statute.errors import Reason
 from statute.procedure import Procedure, state_known
-from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard, rule
-
-PERIODS = Article("2-2")
+from statute.transitions import Ctx, rule
 
 
-class BringInInput(Input):
-    """What is brought in; masses in kg."""
-
-    place_id: Identifier
-    transport_document: Annotated[str, Field(min_length=1, max_length=70)]
-    description: Annotated[str, Field(min_length=1, max_length=500)]
-    # Cargo in bulk has none.
-    packages: Annotated[int, Field(ge=0, le=10**9)]
-    gross_mass_kg: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
-    brought_in_on: date
-    quantity: Quantity = Decimal(0)
-    unit: Annotated[str, Field(max_length=3, pattern="^[A-Z0-9]*$")] = ""
-    volume_m3: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=3)] | None = None
-    # What duty would be charged on, as far as it is known when the cargo comes in.
-    tariff_code: Annotated[str, Field(pattern="^([0-9]{9})?$")] = ""
-    origin: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
-    customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
-    # Who administers the cargo (41-3, 62-13), where it is not the operator of the place.
-    administrator_id: Identifier | None = None
-    # The period set when another place was permitted for the cargo (30(1)(ii)).
-    permitted_until: date | None = None
-    # Prohibited cargo that has not come to be imported may not be stored (30(2)): its item of 69-11(1).
-    for_import: bool = True
-    prohibited_item: Literal["", "i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x"] = ""
-
-
-class ComeInInput(AmountInput):
-    """So much of another lot comes into a place by a transport; what the cargo is, is taken from that lot."""
-
-    place_id: Identifier
-    from_lot_id: Identifier
-    transport: Identifier
-
-
-def _places(subjects: Sequence[Subject]) -> dict[int, Place]:
-    places = Place.objects.in_bulk({s.input.place_id for s in subjects})
-    return {s.case_id: places[s.input.place_id] for s in subjects if s.input.place_id in places}
-
-
-PLACE: Fact[Place | None] = Fact("place", _places, lambda: None)
-
-
-@guard(Article("30", 1), _("There is no such place."), facts=(PLACE,), on_input=True)
-def place_exists(row: CargoLot, ctx: Ctx) -> bool:
-    return ctx[PLACE] is not None
-
-
-@guard(Article("30", 1), _("The place is in another office's district."), facts=(PLACE,), on_input=True)
-def place_is_in_the_district(row: CargoLot, ctx: Ctx) -> bool:
-    """The lot is kept by the office with jurisdiction over the place: nobody opens it under another."""
-    place = ctx[PLACE]
-    return place is None or place.office_id == ctx.office_id
-
-
-def _lots_left(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
-    lots = CargoLot._base_manager.in_bulk({s.input.from_lot_id for s in subjects})
-    return {s.case_id: lots[s.input.from_lot_id] for s in subjects if s.input.from_lot_id in lots}
-
-
-LOT_LEFT: Fact[CargoLot | None] = Fact("lot_left", _lots_left, lambda: None)
-
-
-@guard(Article("63", 5), _("There is no such lot."), facts=(LOT_LEFT,), on_input=True)
-def lot_left_exists(row: CargoLot, ctx: Ctx) -> bool:
-    return ctx[LOT_LEFT] is not None
-
-
-def _administrators(subjects: Sequence[Subject]) -> dict[int, bool]:
-    named = {s.input.administrator_id for s in subjects} - {None}
-    known = set(Person.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
-    return {s.case_id: s.input.administrator_id in {None, *known} for s in subjects}
-
-
-ADMINISTRATOR_IS_KNOWN = Fact("administrator_is_known", _administrators, lambda: False)
-
-
-@guard(Article("41-3"), _("There is no such person."), facts=(ADMINISTRATOR_IS_KNOWN,), on_input=True)
-def administrator_is_known(row: CargoLot, ctx: Ctx) -> bool:
-    return ctx[ADMINISTRATOR_IS_KNOWN]
-
-
-@guard(Article("30", 1), _("Cargo cannot have been brought in on a day that has not come."), on_input=True)
-def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
-    return bool(ctx.input.brought_in_on <= ctx.today)
-
-
-@guard(Article("30", 2), _("Prohibited cargo that is not for import may not be stored."), on_input=True)
-def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
-    return ctx.input.for_import or not ctx.input.prohibited_item
-
-
-@guard(Article("30", 1, "ii"), _("The period of another place must be given."), facts=(PLACE,), on_input=True)
-def period_fits_the_place(row: CargoLot, ctx: Ctx) -> list[Reason]:
-    """Only cargo in another permitted place has a period of its own from the start."""
-    place, until = ctx[PLACE], ctx.input.permitted_until
-    if place is None or until is None:
-        return []
-    if place.kind != PlaceKind.OTHER:
-        sentence = _("Only another permitted place (30(1)(ii)) has such a period.")
-        return [
-            Reason("no_such_period", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
-        ]
-    if until < ctx.input.brought_in_on:
-        sentence = _("The period ends before the cargo came in.")
-        return [
-            Reason("period_ended", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
-        ]
-    return []
-
-
-@guard(
-    PERIODS,
-    _("The holidays of that year are not known: the periods of the cargo cannot be counted."),
-    on_input=True,
-)
-def day_can_be_counted_from(row: CargoLot, ctx: Ctx) -> bool:
-    return bool(ctx.input.brought_in_on.year >= FIRST_YEAR)
-
-
-@guard(Article("63", 1), _("Some of the cargo is on the road."))
-def nothing_is_on_the_road(row: CargoLot, ctx: Ctx) -> bool:
-    return not row.balance.transit
-
-
-@guard(Article("58"), _("Some of the cargo is in operation."))
-def nothing_is_in_operation(row: CargoLot, ctx: Ctx) -> bool:
-    return not row.balance.away or row.away_as == State.SAMPLED_OUT
-
-
-def _removed_last(subjects: Sequence[Subject]) -> dict[int, Amount]:
-    """What the last removal of each lot took out of the stock, and out of what was away."""
-    found: dict[int, Amount] = {}
-    newest: dict[int, datetime] = {}
-    rows = StockEntry.objects.filter(
-        lot_id__in=[s.case_id for s in subjects], kind__in=(EntryKind.REMOVED, EntryKind.REMOVED_AWAY)
-    )
-    for row in rows.order_by("-id"):
-        if newest.setdefault(row.lot_id, row.entered_at) == row.entered_at:
-            found[row.lot_id] = found.get(row.lot_id, Amount()) + row.amount
-    return found
-
-
-REMOVED_LAST: Fact[Amount] = Fact("removed_last", _removed_last, Amount)
-
-# What the cargo is, as it goes from lot to lot.
-NATURE = (
-    "transport_document", "description", "unit", "tariff_code", "origin", "customs_value_yen", "administrator_id"
-)  # fmt: skip
-
-
-class CargoLot(Storage, Transported, Procedure):
+class CargoLot(Storage, Losses, WorkedOutside, Transported, Procedure):
     """The stock ledger's unit. Permission makes its goods domestic, and it leaves the ledger that second."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -247,10 +109,21 @@ class CargoLot(Storage, Transported, Procedure):
     store_until = models.DateField(_("may be stored until"), null=True)
     set_until = models.DateField(_("period set until"), null=True)
     set_under = models.CharField(_("period set under"), max_length=20, blank=True)
+    # Permissions asked for and given (32, 40(2), 61(1)); destruction asked for, disposal notified; a loss whose
+    # cause waits for a decision, and how many claims have followed from what happened to the cargo.
+    permissions = models.JSONField(_("permissions"), default=dict)
+    destruction = models.JSONField(_("destruction"), default=dict)
+    disposal = models.JSONField(_("disposal"), default=dict)
+    loss_told = models.JSONField(_("loss whose cause waits for a decision"), default=dict)
+    losses = models.IntegerField(_("claims"), default=0)
+    export_permitted = models.BooleanField(_("permitted for export"), default=False)
+    outside_from = models.DateField(_("outside from"), null=True)
+    outside_until = models.DateField(_("outside until"), null=True)
+    outside_over_on = models.DateField(_("outside over time on"), null=True)
     too_late_since = models.DateTimeField(_("too late to apply since"), null=True)
 
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "operator_id"}
-    deadlines: ClassVar = STORAGE_DEADLINES
+    deadlines: ClassVar = (*STORAGE_DEADLINES, OUTSIDE_DEADLINE)
 
     class Meta:
         verbose_name = _("cargo lot")
@@ -279,7 +152,7 @@ class CargoLot(Storage, Transported, Procedure):
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"),), input=BringInInput,
-            roles=(Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
+            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
                 administrator_is_known, is_not_prohibited, period_fits_the_place,
@@ -290,7 +163,15 @@ class CargoLot(Storage, Transported, Procedure):
         """Foreign cargo comes into the place."""
         given = ctx.input
         self._take_place(ctx)
-        for name in (*NATURE, "packages", "gross_mass_kg", "quantity", "brought_in_on", "volume_m3"):
+        for name in (
+            *NATURE,
+            "packages",
+            "gross_mass_kg",
+            "quantity",
+            "brought_in_on",
+            "volume_m3",
+            "export_permitted",
+        ):
             setattr(self, name, getattr(given, name))
         if given.permitted_until is not None:
             self.set_until, self.set_under = given.permitted_until, "80(1)(v)"
@@ -322,6 +203,50 @@ class CargoLot(Storage, Transported, Procedure):
         booked = self.book(ctx, Kind.ARRIVED, given.amount, given.on, Article("63", 5), other=given.transport)
         told = {"transport_document": self.transport_document, "transport": given.transport}
         return [*booked, Emit("lot.brought_in", told)]
+
+    @transition(
+        field=state, source="new", target=State.BROUGHT_IN,
+        custom=rule(
+            label=_("Be split off"), article=Article("34-2"), roles=(CONSEQUENCE,), input=SplitOffInput,
+            guards=(lot_left_exists,), facts=(LOT_LEFT,),
+        ),
+    )  # fmt: skip
+    def be_split_off(self, ctx: Ctx) -> Effects:
+        """A part of another lot is a lot of its own, under the same approval and with the same periods."""
+        given, left = ctx.input, ctx[LOT_LEFT]
+        assert left is not None
+        for name in (*NATURE, *TERMS):
+            setattr(self, name, getattr(left, name))
+        self.from_lot_id = left.pk
+        self.description = given.description or left.description
+        self.packages, self.gross_mass_kg, self.quantity = (
+            given.packages,
+            given.gross_mass_kg,
+            given.quantity,
+        )
+        self.customs_value_yen = share_of_value(left.customs_value_yen, given.amount, left.came)
+        booked = self.book(ctx, Kind.SPLIT_IN, given.amount, given.on, Article("34-2"), other=left.pk)
+        approved = [Then(ctx.case_id, FOLLOWS[State.APPROVED])] if self.approved_on else []
+        return [*booked, Emit("lot.split_off", {"from": left.pk}), *approved]
+
+    @transition(
+        field=state, source=[State.BROUGHT_IN, State.APPROVED], target=None,
+        custom=rule(
+            label=_("Take in another lot"), article=Article("34-2"), roles=(CONSEQUENCE,), input=TakeInInput,
+            facts=(LOT_LEFT,),
+        ),
+    )  # fmt: skip
+    def take_in(self, ctx: Ctx) -> Effects:
+        """A lot that is alike is joined to this one: what came in here is more by that, and so is its value."""
+        given, left = ctx.input, ctx[LOT_LEFT]
+        assert left is not None
+        value = share_of_value(left.customs_value_yen, given.amount, left.came)
+        known = self.customs_value_yen is not None and value is not None
+        self.customs_value_yen = (self.customs_value_yen or 0) + (value or 0) if known else None
+        self.packages += given.packages
+        self.gross_mass_kg += given.gross_mass_kg
+        self.quantity += given.quantity
+        return self.book(ctx, Kind.MERGED_IN, given.amount, given.on, Article("34-2"), other=left.pk)
 
     @transition(
         field=state, source=list(STORED), target=State.REMOVED,

@@ -151,7 +151,7 @@ def test_after_two_years_the_cargo_may_be_housed_unless_a_longer_period_was_set(
         perform(lot, "approve_storage", officer)
     perform(lots[0], "ask_for_more_time", who, {"until": "2029-03-30", "reason": "the buyer is bankrupt"})
     assert refusal(lots[0], "give_more_time", officer, {"until": "2029-03-31"}) == [
-        ("order_date_closed", "2-2")
+        ("order_date_closed", "General Rules for National Taxes Act 10(2)")
     ]
     perform(lots[0], "give_more_time", officer, {"until": "2029-03-30"})
     assert [running(lot) for lot in lots] == [
@@ -232,10 +232,10 @@ def test_cargo_in_another_permitted_place_has_its_own_period_and_prohibited_carg
 def test_reminders_come_thirty_fourteen_seven_and_one_day_before(scene: Scene) -> None:
     operator(scene)
     lot = bring_in(scene)
-    for day in (date(2027, 1, 1), date(2027, 1, 18), date(2027, 1, 25), date(2027, 1, 31)):
+    for day in (date(2027, 1, 2), date(2027, 1, 18), date(2027, 1, 25), date(2027, 1, 31)):
         with at(day, 1):
             sweep()
-    reminders = [
-        r for r in told(lot, "deadline.reminder") if r.get("deadline", r.get("name")) == "storage_application"
-    ]
-    assert [r.get("days", r.get("days_left", r.get("days_before"))) for r in reminders] == [30, 14, 7, 1]
+    near = [one["ends_on"] for one in told(lot, "deadline.near") if one["deadline"] == "storage_application"]
+    assert near == ["2027-02-01"] * 4
+    # Only what can still be done is brought to mind: that the cargo may be housed follows from it.
+    assert {one["deadline"] for one in told(lot, "deadline.near")} == {"storage_application"}

@@ -1,0 +1,187 @@
+"""What must be said and must hold when cargo comes into a place, and when it leaves it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from accounts.models import Person
+from bonded_areas.models.lot_state import State
+from bonded_areas.models.lot_stock import AmountInput, Quantity
+from bonded_areas.models.place import Place, PlaceKind
+from bonded_areas.models.stock_entry import EntryKind, StockEntry
+from bonded_areas.rules.stock import Amount
+from statute.articles import Article
+from statute.calendars import FIRST_YEAR
+from statute.errors import Reason
+from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard
+
+if TYPE_CHECKING:
+    from bonded_areas.models.cargo_lot import CargoLot
+
+PERIODS = Article("2-2")
+
+
+class BringInInput(Input):
+    """What is brought in; masses in kg."""
+
+    place_id: Identifier
+    transport_document: Annotated[str, Field(min_length=1, max_length=70)]
+    description: Annotated[str, Field(min_length=1, max_length=500)]
+    # Cargo in bulk has none.
+    packages: Annotated[int, Field(ge=0, le=10**9)]
+    gross_mass_kg: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
+    brought_in_on: date
+    quantity: Quantity = Decimal(0)
+    unit: Annotated[str, Field(max_length=3, pattern="^[A-Z0-9]*$")] = ""
+    volume_m3: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=3)] | None = None
+    # What duty would be charged on, as far as it is known when the cargo comes in.
+    tariff_code: Annotated[str, Field(pattern="^([0-9]{9})?$")] = ""
+    origin: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
+    customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    # Who administers the cargo (41-3, 62-13), where it is not the operator of the place.
+    administrator_id: Identifier | None = None
+    # The period set when another place was permitted for the cargo (30(1)(ii)).
+    permitted_until: date | None = None
+    # Prohibited cargo that has not come to be imported may not be stored (30(2)): its item of 69-11(1).
+    for_import: bool = True
+    # Cargo with an export permission is foreign cargo (2(1)(iii)), for which no duty is collected (45(1)).
+    export_permitted: bool = False
+    prohibited_item: Literal["", "i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x"] = ""
+
+
+class ComeInInput(AmountInput):
+    """So much of another lot comes into a place by a transport; what the cargo is, is taken from that lot."""
+
+    place_id: Identifier
+    from_lot_id: Identifier
+    transport: Identifier
+
+
+def _places(subjects: Sequence[Subject]) -> dict[int, Place]:
+    places = Place.objects.in_bulk({s.input.place_id for s in subjects})
+    return {s.case_id: places[s.input.place_id] for s in subjects if s.input.place_id in places}
+
+
+PLACE: Fact[Place | None] = Fact("place", _places, lambda: None)
+
+
+@guard(Article("30", 1), _("There is no such place."), facts=(PLACE,), on_input=True)
+def place_exists(row: CargoLot, ctx: Ctx) -> bool:
+    return ctx[PLACE] is not None
+
+
+@guard(Article("30", 1), _("The place is in another office's district."), facts=(PLACE,), on_input=True)
+def place_is_in_the_district(row: CargoLot, ctx: Ctx) -> bool:
+    """The lot is kept by the office with jurisdiction over the place: nobody opens it under another."""
+    place = ctx[PLACE]
+    return place is None or place.office_id == ctx.office_id
+
+
+def _lots_left(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
+    from bonded_areas.models.cargo_lot import CargoLot
+
+    lots = CargoLot._base_manager.in_bulk({s.input.from_lot_id for s in subjects})
+    return {s.case_id: lots[s.input.from_lot_id] for s in subjects if s.input.from_lot_id in lots}
+
+
+LOT_LEFT: Fact[CargoLot | None] = Fact("lot_left", _lots_left, lambda: None)
+
+
+@guard(Article("63", 5), _("There is no such lot."), facts=(LOT_LEFT,), on_input=True)
+def lot_left_exists(row: CargoLot, ctx: Ctx) -> bool:
+    return ctx[LOT_LEFT] is not None
+
+
+def _administrators(subjects: Sequence[Subject]) -> dict[int, bool]:
+    named = {s.input.administrator_id for s in subjects} - {None}
+    known = set(Person.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    return {s.case_id: s.input.administrator_id in {None, *known} for s in subjects}
+
+
+ADMINISTRATOR_IS_KNOWN = Fact("administrator_is_known", _administrators, lambda: False)
+
+
+@guard(Article("41-3"), _("There is no such person."), facts=(ADMINISTRATOR_IS_KNOWN,), on_input=True)
+def administrator_is_known(row: CargoLot, ctx: Ctx) -> bool:
+    return ctx[ADMINISTRATOR_IS_KNOWN]
+
+
+@guard(Article("30", 1), _("Cargo cannot have been brought in on a day that has not come."), on_input=True)
+def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
+    return bool(ctx.input.brought_in_on <= ctx.today)
+
+
+@guard(Article("30", 2), _("Prohibited cargo that is not for import may not be stored."), on_input=True)
+def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
+    return ctx.input.for_import or not ctx.input.prohibited_item
+
+
+@guard(Article("30", 1, "ii"), _("The period of another place must be given."), facts=(PLACE,), on_input=True)
+def period_fits_the_place(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """Only cargo in another permitted place has a period of its own from the start."""
+    place, until = ctx[PLACE], ctx.input.permitted_until
+    if place is None or until is None:
+        return []
+    if place.kind != PlaceKind.OTHER:
+        sentence = _("Only another permitted place (30(1)(ii)) has such a period.")
+        return [
+            Reason("no_such_period", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
+        ]
+    if until < ctx.input.brought_in_on:
+        sentence = _("The period ends before the cargo came in.")
+        return [
+            Reason("period_ended", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
+        ]
+    return []
+
+
+@guard(
+    PERIODS,
+    _("The holidays of that year are not known: the periods of the cargo cannot be counted."),
+    on_input=True,
+)
+def day_can_be_counted_from(row: CargoLot, ctx: Ctx) -> bool:
+    return bool(ctx.input.brought_in_on.year >= FIRST_YEAR)
+
+
+@guard(Article("63", 1), _("Some of the cargo is on the road."))
+def nothing_is_on_the_road(row: CargoLot, ctx: Ctx) -> bool:
+    return not row.balance.transit
+
+
+@guard(Article("58"), _("Some of the cargo is in operation."))
+def nothing_is_in_operation(row: CargoLot, ctx: Ctx) -> bool:
+    return not row.balance.away or row.away_as == State.SAMPLED_OUT
+
+
+def _removed_last(subjects: Sequence[Subject]) -> dict[int, Amount]:
+    """What the last removal of each lot took out of the stock, and out of what was away."""
+    found: dict[int, Amount] = {}
+    newest: dict[int, datetime] = {}
+    rows = StockEntry.objects.filter(
+        lot_id__in=[s.case_id for s in subjects], kind__in=(EntryKind.REMOVED, EntryKind.REMOVED_AWAY)
+    )
+    for row in rows.order_by("-id"):
+        if newest.setdefault(row.lot_id, row.entered_at) == row.entered_at:
+            found[row.lot_id] = found.get(row.lot_id, Amount()) + row.amount
+    return found
+
+
+REMOVED_LAST: Fact[Amount] = Fact("removed_last", _removed_last, Amount)
+
+# Where and for how long a lot lies, as a part that is split off takes it over.
+TERMS = (
+    "place_id", "place_kind", "operator_id", "brought_in_on", "first_approved_on", "approved_on", "apply_until",
+    "store_until", "set_until", "set_under", "storage_applied_on", "storage_asked", "storage_inspection",
+    "housable_since", "housable_under", "too_late_since", "export_permitted",
+)  # fmt: skip
+# What the cargo is, as it goes from lot to lot.
+NATURE = (
+    "transport_document", "description", "unit", "tariff_code", "origin", "customs_value_yen", "administrator_id"
+)  # fmt: skip

@@ -1,0 +1,309 @@
+"""What people do with stored cargo: samples, handling, splitting and joining, work at a place outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+from pydantic import Field
+
+from accounts.roles import Role
+from bonded_areas.models.lot_state import IN_STOCK, State
+from bonded_areas.models.lot_stock import (
+    BOOKS,
+    AmountInput,
+    Packages,
+    Stock,
+    Words,
+    day_is_of_this_stock,
+    entry_fits,
+)
+from bonded_areas.rules.stock import Amount, Kind
+from statute.articles import Article
+from statute.effects import Effect, Effects, Emit, Open, Then
+from statute.errors import Reason
+from statute.transitions import (
+    Ctx,
+    Fact,
+    Guard,
+    Identifier,
+    Input,
+    Related,
+    Subject,
+    guard,
+    rule,
+)
+
+if TYPE_CHECKING:
+    from bonded_areas.models.cargo_lot import CargoLot
+
+SAMPLE, OUTSIDE, EXHIBIT_OUTSIDE, HANDLING = (
+    Article("32"),
+    Article("61", 1),
+    Article("62-5"),
+    Article("40", 1),
+)
+OFFICE = (Role.BONDED_OFFICER, Role.SUPERVISOR)
+OPERATOR = (Role.BONDED_OPERATOR,)
+
+
+class AskInput(Input):
+    """What it is for."""
+
+    reason: Words
+
+
+class HandleInput(Input):
+    """What was done, and how many packages there are after it; weight and quantity stay."""
+
+    what: Literal["checking", "repacking", "sorting", "handling", "display", "simple_processing"]
+    packages: Packages
+    on: date
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class SplitInput(AmountInput):
+    """So much becomes a lot of its own."""
+
+    description: Annotated[str, Field(max_length=500)] = ""
+
+
+class SplitOffInput(AmountInput):
+    """What comes into a new lot from this one."""
+
+    from_lot_id: Identifier
+    description: Annotated[str, Field(max_length=500)] = ""
+
+
+class JoinInput(Input):
+    """Into which lot all of this one goes."""
+
+    into_id: Identifier
+    on: date
+
+
+class TakeInInput(AmountInput):
+    """What comes from a lot that is joined to this one."""
+
+    from_lot_id: Identifier
+
+
+def asked_for(what: str, article: Article, *, granted: bool) -> Guard:
+    """The guard that permission was asked for, or was given."""
+    sentence = _("It has not been permitted.") if granted else _("It has not been asked for.")
+
+    @guard(article, sentence)
+    def stands(row: CargoLot, ctx: Ctx) -> bool:
+        asked = row.permissions.get(what, {})
+        return bool(asked) and (bool(asked.get("on")) == granted)
+
+    return Guard(f"{what}_is_{'permitted' if granted else 'asked_for'}", article, sentence, stands.test)
+
+
+def _other_lots(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
+    from bonded_areas.models.cargo_lot import CargoLot
+
+    lots = CargoLot._base_manager.in_bulk({s.input.into_id for s in subjects})
+    return {s.case_id: lots[s.input.into_id] for s in subjects if s.input.into_id in lots}
+
+
+INTO: Fact[CargoLot | None] = Fact("into", _other_lots, lambda: None)
+INTO_CASE = Related("into", of_inputs=lambda inputs: [given.into_id for given in inputs])
+SAME = (
+    "place_id", "operator_id", "administrator_id", "transport_document", "tariff_code", "origin", "unit",
+    "brought_in_on", "approved_on", "first_approved_on", "apply_until", "store_until", "set_until",
+    "storage_applied_on", "export_permitted",
+)  # fmt: skip
+
+
+@guard(BOOKS, _("Lots are joined that are alike and whose periods end alike."), facts=(INTO,), on_input=True)
+def is_alike(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    into = ctx[INTO]
+    if into is None or into.pk == ctx.case_id or into.state not in IN_STOCK:
+        sentence = _("There is no such lot in stock.")
+        return [Reason("no_such_lot", sentence, BOOKS, "into_id", ctx.input.into_id)]
+    different = [name for name in SAME if getattr(row, name) != getattr(into, name)]
+    sentence = _("The lots differ in where they are, in what they are, or in the periods they run.")
+    return [Reason("not_alike", sentence, BOOKS, "into_id", ", ".join(different))] if different else []
+
+
+@guard(BOOKS, _("Some of the lot is on the road or away."))
+def all_is_in_stock(row: CargoLot, ctx: Ctx) -> bool:
+    return not row.balance.transit and not row.balance.away
+
+
+@guard(BOOKS, _("What is split off leaves something behind."), on_input=True)
+def something_stays(row: CargoLot, ctx: Ctx) -> bool:
+    return bool(row.balance.stock - ctx.input.amount)
+
+
+@guard(SAMPLE, _("Other cargo of the lot is away for another reason."))
+def away_for_nothing_else(row: CargoLot, ctx: Ctx) -> bool:
+    return not row.balance.away
+
+
+@guard(Article("40", 2), _("Display and simple processing need permission."), on_input=True)
+def work_is_permitted(row: CargoLot, ctx: Ctx) -> bool:
+    if ctx.input.what not in ("display", "simple_processing"):
+        return True
+    return bool(row.permissions.get("work", {}).get("on"))
+
+
+@guard(HANDLING, _("Cargo in bulk has no packages, other cargo has at least one."), on_input=True)
+def packages_make_sense(row: CargoLot, ctx: Ctx) -> bool:
+    return ctx.input.packages > 0 or row.packages == 0
+
+
+class Worked(Stock):
+    """Mixed into the lot."""
+
+    place_kind: str
+    packages: int
+    gross_mass_kg: Any
+    quantity: Any
+    permissions: Any
+
+    # Samples (32).
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Ask to take a sample out"), article=SAMPLE, input=AskInput, roles=OPERATOR,
+        ),
+    )  # fmt: skip
+    def ask_for_sample(self, ctx: Ctx) -> Effects:
+        """Permission is asked for to take a sample out for a while."""
+        return self._asks(ctx, "sample")
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Permit the sample"), article=SAMPLE, roles=OFFICE,
+            guards=(asked_for("sample", SAMPLE, granted=False),),
+        ),
+    )  # fmt: skip
+    def permit_sample(self, ctx: Ctx) -> Effects:
+        """A sample may be taken out."""
+        return self._permitted(ctx, "sample")
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Take the sample out"), article=SAMPLE, roles=(*OPERATOR, *OFFICE), input=AmountInput,
+            guards=(
+                asked_for("sample", SAMPLE, granted=True), away_for_nothing_else, entry_fits(Kind.SAMPLED_OUT),
+                day_is_of_this_stock,
+            ),
+        ),
+    )  # fmt: skip
+    def take_sample_out(self, ctx: Ctx) -> Effects:
+        """The sample leaves the area; it stays foreign cargo of this lot."""
+        self.away_as = State.SAMPLED_OUT
+        self.permissions = {k: v for k, v in self.permissions.items() if k != "sample"}
+        booked = self.book(ctx, Kind.SAMPLED_OUT, ctx.input.amount, ctx.input.on, SAMPLE)
+        return [*booked, Emit("lot.sampled_out"), *self.then_stands(ctx)]
+
+    @transition(
+        field="state", source=[*IN_STOCK, State.SAMPLED_OUT], target=None,
+        custom=rule(
+            label=_("Bring the sample back"), article=SAMPLE, roles=(*OPERATOR, *OFFICE), input=AmountInput,
+            guards=(entry_fits(Kind.SAMPLED_BACK), day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def bring_sample_back(self, ctx: Ctx) -> Effects:
+        """The sample is back in the area."""
+        booked = self.book(ctx, Kind.SAMPLED_BACK, ctx.input.amount, ctx.input.on, SAMPLE)
+        return [*booked, Emit("lot.sampled_back"), *self.then_stands(ctx)]
+
+    # Handling (40, 49, 36(2)).
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Ask to display or process"), article=Article("40", 2), also=(Article("49"),), input=AskInput,
+            roles=OPERATOR,
+        ),
+    )  # fmt: skip
+    def ask_to_work(self, ctx: Ctx) -> Effects:
+        """Permission is asked for display of samples, simple processing and the like."""
+        return self._asks(ctx, "work")
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Permit display or processing"), article=Article("40", 3), also=(Article("49"),), roles=OFFICE,
+            guards=(asked_for("work", Article("40", 2), granted=False),),
+        ),
+    )  # fmt: skip
+    def permit_work(self, ctx: Ctx) -> Effects:
+        """It does not interfere with the use of the area: it must be permitted."""
+        return self._permitted(ctx, "work")
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Handle the cargo"), article=HANDLING, also=(Article("49"), Article("36", 2)), input=HandleInput,
+            roles=(*OPERATOR, *OFFICE),
+            guards=(work_is_permitted, packages_make_sense, all_is_in_stock, day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def handle(self, ctx: Ctx) -> Effects:
+        """The cargo was checked, repacked or sorted: there may be more packages of it or fewer."""
+        more = ctx.input.packages - self.stock_packages
+        kind = Kind.CORRECTED_UP if more > 0 else Kind.CORRECTED_DOWN
+        words = f"{ctx.input.what}: {ctx.input.note}".rstrip(": ")
+        booked = self.book(ctx, kind, Amount(abs(more)), ctx.input.on, HANDLING, reason=words)
+        return [*booked, Emit("lot.handled", {"what": ctx.input.what})]
+
+    # Splitting and joining (the books of 34-2 and 61-3 follow the cargo).
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Split off a part"), article=BOOKS, also=(Article("61-3"),), input=SplitInput,
+            roles=(*OPERATOR, *OFFICE),
+            guards=(entry_fits(Kind.SPLIT_OUT), something_stays, day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def split(self, ctx: Ctx) -> Effects:
+        """A part becomes a lot of its own, with the same periods."""
+        from bonded_areas.models.cargo_lot import CargoLot
+
+        given = ctx.input
+        booked = self.book(ctx, Kind.SPLIT_OUT, given.amount, given.on, BOOKS)
+        part = {**given.model_dump(), "from_lot_id": ctx.case_id}
+        return [*booked, Open(CargoLot, "be_split_off", ctx.office_id, part), *self.then_stands(ctx)]
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Join to another lot"), article=BOOKS, also=(Article("61-3"),), input=JoinInput,
+            roles=(*OPERATOR, *OFFICE), related=(INTO_CASE,), facts=(INTO,),
+            guards=(all_is_in_stock, is_alike, day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def join(self, ctx: Ctx) -> Effects:
+        """All of it goes into a lot that is alike."""
+        given, all_ = ctx.input, self.balance.stock
+        booked = self.book(ctx, Kind.MERGED_OUT, all_, given.on, BOOKS, other=given.into_id)
+        taken = {
+            "packages": all_.packages, "gross_mass_kg": all_.gross_mass_kg, "quantity": all_.quantity,
+            "on": given.on, "from_lot_id": ctx.case_id,
+        }  # fmt: skip
+        return [*booked, Then(given.into_id, "take_in", taken), *self.then_stands(ctx, State.JOINED)]
+
+    def _asks(self, ctx: Ctx, what: str) -> list[Effect]:
+        asked = {"reason": ctx.input.reason, "asked_on": ctx.today.isoformat()}
+        self.permissions = {**self.permissions, what: asked}
+        return [Emit("lot.permission_asked", {"what": what})]
+
+    def _permitted(self, ctx: Ctx, what: str, **terms: Any) -> list[Effect]:
+        asked = self.permissions.get(what, {})
+        self.permissions = {**self.permissions, what: {**asked, **terms, "on": ctx.today.isoformat()}}
+        return [Emit("lot.permission_given", {"what": what})]
+
+
+__all__ = ["AskInput", "SplitOffInput", "TakeInInput", "Worked", "asked_for", "away_for_nothing_else"]
