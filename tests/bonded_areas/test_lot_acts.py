@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 # Ten suitcases of 1,000,000 yen: 10 % duty.
-DUTIABLE = {
+DUTIABLE: dict[str, Any] = {
     "tariff_code": BAGS,
     "origin": "FR",
     "customs_value_yen": 1_000_000,
