@@ -217,11 +217,7 @@ class _Reader:
             amount = self.amount(getattr(data, amount_name), at + amount_name)
             if amount is not None:
                 quantities.append(Quantity(amount, self.text(getattr(data, unit_name), at + unit_name)))
-        code = self.value(data.code, f"{at}code", values.commodity_code)
-        if code is not None and len(code) != 9:
-            self.notebook.error(
-                f"{self.prefix}{at}code", None, str(_("a tariff code here has nine digits")), code
-            )
+        code = self.value(data.code, f"{at}code", values.tariff_code)
         return ReadLine(
             sequence=data.sequence or position + 1,
             file_line=None,

@@ -15,6 +15,9 @@ from typing import Final, Generic, TypeVar
 import pycountry
 from django.utils.translation import gettext_lazy as _
 
+from duties.rules.faults import MalformedCode
+from duties.rules.tariff_code import canonical_code
+
 T = TypeVar("T")
 
 
@@ -309,6 +312,22 @@ def commodity_code(raw: str) -> Read[str]:
     if digits != value:
         rules += (str(_("the marks between the digits were left out")),)
     return Read(digits, rules)
+
+
+def tariff_code(raw: str) -> Read[str]:
+    """The nine digits of a code of the tariff here, as the API and the pages take it: a tenth character is verified."""
+    value = raw.strip()
+    try:
+        code = canonical_code(value)
+    except MalformedCode as fault:
+        raise Unreadable(str(fault.message)) from None
+    rules: tuple[str, ...] = () if value == raw else (str(_("the white space around it was left out")),)
+    digits = re.sub("[^0-9A-Za-z]", "", value)
+    if digits != value:
+        rules += (str(_("the marks between the digits were left out")),)
+    if digits != code:
+        rules += (str(_("the check character was verified and left out")),)
+    return Read(code, rules)
 
 
 def whole(raw: str) -> Read[int]:

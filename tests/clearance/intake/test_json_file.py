@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from clearance.inputs import LineInput
 from clearance.intake.declaration_data import Money
 from clearance.intake.limits import Limits
 from clearance.intake.reading import read_file
+from statute.input_errors import reasons_of
 
 MadeUp = Callable[[str], bytes]
 
@@ -63,6 +66,36 @@ def test_values_are_interpreted_as_in_any_other_file(made_up: MadeUp) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["4202112003", "4202.11-200", "4202.11-2003", "420211200X", " 420211200 "]
+)
+def test_a_tariff_code_is_read_from_a_file_as_the_api_and_the_pages_read_it(
+    written: str, made_up: MadeUp
+) -> None:
+    assert LineInput.model_validate({"code": written}).code == "420211200"
+    found = read_file(_changed(made_up, lines=[{"code": written}]), "a.json")
+    assert found.errors == ()
+    assert found.declarations[0].lines[0].kanmon_code == "420211200"
+    (note,) = [note for note in found.interpreted if note.path == "lines[0].code"]
+    assert (note.raw, note.value) == (written, "420211200")
+
+
+@pytest.mark.parametrize(
+    "written", ["4202112004", "42021120", "990211200", "4202-11-200-", "４２０２１１２００"]
+)
+def test_a_wrong_tariff_code_gets_the_same_sentence_from_a_file_as_from_the_api(
+    written: str, made_up: MadeUp
+) -> None:
+    found = read_file(_changed(made_up, lines=[{"code": written}]), "a.json")
+    try:
+        LineInput.model_validate({"code": written})
+    except ValidationError as refused:
+        (said,) = reasons_of(refused, None)
+        assert [error.reason for error in found.errors] == [str(said.message)]
+    else:
+        assert found.errors == ()
+
+
+@pytest.mark.parametrize(
     ("changes", "path", "reason"),
     [
         ({"colour": "red"}, "colour", "no such field"),
@@ -70,8 +103,11 @@ def test_values_are_interpreted_as_in_any_other_file(made_up: MadeUp) -> None:
         ({"gross_mass_kg": -1}, "gross_mass_kg", "negative"),
         ({"gross_mass_kg": True}, "gross_mass_kg", "text"),
         ({"arrival_date": "soon"}, "arrival_date", "date"),
-        ({"lines": [{"code": "4202"}]}, "lines[0].code", "six digits"),
+        ({"lines": [{"code": "4202"}]}, "lines[0].code", "nine digits"),
         ({"lines": [{"code": "42022100"}]}, "lines[0].code", "nine digits"),
+        ({"lines": [{"code": "4202112004"}]}, "lines[0].code", "check character is 4, it should be 3"),
+        ({"lines": [{"code": "42021120031"}]}, "lines[0].code", "nine digits"),
+        ({"lines": [{"code": "990211200"}]}, "lines[0].code", "no chapter 99"),
         ({"lines": [{"sequence": 0}]}, "lines[0].sequence", "1 or more"),
         ({"lines": [{"sequence": 2}, {"sequence": 2}]}, "lines[1].sequence", "same number"),
         ({"lines": "none"}, "lines", "list"),
