@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from accounts.actors import Actor
 from bonded_areas.models import Place
 from clearance.file_drafts import FileDraft, draft_of
+from clearance.file_resent import as_it_stands, one_at_a_time, received_before
 from clearance.intake.completion import NO_MAP, CompletionMap
 from clearance.intake.detection import AUTO
 from clearance.intake.drafting import complete
@@ -26,7 +27,7 @@ from clearance.intake.reading import ReadFile, read_file
 from clearance.intake.receipt import FileError, Receipt, ReceiptStatus
 from clearance.models import ImportDeclaration, IntakeReceipt
 from clearance.office import office_for_place
-from clearance.sandbox_run import run_to_permission, supply
+from clearance.sandbox_run import lodge_supplied, run_to_permission, supply_for_draft
 from clearance.states import State
 from statute import clock
 from statute.authority import INTAKE
@@ -73,7 +74,9 @@ def take(path: Path, wanted: Wanted) -> Receipt:
 
 
 def _not_opened(path: Path, reason: str) -> Receipt:
-    return Receipt(str(path), ReceiptStatus.REFUSED, errors=(FileError(None, "file", reason),))
+    return Receipt(
+        str(path), ReceiptStatus.REFUSED, errors=(FileError(None, "file", reason),), why_not=reason
+    )
 
 
 def _check_sandbox(wanted: Wanted) -> None:
@@ -86,29 +89,35 @@ def take_bytes(data: bytes, name: str, wanted: Wanted) -> Receipt:
     _check_sandbox(wanted)
     read = read_file(data, Path(name).name, wanted.format)
     stored = keep_original(data)
-    receipt, case_id = _receipt(read, stored.sha256, name, wanted)
-    IntakeReceipt.objects.create(
-        received_at=clock.now(), filename=Path(name).name[:200], sha256=stored.sha256, status=str(receipt.status),
-        case_id=case_id, receipt=receipt.as_dict(),
-    )  # fmt: skip
+    with one_at_a_time(stored.sha256):
+        receipt, case_id = _receipt(read, stored.sha256, name, wanted)
+        IntakeReceipt.objects.create(
+            received_at=clock.now(), filename=Path(name).name[:200], sha256=stored.sha256,
+            status=str(receipt.status), case_id=case_id, receipt=receipt.as_dict(),
+        )  # fmt: skip
     return receipt
 
 
 def _receipt(read: ReadFile, sha256: str, name: str, wanted: Wanted) -> tuple[Receipt, int | None]:
     receipt = replace(read.receipt(), file=name, sha256=sha256)
-    if read.errors or read.why_not is not None:
-        return receipt, None
+    if receipt.errors:
+        return replace(receipt, received_before=received_before(sha256, wanted.broker).told), None
     if len(read.declarations) != 1:
         why = _("the file holds {count} declarations; send each by itself").format(
             count=len(read.declarations)
         )
-        return replace(receipt, why_not=why), None
-    completion = complete(read.declarations[0], wanted.map, file_name=read.name)
+        told = received_before(sha256, wanted.broker).told
+        return replace(
+            receipt, errors=(FileError(None, "declarations", why),), why_not=why, received_before=told
+        ), None
+    completion = complete(read.declarations[0], wanted.map, file_name=read.name, broker=wanted.broker)
     draft = draft_of(completion.draft, source=str(read.format))
-    if wanted.broker:
-        draft.given["broker"] = wanted.broker
-    missing = tuple(m for m in completion.missing if not (m.path == "broker" and wanted.broker))
-    receipt = replace(receipt, completed=completion.completed, missing=missing)
+    before = received_before(sha256, draft.given.get("broker"))
+    receipt = replace(receipt, received_before=before.told)
+    if before.row is not None and not before.rewritten:
+        # What the file and the map would give it now is not in it.
+        return _go_on(replace(receipt, missing=()), before.row.pk, as_it_stands(before.row), wanted)
+    receipt = replace(receipt, completed=completion.completed, missing=completion.missing)
 
     def with_notes(of: FileDraft) -> Receipt:
         return replace(
@@ -119,33 +128,51 @@ def _receipt(read: ReadFile, sha256: str, name: str, wanted: Wanted) -> tuple[Re
 
     try:
         case_id, supplied, supplied_draft = _drafted(
-            draft, receipt, wanted, completion.draft.get("sender_reference")
+            draft, receipt, wanted, completion.draft.get("sender_reference"), before.row
         )
     except DoorError as refused:
-        return replace(with_notes(draft), errors=_errors(refused), why_not=str(refused)), None
-    receipt = _of_case(replace(with_notes(supplied_draft), supplied=supplied), case_id)
-    if not (wanted.lodge or wanted.until_permitted):
-        return receipt, case_id
+        return _stopped(with_notes(draft), refused), None
+    return _go_on(
+        replace(with_notes(supplied_draft), supplied=supplied), case_id, supplied_draft.given, wanted
+    )
+
+
+def _go_on(
+    receipt: Receipt, case_id: int, given: Mapping[str, Any], wanted: Wanted
+) -> tuple[Receipt, int | None]:
+    """As far as was asked for: lodged, and in a sandbox permitted. What does not follow leaves nothing of itself."""
+    done: list[str] = list(receipt.supplied)
     try:
+        in_draft = ImportDeclaration.objects.filter(pk=case_id, state=State.DRAFT).exists()
         if wanted.until_permitted:
-            done = run_to_permission(case_id)
-            return _of_case(replace(receipt, supplied=(*supplied, *done)), case_id), case_id
-        perform(case_id, "lodge", Actor.system(INTAKE))
+            done += lodge_supplied(case_id, dict(given), wanted.map) if in_draft else []
+            done += run_to_permission(case_id)
+        elif wanted.lodge and in_draft:
+            perform(case_id, "lodge", Actor.system(INTAKE))
     except DoorError as refused:
-        stopped = _of_case(receipt, case_id)
-        return replace(stopped, errors=_errors(refused), why_not=str(refused)), case_id
-    return _of_case(receipt, case_id), case_id
+        return _stopped(replace(_of_case(receipt, case_id), supplied=tuple(done)), refused), case_id
+    return _of_case(replace(receipt, supplied=tuple(done)), case_id), case_id
 
 
 def _drafted(
-    draft: FileDraft, receipt: Receipt, wanted: Wanted, sender_reference: str | None
+    draft: FileDraft,
+    receipt: Receipt,
+    wanted: Wanted,
+    sender_reference: str | None,
+    standing: ImportDeclaration | None,
 ) -> tuple[int, tuple[str, ...], FileDraft]:
-    """Opens the draft, with what a sandbox supplies for it, and files the original with it: all of it or nothing."""
+    """Opens the draft, or writes the standing one anew, with what a sandbox supplies for it and the original filed.
+
+    All of it or nothing.
+    """
 
     def act() -> tuple[int, tuple[str, ...], FileDraft]:
         # It may run again from its beginning: what is supplied is noted in a copy.
         own = deepcopy(draft)
-        supplied = supply(own, wanted.map, sender_reference) if wanted.until_permitted else []
+        supplied = supply_for_draft(own, wanted.map, sender_reference) if wanted.until_permitted else []
+        if standing is not None:
+            perform(standing.pk, "edit", Actor.system(INTAKE), own.given)
+            return standing.pk, tuple(supplied), own
         place = Place.objects.filter(code=own.given.get("place", "")).first()
         opened = open_case(
             ImportDeclaration, "draft", Actor.system(INTAKE), office_for_place(place), own.given
@@ -159,6 +186,10 @@ def _drafted(
         return opened.case_id, tuple(supplied), own
 
     return in_transaction(act)
+
+
+def _stopped(receipt: Receipt, refused: DoorError) -> Receipt:
+    return replace(receipt, errors=_errors(refused), why_not=str(refused))
 
 
 def _of_case(receipt: Receipt, case_id: int) -> Receipt:

@@ -25,7 +25,7 @@ from parties.persons import register_person
 from parties.selectors import mandates_between
 from statute import clock
 from statute.authority import INTAKE, PAYMENTS
-from statute.door import open_case, perform
+from statute.door import in_transaction, open_case, perform
 from statute.errors import Conflict, Refused
 from statute.outbox import Event
 
@@ -36,11 +36,12 @@ MOST_TURNS = 20
 UNKNOWN_ORIGIN = "ZZ"
 
 
-def supply(draft: FileDraft, completion_map: CompletionMap, sender_reference: str | None) -> list[str]:
-    """Supplies what a sandbox may: exchange rates of the map, persons it describes, a mandate, the goods in storage."""
-    given, supplied = draft.given, []
-    supplied += _rates(completion_map)
-    supplied += _persons(completion_map, given)
+def supply_for_draft(
+    draft: FileDraft, completion_map: CompletionMap, sender_reference: str | None
+) -> list[str]:
+    """Supplies what a draft needs: persons the map describes, a document and origins where none are stated."""
+    given = draft.given
+    supplied = _persons(completion_map, given)
     if not given.get("transport_document") and sender_reference:
         given["transport_document"] = sender_reference[:70]
         draft.note(
@@ -53,9 +54,21 @@ def supply(draft: FileDraft, completion_map: CompletionMap, sender_reference: st
                 "no origin is stated: unknown in a sandbox, so that no rate that rests on origin applies"
             )
             draft.note(f"lines[{index}].origin", "", UNKNOWN_ORIGIN, rule)
-    supplied += _mandate(given)
-    supplied += _goods(given)
     return supplied
+
+
+def lodge_supplied(case_id: int, given: dict[str, Any], completion_map: CompletionMap) -> list[str]:
+    """Supplies exchange rates, a mandate and the goods in storage, and lodges: all of it, or nothing is supplied.
+
+    Returns what was supplied. Raises DoorError where the law stands against the lodging.
+    """
+
+    def act() -> list[str]:
+        supplied = [*_rates(completion_map), *_mandate(given), *_goods(given)]
+        perform(case_id, "lodge", Actor.system(INTAKE))
+        return [*supplied, "lodge"]
+
+    return in_transaction(act)
 
 
 def _rates(completion_map: CompletionMap) -> list[str]:
@@ -134,13 +147,12 @@ def _goods(given: dict[str, Any]) -> list[str]:
 
 
 def run_to_permission(case_id: int) -> list[str]:
-    """Lodges, screens, examines, pays and permits, each step through the door; returns what was done.
+    """Screens, examines, pays and permits what is lodged, each step through the door; returns what was done.
 
     The office's own workers may be at the same declaration: what they did is not done again. Raises DoorError
     where the law stands against a step; what was done before it stays done.
     """
-    perform(case_id, "lodge", Actor.system(INTAKE))
-    done = ["lodge"]
+    done: list[str] = []
     for _turn in range(MOST_TURNS):
         row = _the(case_id)
         if row.state == State.PERMITTED:

@@ -69,6 +69,7 @@ def read_declaration(node: Node, lines: tuple[ReadLine, ...], notebook: Notebook
         kind=kind,
         type_letter=None,
         classification=classification,
+        said_at=notebook.said(node.find("Identification/Type/Type_of_declaration") or node),
         reference=_reference(node, notebook),
         declarant=declarant,
         broker=Agent(declarant.id, None) if declarant.id and declarant.id != consignee.id else None,

@@ -245,6 +245,15 @@ class ReadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A place in the file and what stands there."""
+
+    path: str
+    line: int | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDeclaration:
     """One declaration of a file. `reference` is the sender's own, `amends` the declaration that it is about."""
 
@@ -281,6 +290,7 @@ class ReadDeclaration:
     invoice_number: str | None = None
     lines: tuple[ReadLine, ...] = ()
     own_codes: bool = False  # the codes of persons, places and goods are already Kanmon's
+    said_at: Said | None = None  # where it says what it is: its type
     line_charges_are_shares: bool = False  # of the charges of the declaration: not to be added to them
 
     @property

@@ -25,6 +25,8 @@ _WITHOUT_INSURANCE: Final = _WITHOUT_FREIGHT | {"CFR", "CPT"}
 _WORTH_COMPLETING: Final = frozenset({Purpose.SUPPLEMENTARY})
 _CONSIGNMENT_REFERENCES: Final = frozenset({"MCR", "DCR", "bill", "manifest"})
 _OUT_OF_WAREHOUSE: Final = "71"
+# Where a receipt names the entry of the map: the broker was not the map's to give.
+SENT_BY: Final = "--broker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,14 @@ def complete(
     *,
     position: int = 0,
     file_name: str | None = None,
+    broker: str | None = None,
 ) -> Completion:
     """The draft of one declaration. `position` is its place in the file, for the receipt.
 
-    The map's `declarations` are looked up by the sender's reference, then by the name of the file.
+    The map's `declarations` are looked up by the sender's reference, then by the name of the file. `broker` is the
+    code of the broker who hands the file in and declares, whomever the file and the map name.
     """
-    return _run(Sheet(declaration, completion_map, position, file_name))
+    return _run(Sheet(declaration, completion_map, position, file_name), broker)
 
 
 def what_the_file_lacks(declaration: ReadDeclaration, position: int = 0) -> tuple[Missing, ...]:
@@ -66,7 +70,7 @@ def what_the_file_lacks(declaration: ReadDeclaration, position: int = 0) -> tupl
     return tuple(sheet.absent)
 
 
-def _run(sheet: Sheet) -> Completion:
+def _run(sheet: Sheet, sender: str | None = None) -> Completion:
     source = sheet.source
     lines = [draft_line(sheet, line, index) for index, line in enumerate(source.lines)]
     if not source.lines:
@@ -85,7 +89,7 @@ def _run(sheet: Sheet) -> Completion:
     draft: dict[str, Any] = {
         "sender_reference": source.reference,
         "importer": _party(sheet, "importer", source.importer.id, _("the importer"), required=True),
-        "broker": _broker(sheet),
+        "broker": _broker(sheet) if sender is None else _sending_broker(sheet, sender),
         "place": _place(sheet),
         "transport_document": sheet.or_given("transport_document", source.transport_document),
         "consignment_references": [
@@ -150,6 +154,15 @@ def _broker(sheet: Sheet) -> str | None:
     if source.broker is None:
         return _party(sheet, "broker", None, _("the broker"), required=False)
     return _party(sheet, "broker", source.broker.id, _("the broker"), required=True)
+
+
+def _sending_broker(sheet: Sheet, sender: str) -> str:
+    source = sheet.source
+    named = source.declarant.id if source.own_codes or source.broker is None else source.broker.id
+    if named and named != sender:
+        sheet.note("broker", sender, _("the broker who hands the file in declares"), raw=named)
+    sheet.took("broker", sender, SENT_BY)
+    return sender
 
 
 def _place(sheet: Sheet) -> str | None:

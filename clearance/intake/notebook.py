@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from clearance.intake import values
-from clearance.intake.declaration_data import Money
+from clearance.intake.declaration_data import Money, Said
 from clearance.intake.limits import Limits
 from clearance.intake.receipt import FileError, Interpreted
 from clearance.intake.values import Read, Unreadable, shown
@@ -63,6 +63,10 @@ class Notebook:
         return found.value
 
     # --- values of XML elements -----------------------------------------------------------------------------------
+    def said(self, node: Node) -> Said:
+        """Where an element stands, and its text."""
+        return Said(node.path, node.line, shown(node.text.strip()) or None)
+
     def raw(self, node: Node | None) -> str | None:
         """The element's text as it stands; None where there is no element, or nothing in it, or `<null/>`."""
         if node is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from clearance.intake import asycuda_items, asycuda_sad, json_file, wco_dms, wco_items
-from clearance.intake.declaration_data import ReadDeclaration, ReadLine
+from clearance.intake.declaration_data import DeclarationKind, ReadDeclaration, ReadLine, Said
 from clearance.intake.decoding import FILE, FileRefused, decode
 from clearance.intake.detection import (
     AUTO,
@@ -22,6 +22,7 @@ from clearance.intake.detection import (
 from clearance.intake.drafting import what_the_file_lacks
 from clearance.intake.limits import DEFAULT_LIMITS, Limits
 from clearance.intake.notebook import Notebook
+from clearance.intake.purpose import classify_import
 from clearance.intake.receipt import FileError, Interpreted, Missing, NotCarried, Receipt, ReceiptStatus
 from clearance.intake.xml_reading import Node, Part, Start, interpreted_start, stream
 
@@ -56,6 +57,14 @@ class ReadFile:
                 return declaration.classification.why_not
         return None
 
+    def all_errors(self) -> tuple[FileError, ...]:
+        """Every reason why this file becomes no import declaration: what is wrong in it, else what it is for."""
+        return self.errors or tuple(
+            _not_taken(declaration, position)
+            for position, declaration in enumerate(self.declarations)
+            if not declaration.classification.taken
+        )
+
     def receipt(self) -> Receipt:
         """The receipt of a file that becomes no declaration; a command replaces what it knows better."""
         first = self.declarations[0].classification if self.declarations else None
@@ -65,7 +74,7 @@ class ReadFile:
             lines=self.line_count,
             interpreted=self.interpreted,
             missing=self.missing,
-            errors=self.errors,
+            errors=self.all_errors(),
             sha256=self.sha256,
             format=str(self.format),
             purpose=str(first.purpose) if first else None,
@@ -73,6 +82,22 @@ class ReadFile:
             why_not=self.why_not,
             article=first.article if first and not self.errors else None,
         )
+
+
+def _not_taken(declaration: ReadDeclaration, position: int) -> FileError:
+    """Why a declaration is not taken, at the place that says what it is for: its type, or its lines' procedure."""
+    reason = declaration.classification.why_not or ""
+    procedures = [line.procedure for line in declaration.lines]
+    if (
+        declaration.kind is DeclarationKind.IMPORT
+        and declaration.lines
+        and declaration.classification == classify_import(None, procedures)
+    ):
+        line, procedure = declaration.lines[0], procedures[0]
+        written = f"{procedure.current or ''}{procedure.previous or ''}" if procedure else None
+        return FileError(line.file_line, line.path, reason, written, position)
+    said = declaration.said_at or Said(FILE, None, None)
+    return FileError(said.line, said.path, reason, said.text, position)
 
 
 def read_file(data: bytes, name: str, format: str = AUTO, limits: Limits = DEFAULT_LIMITS) -> ReadFile:

@@ -54,12 +54,22 @@ class NotCarried:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A value that the completion map gave, and the entry of the map that gave it."""
+    """A value that the completion map gave, and the entry of the map that gave it; or the broker who sends the file."""
 
     path: str
     value: str
     by_map: str
     declaration: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedBefore:
+    """The same bytes came before: when, how far they came then, which declaration it is, what that means now."""
+
+    received_at: str
+    status: str
+    reference: str | None
+    what: str
 
 
 class ReceiptStatus(StrEnum):
@@ -73,7 +83,10 @@ class ReceiptStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the sender of one file is told. `reference` is the declaration's, once it has one."""
+    """What the sender of one file is told. `reference` is the declaration's, once it has one.
+
+    `errors` holds every reason why the file did not go as far as was asked, `why_not` the same in a sentence.
+    """
 
     file: str
     status: ReceiptStatus
@@ -89,6 +102,7 @@ class Receipt:
     not_carried: tuple[NotCarried, ...] = ()
     why_not: str | None = None
     article: Article | None = None
+    received_before: ReceivedBefore | None = None
     supplied: tuple[str, ...] = ()  # what a sandbox supplied so that the declaration could go on
 
     def as_dict(self) -> dict[str, Any]:

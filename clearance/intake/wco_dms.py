@@ -82,6 +82,7 @@ def read_declaration(node: Node, lines: tuple[ReadLine, ...], notebook: Notebook
         kind=kind,
         type_letter=letter,
         classification=classification,
+        said_at=notebook.said(node.find("TypeCode") or node),
         reference=notebook.text(node.find("FunctionalReferenceID"), longest=LONGEST_REFERENCE),
         amends=notebook.text(node.find("ID")),
         issued_at=notebook.moment(node.find("IssueDateTime")),

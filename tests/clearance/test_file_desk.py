@@ -19,6 +19,7 @@ from clearance.intake.receipt import Receipt
 from clearance.models import GoodsLine, ImportDeclaration, IntakeReceipt
 from duties.models import ExchangeRate
 from parties.models import Mandate
+from statute.door import perform
 from statute.models import Case, Document
 from statute.storage import open_stored
 from tests.clearance.acts import the
@@ -69,12 +70,74 @@ def test_a_complete_file_is_drafted_with_its_original_and_its_receipt(scene: Sce
     assert stored.receipt == receipt.as_dict()
 
 
-def test_the_same_file_again_is_another_draft_and_a_warning(scene: Scene) -> None:
+# The same file again.
+
+
+def test_a_file_that_was_never_received_says_nothing_of_another(scene: Scene) -> None:
+    assert received(wco(), DRAFTED).received_before is None
+
+
+def test_the_same_file_again_is_not_a_second_declaration_and_the_receipt_says_when_it_came_first(
+    scene: Scene,
+) -> None:
     scene.bring_in("LAVB1")
     first, second = received(wco(), LODGED), received(wco(), LODGED)
     assert (first.status, second.status) == ("lodged", "lodged")
-    assert row_of(second).warnings
-    assert Document.objects.filter(kind="original_message").count() == 2
+    assert first.reference == second.reference
+    assert ImportDeclaration.objects.count() == 1
+    assert Document.objects.filter(kind="original_message").count() == 1
+    before = second.received_before
+    assert before is not None
+    assert (before.status, before.reference) == ("lodged", first.reference)
+    assert before.received_at == IntakeReceipt.objects.earliest("id").received_at.isoformat()
+    assert "not a second declaration" in before.what
+    assert json.loads(second.as_json())["received_before"]["reference"] == first.reference
+
+
+def test_a_draft_is_written_anew_by_its_file_with_a_better_map(scene: Scene) -> None:
+    first = received(wco(), Wanted(map=a_map(places={})))
+    second = received(wco(), DRAFTED)
+    assert (first.status, second.status, second.reference) == ("drafted", "drafted", first.reference)
+    assert row_of(second).place_id == scene.place.pk
+    assert second.received_before is not None
+    assert "written anew" in second.received_before.what
+
+
+def test_a_draft_that_a_broker_has_edited_is_not_overwritten_by_its_file(scene: Scene) -> None:
+    first = row_of(received(wco(), DRAFTED))
+    perform(first.pk, "edit", scene["broker"], {"broker": "BRK01", "invoice_number": "BY-HAND"})
+    second = received(wco(), DRAFTED)
+    assert (ImportDeclaration.objects.count(), the(first.pk).invoice_number) == (1, "BY-HAND")
+    assert second.received_before is not None
+    assert "stays as it is" in second.received_before.what
+    assert second.completed == ()
+
+
+def test_a_file_whose_draft_was_discarded_or_that_came_to_nothing_begins_anew(scene: Scene) -> None:
+    first = row_of(received(wco(), DRAFTED))
+    perform(first.pk, "discard", scene["broker"])
+    second = received(wco(), DRAFTED)
+    assert (second.status, ImportDeclaration.objects.count()) == ("drafted", 2)
+    assert second.received_before is not None
+    assert second.received_before.reference == str(first.case.handle)
+    broken = [received(b"<a><b></a>") for _time in range(2)]
+    assert broken[1].received_before is not None
+    assert (broken[1].status, broken[1].received_before.reference) == ("refused", None)
+
+
+def test_a_file_that_another_broker_hands_in_is_that_brokers_own_draft(scene: Scene) -> None:
+    first = received(wco(), DRAFTED)
+    second = received(wco(), Wanted(map=a_map(), broker="BRK02"))
+    assert second.status == "drafted"
+    assert second.reference != first.reference
+    assert second.received_before is not None
+    assert second.received_before.reference is None, "what another broker declares is not theirs to know"
+
+
+def test_a_run_that_was_interrupted_goes_on_when_the_file_comes_again(scene: Scene) -> None:
+    scene.bring_in("LAVB1")
+    lodged = received(wco(), LODGED)
+    assert (received(wco()).status, received(wco()).reference) == ("permitted", lodged.reference)
 
 
 def test_what_the_file_does_not_say_is_listed_and_the_draft_waits_for_it(scene: Scene) -> None:
@@ -114,6 +177,17 @@ def test_the_broker_who_hands_the_files_in_declares(scene: Scene) -> None:
     assert receipt.status == "lodged"
     assert row_of(receipt).broker_id == scene.broker.pk
     assert not any(m.path == "broker" for m in receipt.missing)
+
+
+def test_the_receipt_names_the_broker_who_declares_and_not_the_one_of_the_map(scene: Scene) -> None:
+    everybody = a_map(parties={"*": {"person": "IMP01"}})
+    receipt = received(wco(), Wanted(map=everybody, broker="BRK01"))
+    assert row_of(receipt).broker_id == scene.broker.pk
+    assert [(c.value, c.by_map) for c in receipt.completed if c.path == "broker"] == [("BRK01", "--broker")]
+    assert [(n.raw, n.value) for n in receipt.interpreted if n.path == "broker"] == [
+        ("FR33333333333", "BRK01")
+    ]
+    assert [c.value for c in receipt.completed if c.path == "importer"] == ["IMP01"]
 
 
 def test_a_broker_without_a_mandate_is_told_so(scene: Scene) -> None:
@@ -193,6 +267,8 @@ def test_a_file_that_is_refused_leaves_nothing_behind(scene: Scene, data: bytes,
         assert [model.objects.count() for model in (CargoLot, Mandate, ExchangeRate, Person)] == before
     else:
         assert row_of(receipt).state == "draft"
+        assert receipt.supplied == ()
+        assert [m.objects.count() for m in (CargoLot, Mandate, ExchangeRate, Person)] == before
     assert IntakeReceipt.objects.count() == 1
 
 
@@ -203,6 +279,19 @@ def test_what_a_sandbox_supplied_for_a_draft_that_is_refused_goes_with_it(scene:
     assert receipt.status == "refused"
     assert "transport_document" in reasons(receipt)
     assert (CargoLot.objects.count(), Case.objects.count()) == before
+
+
+def test_a_file_that_stays_a_draft_leaves_no_goods_mandate_or_rate_behind_and_says_so(scene: Scene) -> None:
+    parties = {**MAP["parties"], "FR33333333333": {"person": "BRK02"}}
+    wanted = Wanted(
+        map=a_map(parties=parties, exchange_rates={"USD": "150"}, codes={"420211": "999"}),
+        until_permitted=True,
+    )
+    before = [model.objects.count() for model in (CargoLot, Mandate, ExchangeRate)]
+    receipt = received(wco(an_item(currency="USD"), currency="USD"), wanted)
+    assert (receipt.status, receipt.supplied) == ("drafted", ())
+    assert "420211999" in reasons(receipt)
+    assert [model.objects.count() for model in (CargoLot, Mandate, ExchangeRate)] == before
 
 
 def test_outside_a_sandbox_nothing_runs_to_the_permission_by_itself(
@@ -252,6 +341,7 @@ def test_several_declarations_in_one_file_are_sent_each_by_itself(scene: Scene) 
     receipt = received(both, DRAFTED, "two.json")
     assert receipt.status == "refused"
     assert "2 declarations" in str(receipt.why_not)
+    assert [(e.path, e.reason) for e in receipt.errors] == [("declarations", receipt.why_not)]
 
 
 def own_file(**changes: Any) -> bytes:
@@ -306,6 +396,7 @@ def test_the_command_gives_one_receipt_a_file_with_the_keys_that_keep_their_name
             assert {"line", "path", "reason"} <= error.keys()
     assert told[1]["errors"][0]["line"] == 1
     assert "No such file" in told[2]["errors"][0]["reason"]
+    assert told[2]["why_not"] == told[2]["errors"][0]["reason"]
 
 
 def test_the_command_tells_a_person_too(scene: Scene, folder: Path) -> None:

@@ -85,7 +85,9 @@ def test_every_file_gets_a_receipt_and_the_home_use_imports_of_the_schedule_run_
             assert one.reference
             continue
         # Every other says why not: it cannot be read, is no home-use import, or what is missing or wrong.
-        assert one.errors or one.why_not, path
+        assert one.errors, path
+        assert one.why_not, path
+        assert all(error.path and error.reason for error in one.errors) or one.status == "drafted", path
         if path in NOT_READABLE or path in REFUSED:
             assert one.status == "refused"
         elif purposes[path] == "home_use_import" and one.status == "drafted":

@@ -223,6 +223,9 @@ def test_everything_else_gets_a_receipt_that_says_what_it_is_and_why_it_is_not_t
     assert receipt.status == "refused"
     assert receipt.why_not
     assert receipt.purpose
+    (error,) = receipt.errors
+    assert (error.reason, error.path != "") == (receipt.why_not, True)
+    assert error.line is not None
     assert article is None or str(receipt.article) == article
     assert not ImportDeclaration.objects.exists()
 

@@ -11,6 +11,8 @@ import pytest
 from django.db.models import Sum
 
 from bonded_areas.models import CargoLot
+from clearance.file_desk import Wanted, take_bytes
+from clearance.models import ImportDeclaration
 from duties.models import LedgerEntry
 from statute import clock, outbox
 from statute.door import Outcome, perform
@@ -19,6 +21,7 @@ from statute.models import Case, DeadlineRow, Document, JournalEntry
 from statute.seals import verify
 from statute.sweep import sweep
 from tests.clearance.acts import drained, the
+from tests.clearance.messages import a_map, wco
 from tests.clearance.scene import MONDAY, a_declaration, a_line
 from tests.statute.threads import at_once
 
@@ -221,3 +224,11 @@ def test_lodging_twice_at_once_gives_one_reference_and_one_liability(scene: Scen
     assert Liability.objects.filter(subject_id=case_id).count() == 1
     with clock.standing_at(MONDAY + timedelta(hours=1)):
         assert sweep().failed == 0
+
+
+def test_the_same_file_handed_in_twice_at_once_is_one_declaration(scene: Scene) -> None:
+    take = on_monday(partial(take_bytes, wco(), "shipment.xml", Wanted(map=a_map())))
+    receipts = at_once(take, take)
+    assert [one.status for one in receipts] == ["drafted", "drafted"]
+    assert len({one.reference for one in receipts}) == 1
+    assert ImportDeclaration.objects.count() == 1

@@ -75,8 +75,9 @@ def told(receipt: Receipt) -> str:
         lines.append(
             f"  {receipt.purpose}, {receipt.lines} lines, {len(receipt.interpreted)} values interpreted"
         )
-    if receipt.why_not:
-        lines.append(f"  why not further: {receipt.why_not}")
+    if (before := receipt.received_before) is not None:
+        which = f" ({before.reference})" if before.reference else ""
+        lines.append(f"  received before on {before.received_at}: {before.status}{which}; {before.what}")
     for error in receipt.errors:
         where = f"line {error.line} " if error.line else ""
         lines.append(f"  error: {where}{error.path} {error.reason}")
