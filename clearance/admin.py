@@ -11,7 +11,7 @@ from unfold.decorators import display
 from clearance.models import ImportDeclaration
 from clearance.pages.declaration import DeclarationPages
 from clearance.pages.form_words import WORDS_OF
-from clearance.pages.words import CHANNELS
+from clearance.pages.words import BASES, CHANNELS
 from doors.admin import ActionsOnlyAdmin
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from doors.forms import Choices
     from statute.machine import Move
+
+
+_STRUCTURES = frozenset({"charges", "screening", "warnings", "inspection_asked", "reassessment_asked"})
 
 
 class ChannelFilter(admin.SimpleListFilter):
@@ -49,6 +52,15 @@ class ImportDeclarationAdmin(ActionsOnlyAdmin):
     @display(description=_("importer"))
     def importer_shown(self, row: Any) -> str:
         return row.importer.name if row.importer else "–"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Columns with codes in words; what only machines read is on the declaration's own page, drawn for people."""
+        shown = {"channel": "channel_shown", "basis": "basis_shown"}
+        return [shown.get(name, name) for name in super().get_fields(request, obj) if name not in _STRUCTURES]
+
+    @display(description=_("where the goods are"))
+    def basis_shown(self, row: Any) -> str:
+        return str(BASES.get(row.basis, row.basis))
 
     @display(description=_("channel"), ordering="channel")
     def channel_shown(self, row: Any) -> str:

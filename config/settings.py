@@ -312,6 +312,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+UNFOLD = {"SITE_TITLE": "Kanmon", "SITE_HEADER": "Kanmon", "SITE_URL": "/"}  # the theme of the admin
+
 # --- operations ----------------------------------------------------------------------------------
 LOGGING = logs.configure(as_json=not (DEBUG or KANMON_SANDBOX), level=os.environ.get("LOG_LEVEL", "INFO"))
 PROMETHEUS_EXPORT_MIGRATIONS = False

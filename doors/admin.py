@@ -110,7 +110,7 @@ class ActionsOnlyAdmin(ReadOnlyAdmin):
 
     @display(description=_("reference"), ordering="case_id")
     def reference(self, row: Any) -> str:
-        return str(row.case)
+        return format_html('<span class="whitespace-nowrap">{}</span>', row.case)
 
     @display(description=_("state"))
     def state_shown(self, row: Any) -> str:
