@@ -25,6 +25,7 @@ ISSUED_KINDS = frozenset({"import_permission"})
 
 @guard(DOCUMENTS, _("Documents that were asked for have not been answered."), facts=(OPEN_REQUESTS,))
 def documents_are_answered(row: Any, ctx: Ctx) -> list[Reason]:
+    """Until the day set; once it has passed, the officer decides on what is there."""
     return [
         Reason(
             "documents_awaited",
@@ -34,6 +35,7 @@ def documents_are_answered(row: Any, ctx: Ctx) -> list[Reason]:
             DOCUMENTS,
         )
         for request in ctx[OPEN_REQUESTS]
+        if request.due_on >= ctx.today
     ]
 
 
@@ -159,6 +161,17 @@ def origin_is_not_open(row: Any, ctx: Ctx) -> bool:
 )
 def item_needs_no_verification(row: Any, ctx: Ctx) -> bool:
     return ctx.input.item not in ("vii", "viii")
+
+
+@guard(
+    Article("69-11", 3),
+    _(
+        "Only goods of items (vii) and (viii) are notified of; others are confiscated or ordered sent back (69-11(2))."
+    ),
+    on_input=True,
+)
+def item_is_notified_of(row: Any, ctx: Ctx) -> bool:
+    return ctx.input.item in ("vii", "viii")
 
 
 @guard(Article("69-11", 3), _("No stop on prohibited goods is open."), facts=(OPEN_HOLDS,))

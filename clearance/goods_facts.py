@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import Office, OfficeKind
 from arrivals.models import CargoReport
@@ -18,6 +18,9 @@ from clearance.facts import grouped, ids_of, stated
 from clearance.states import UNDER_WAY
 from statute.models import Case, Hold
 from statute.transitions import Fact, Related, Subject
+
+if TYPE_CHECKING:
+    from clearance.models.import_declaration import ImportDeclaration
 
 # Holds that concern the goods, whichever declaration they were found under (71, 87, 69-11).
 FALSE_ORIGIN: Final = "false_origin"
@@ -31,7 +34,8 @@ def _lots(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
     """The lot in bonded storage that a declaration is for.
 
     The lot it was lodged for, as long as it says the same goods; else one under its transport document and
-    place, and of several the oldest that no other declaration under way is for.
+    place, and of several the oldest that no other declaration under way is for. A lot is declared once: what is to
+    be declared in parts is split into lots before.
     """
     keys = _keys(subjects)
     found: dict[int, CargoLot] = {}
@@ -62,8 +66,6 @@ def _keys(subjects: Sequence[Subject]) -> dict[int, Key]:
 
 
 def _lots_by_key(keys: Mapping[int, Key]) -> dict[int, CargoLot]:
-    from clearance.models.import_declaration import ImportDeclaration
-
     documents = {document for document, _place in keys.values() if document}
     if not documents:
         return {}
@@ -71,21 +73,51 @@ def _lots_by_key(keys: Mapping[int, Key]) -> dict[int, CargoLot]:
     rows = CargoLot.objects.filter(transport_document__in=documents, state__in=IN_STOCK)
     for lot in rows.order_by("case_id"):
         stored[lot.transport_document, lot.place_id].append(lot)
-    others = ImportDeclaration.objects.filter(
-        lot__transport_document__in=documents, lot__state__in=IN_STOCK, state__in=UNDER_WAY
-    ).exclude(pk__in=keys)
+    others = _others_under_way(documents).exclude(pk__in=keys)
     taken = set(others.values_list("lot_id", flat=True))
     found = {}
     for case_id, key in keys.items():
-        lots = stored.get(key, [])
-        chosen = next((lot for lot in lots if lot.pk not in taken), lots[0] if lots else None)
+        chosen = next((lot for lot in stored.get(key, ()) if lot.pk not in taken), None)
         if chosen is not None:
             found[case_id] = chosen
             taken.add(chosen.pk)
     return found
 
 
+def _others_under_way(documents: Iterable[str]) -> QuerySet[ImportDeclaration]:
+    """Declarations under way whose goods are in storage under these transport documents."""
+    from clearance.models.import_declaration import ImportDeclaration
+
+    found: QuerySet[ImportDeclaration] = ImportDeclaration.objects.filter(
+        lot__transport_document__in=documents, lot__state__in=IN_STOCK, state__in=UNDER_WAY
+    )
+    return found
+
+
 LOT: Fact[CargoLot | None] = Fact("lot", _lots, lambda: None)
+
+
+def _declared_as(subjects: Sequence[Subject]) -> dict[int, str]:
+    keys = {case_id: key for case_id, key in _keys(subjects).items() if key[0]}
+    if not keys:
+        return {}
+    rows = _others_under_way({document for document, _place in keys.values()})
+    known: dict[Key, list[tuple[int, str]]] = defaultdict(list)
+    told = rows.order_by("pk").values_list(
+        "pk", "lot__transport_document", "lot__place_id", "case__reference"
+    )
+    for other, document, place, reference in told:
+        known[document, place].append((other, reference or ""))
+    return {
+        case_id: reference
+        for case_id, key in keys.items()
+        for other, reference in known.get(key, ())[:2]
+        if other != case_id
+    }
+
+
+# The reference of another declaration under way of cargo under the same transport document at the same place.
+DECLARED_AS: Fact[str] = Fact("declared_as", _declared_as, str)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clearance.facts import CONTENTS, LIABILITY, NAMED, OPEN_HOLDS
-from clearance.goods_facts import CARGO_REPORT, HELD_ELSEWHERE, JURISDICTION, LOT
+from clearance.goods_facts import CARGO_REPORT, DECLARED_AS, HELD_ELSEWHERE, JURISDICTION, LOT
 from clearance.states import State
 from statute.articles import Article
 from statute.errors import Reason
@@ -25,6 +25,12 @@ WITHDRAWAL = Article("73", 1)
 def _not_brought_in(said: Any, ctx: Ctx) -> list[Reason]:
     if said.basis != "in_bonded_area" or ctx[LOT] is not None or not said.transport_document:
         return []
+    if other := ctx[DECLARED_AS]:
+        # Who may not see the other declaration is not told its number.
+        number = other if ctx.actor.kind != "party" else _("another declaration")
+        sentence = _("The cargo under transport document “{document}” is declared already: {number}.")
+        told = format_lazy(sentence, document=said.transport_document, number=number)
+        return [Reason("goods_declared", told, DECLARE, "transport_document", said.transport_document)]
     sentence = format_lazy(
         _("No cargo under transport document “{document}” is in storage at the place declared."),
         document=said.transport_document,
@@ -37,7 +43,7 @@ def _not_brought_in(said: Any, ctx: Ctx) -> list[Reason]:
 @guard(
     BROUGHT_IN,
     _("The goods have not been brought into a bonded area or other permitted place."),
-    facts=(LOT,),
+    facts=(LOT, DECLARED_AS),
 )
 def goods_are_brought_in(row: Any, ctx: Ctx) -> list[Reason]:
     return _not_brought_in(row, ctx)
@@ -46,7 +52,7 @@ def goods_are_brought_in(row: Any, ctx: Ctx) -> list[Reason]:
 @guard(
     BROUGHT_IN,
     _("The goods have not been brought into a bonded area or other permitted place."),
-    facts=(LOT, CONTENTS),
+    facts=(LOT, DECLARED_AS, CONTENTS),
     on_input=True,
 )
 def amended_goods_are_brought_in(row: Any, ctx: Ctx) -> list[Reason]:
@@ -135,7 +141,7 @@ def _has_left(row: Any) -> bool:
 @guard(
     BROUGHT_IN,
     _("The goods are no longer in the bonded stock they were declared in."),
-    facts=(LOT, CARGO_REPORT),
+    facts=(LOT, DECLARED_AS, CARGO_REPORT),
 )
 def goods_are_there(row: Any, ctx: Ctx) -> list[Reason]:
     """In storage; or, declared on board or before bringing in, arrived in Japan (2(1)(iii)) and not gone since."""

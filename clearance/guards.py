@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clearance.assessing import ASSESSED, LAW_OF_TODAY
 from clearance.facts import CERTIFICATES, CONTENTS, LIABILITY, LINES, NAMED, PARTIES
 from clearance.states import State
+from duties.rules.iso_codes import UNKNOWN_ORIGIN
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, guard
@@ -46,6 +47,16 @@ def _missing(field: str, label: Any, line: int | None = None) -> Reason:
     return Reason("missing", sentence, DECLARE, field)
 
 
+def _unknown_origins(lines: Sequence[Any], ctx: Ctx) -> Iterable[Reason]:
+    """A person states where goods come from; a message that does not is completed by a sandbox alone."""
+    if ctx.actor.kind == "system":
+        return
+    for number, line in enumerate(lines, start=1):
+        if line.origin == UNKNOWN_ORIGIN:
+            sentence = format_lazy(_("Line {line}: the country of origin is unknown."), line=number)
+            yield Reason("origin_unknown", sentence, DECLARE, f"lines[{number - 1}].origin", line.origin)
+
+
 def _missing_of_lines(one: Any, lines: Sequence[Any]) -> Iterable[Reason]:
     if not lines:
         yield Reason("no_lines", _("There are no goods lines."), DECLARE, "lines")
@@ -69,7 +80,7 @@ def _missing_of_lines(one: Any, lines: Sequence[Any]) -> Iterable[Reason]:
 def states_what_is_required(row: Any, ctx: Ctx) -> list[Reason]:
     lines = ctx[LINES]
     found = [_missing(name, label) for column, name, label in _REQUIRED if getattr(row, column) in (None, "")]
-    return [*found, *_missing_of_lines(row, lines)]
+    return [*found, *_missing_of_lines(row, lines), *_unknown_origins(lines, ctx)]
 
 
 @guard(
@@ -80,7 +91,7 @@ def contents_state_what_is_required(row: Any, ctx: Ctx) -> list[Reason]:
     if said is None:
         return []
     found = [_missing(name, label) for _column, name, label in _REQUIRED if getattr(said, name) in (None, "")]
-    return [*found, *_missing_of_lines(said, said.lines)]
+    return [*found, *_missing_of_lines(said, said.lines), *_unknown_origins(said.lines, ctx)]
 
 
 @guard(PLACE, _("A code names nobody and nothing on record."), facts=(NAMED, CONTENTS), on_input=True)
@@ -336,6 +347,11 @@ def certificates_named_wait(row: Any, ctx: Ctx) -> list[Reason]:
         for key in ctx.input.certificate_ids
         if key not in waiting
     ]
+
+
+@guard(Article("70", 2), _("No officer has required anything of another law."), facts=(CERTIFICATES,))
+def a_requirement_is_open(row: Any, ctx: Ctx) -> bool:
+    return any(c.required_by and c.confirmed_at is None for c in ctx[CERTIFICATES])
 
 
 @guard(

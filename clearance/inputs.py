@@ -10,17 +10,42 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, Field, field_validator
 
 from duties.rules.faults import MalformedCode
+from duties.rules.iso_codes import UNKNOWN_ORIGIN, is_country, is_currency
 from duties.rules.tariff_code import canonical_code
 from duties.rules.value_elements import Element
 from statute.transitions import ArticleText, Identifier, Input
 
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
 Mass = Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+def _currency(code: str) -> str:
+    if not is_currency(code):
+        raise ValueError(format_lazy(_("ISO 4217 has no currency “{code}”."), code=code))
+    return code
+
+
+def _country(code: str) -> str:
+    if not is_country(code):
+        raise ValueError(format_lazy(_("ISO 3166 has no country “{code}”."), code=code))
+    return code
+
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)]
+
+
+def _origin(code: str) -> str:
+    return code if code == UNKNOWN_ORIGIN else _country(code)
+
+
+# An unknown origin may be written down, not lodged by a person.
+Origin = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_origin)]
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,30}$")]
 Short = Annotated[str, Field(max_length=70)]
 Name = Annotated[str, Field(max_length=200)]
@@ -63,7 +88,7 @@ class LineInput(Input):
 
     description: Annotated[str, Field(max_length=500)] = ""
     code: str | None = None
-    origin: Country | None = None
+    origin: Origin | None = None
     preference: Annotated[str, Field(max_length=40)] | None = None
     proof_of_origin: Short = ""
     price: Amount | None = None

@@ -20,6 +20,7 @@ from clearance.models import Certificate, ImportDeclaration
 from clearance.reactions import choose_channel
 from clearance.states import State
 from duties.models import ExchangeRate, Liability
+from duties.rules.iso_codes import UNKNOWN_ORIGIN
 from parties.models import Mandate
 from parties.persons import register_person
 from parties.selectors import mandates_between
@@ -32,8 +33,6 @@ from statute.outbox import Event
 SOURCE = "completion map (sandbox)"
 # From lodging to permission there are fewer steps than this, whatever is found on the way.
 MOST_TURNS = 20
-# ISO 3166-1 leaves it to users; no schedule column is open to it, so the general or temporary rate applies.
-UNKNOWN_ORIGIN = "ZZ"
 
 
 def supply_for_draft(

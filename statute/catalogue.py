@@ -111,6 +111,23 @@ def numbers() -> Mapping[str, tuple[Article, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _numbered() -> frozenset[tuple[str, int | str | None]]:
+    listed = [article for chapter in numbers().values() for article in chapter]
+    return frozenset((one.number, paragraph) for one in listed for paragraph in (one.paragraph, None))
+
+
+def is_numbered(article: Article) -> bool:
+    """Whether the Act has an article, and its paragraph if one is named. Other laws are taken as they are named."""
+    if article.law != CUSTOMS_ACT:
+        return True
+    # An article of one paragraph is listed by its number alone, and may be named by it or by paragraph 1.
+    alone = article.paragraph in (None, 1)
+    return (article.number, article.paragraph) in _numbered() or (
+        alone and (article.number, None) in _numbered()
+    )
+
+
+@lru_cache(maxsize=1)
 def chapters() -> tuple[Chapter, ...]:
     """The catalogue, in the order of the Act.
 

@@ -34,6 +34,7 @@ CONDUCT = Article("107")
 BOOKS = Article("94")
 DOCUMENTS = Article("68")
 PERIODS = Article("2-2")
+OFFICE_HOLD = "office"
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 
@@ -115,8 +116,23 @@ def _parked(subjects: Sequence[Subject]) -> Mapping[int, list[Any]]:
     return found
 
 
+def _held(subjects: Sequence[Subject]) -> Mapping[int, bool]:
+    """Whether the office itself holds a case."""
+    from statute.models import Hold
+
+    asked = [s.case_id for s in subjects]
+    rows = Hold.objects.filter(case_id__in=asked, kind=OFFICE_HOLD, lifted_at__isnull=True)
+    return dict.fromkeys(rows.values_list("case_id", flat=True), True)
+
+
+HELD_BY_THE_OFFICE = Fact("held_by_the_office", _held, lambda: False)
 DOCUMENT_IS_STORED = Fact("document_is_stored", _stored_documents, lambda: False)
 PARKED: Fact[list[Any]] = Fact("parked", _parked, list)
+
+
+@guard(CONDUCT, _("The office does not hold the case."), facts=(HELD_BY_THE_OFFICE,))
+def is_held_by_the_office(row: Any, ctx: Ctx) -> bool:
+    return ctx[HELD_BY_THE_OFFICE]
 
 
 @guard(DOCUMENTS, _("There is no such file in storage."), facts=(DOCUMENT_IS_STORED,), on_input=True)
@@ -187,17 +203,18 @@ class ClericalActs:
     )  # fmt: skip
     def place_hold(self, ctx: Ctx) -> Effects:
         """Stops the case with an article; guards of other transitions look at it."""
-        return [PlaceHold("office", Article.parse(ctx.input.article), ctx.input.note)]
+        return [PlaceHold(OFFICE_HOLD, Article.parse(ctx.input.article), ctx.input.note)]
 
     @transition(
         field="state", source="*", target=None,
         custom=rule(
-            label=_("Lift the hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=NoteInput
+            label=_("Lift the hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=NoteInput,
+            guards=(is_held_by_the_office,),
         ),
     )  # fmt: skip
     def lift_hold(self, ctx: Ctx) -> Effects:
         """Lifts the office's own holds; those of other procedures are lifted by them."""
-        return [LiftHold("office", ctx.input.text)]
+        return [LiftHold(OFFICE_HOLD, ctx.input.text)]
 
     @transition(
         field="state", source="*", target=None,

@@ -39,11 +39,17 @@ Identifier = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 def _readable(text: str) -> str:
+    # The catalogue reads the machines, which are made of what is here.
+    from statute.catalogue import is_numbered
+
     try:
-        return str(Article.parse(text))
+        article = Article.parse(text)
     except ValueError:
         sentence = _("“{text}” is not an article, such as 67-2(3)(iii).")
         raise ValueError(format_lazy(sentence, text=text)) from None
+    if not is_numbered(article):
+        raise ValueError(format_lazy(_("The Act has no article “{text}”."), text=text))
+    return str(article)
 
 
 # An article as a person writes it, kept as the law writes it.

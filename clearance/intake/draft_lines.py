@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clearance.intake.declaration_data import Money, ReadLine
 from clearance.intake.draft_sheet import Sheet
 from clearance.intake.units import TARIFF_UNITS
-from clearance.intake.values import is_country
+from duties.rules.iso_codes import is_country
 
 
 def draft_line(sheet: Sheet, line: ReadLine, index: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from clearance.intake.declaration_data import ReadDeclaration
-from clearance.intake.values import is_country
+from duties.rules.iso_codes import is_country
 
 
 def skeleton_for(declarations: Iterable[ReadDeclaration]) -> dict[str, Any]:

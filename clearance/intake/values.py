@@ -16,6 +16,7 @@ import pycountry
 from django.utils.translation import gettext_lazy as _
 
 from duties.rules.faults import MalformedCode
+from duties.rules.iso_codes import USER_ASSIGNED, is_country, is_currency
 from duties.rules.tariff_code import canonical_code
 
 T = TypeVar("T")
@@ -229,19 +230,10 @@ def day(raw: str) -> Read[date]:
         raise Unreadable(str(_("it is not a day of the calendar"))) from error
 
 
-# Codes that ISO leaves to users and that customs everywhere use for one country: Kosovo.
-_USER_ASSIGNED: Final = frozenset({"XK"})
-
-
-def is_country(code: str) -> bool:
-    """True for the two letters of a country."""
-    return code in _USER_ASSIGNED or (len(code) == 2 and pycountry.countries.get(alpha_2=code) is not None)
-
-
 def country(raw: str) -> Read[str]:
     """A country's two letters. A code that ISO does not know is kept and said to be unknown."""
     value, rules = _code(raw)
-    if is_country(value) and value not in _USER_ASSIGNED:
+    if is_country(value) and value not in USER_ASSIGNED:
         return Read(value, rules)
     known = None
     if len(value) == 3:
@@ -254,7 +246,7 @@ def country(raw: str) -> Read[str]:
 def currency(raw: str) -> Read[str]:
     """A currency's three letters; its three digits are turned into them; any other code is refused."""
     value, rules = _code(raw)
-    if len(value) == 3 and pycountry.currencies.get(alpha_3=value):
+    if is_currency(value):
         return Read(value, rules)
     known = pycountry.currencies.get(numeric=value) if len(value) == 3 and value.isdigit() else None
     if known is None:

@@ -86,7 +86,7 @@ class Dispositions:
         field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
             label=_("Notify of prohibited goods"), article=Article("69-11", 3), roles=OFFICERS, input=i.ProhibitedInput,
-            weight="grave",
+            guards=(e.item_is_notified_of,), weight="grave",
         ),
     )  # fmt: skip
     def notify_prohibited(self, ctx: Ctx) -> Effects:

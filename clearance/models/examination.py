@@ -299,7 +299,8 @@ class Examination:
         field="state", source=SCREENED, target=None,
         custom=rule(
             label=_("Drop a requirement of another law"), article=Article("70", 2), roles=OFFICERS,
-            input=i.DropRequirementInput, guards=(g.requirement_is_open,), facts=(CERTIFICATES,),
+            input=i.DropRequirementInput, guards=(g.a_requirement_is_open, g.requirement_is_open),
+            facts=(CERTIFICATES,),
         ),
     )  # fmt: skip
     def drop_requirement(self, ctx: Ctx) -> Effects:

@@ -42,7 +42,8 @@ class Permission:
         field="state", source=State.EXAMINED, target=State.AWAITING_PAYMENT,
         custom=rule(
             label=_("Ask for payment"), article=Article("72"), roles=(*OFFICERS, PAYMENTS),
-            guards=(gg.no_open_hold, e.documents_are_answered, g.other_laws_are_proved), weight="primary",
+            guards=(gg.goods_are_there, gg.no_open_hold, e.documents_are_answered, g.other_laws_are_proved),
+            weight="primary",
         ),
     )  # fmt: skip
     def request_payment(self, ctx: Ctx) -> Effects:

@@ -65,6 +65,16 @@ def test_of_two_requests_the_first_day_that_is_still_ahead_runs(scene: Scene) ->
 
 
 @pytest.mark.proves("68")
+def test_when_the_day_set_for_documents_has_passed_the_officer_decides_on_what_is_there(scene: Scene) -> None:
+    case_id = scene.under_examination()
+    perform(case_id, "request_documents", scene["officer"], {"documents": "contract", "due_on": "2026-11-09"})
+    with clock.standing_at(MONDAY.replace(day=9)):
+        assert refusal(case_id, "complete_examination", scene["officer"]) == [("documents_awaited", "68")]
+    with clock.standing_at(MONDAY.replace(day=10)):
+        perform(case_id, "complete_examination", scene["officer"])
+
+
+@pytest.mark.proves("68")
 def test_nothing_is_answered_or_dropped_that_was_not_asked_for(scene: Scene) -> None:
     case_id = scene.under_examination()
     nothing = [("documents_are_asked_for", "68")]

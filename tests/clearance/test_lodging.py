@@ -173,21 +173,6 @@ def test_of_two_lots_under_one_document_each_declaration_is_for_one(scene: Scene
     assert (the(first.case_id).lot_id, the(second.case_id).lot_id) == (first_lot, second_lot)
 
 
-@pytest.mark.proves("2(1)(iv)")
-def test_goods_declared_twice_are_permitted_once(scene: Scene) -> None:
-    scene.bring_in()
-    cases = []
-    for invoice in ("INV-1", "INV-2"):
-        case_id = scene.draft(invoice_number=invoice).case_id
-        perform(case_id, "lodge", scene["broker"])
-        perform(case_id, "select_immediate", Actor.system("screening"), {"score": 0})
-        scene.pay(case_id)
-        cases.append(case_id)
-    assert the(cases[1]).warnings
-    perform(cases[0], "permit", scene["officer"])
-    assert refusal(cases[1], "permit", scene["officer"]) == [("goods_not_there", "67-2(3)")]
-
-
 def test_a_discarded_draft_was_never_the_offices_to_see(scene: Scene) -> None:
     case_id = scene.draft().case_id
     perform(case_id, "discard", scene["broker"])
@@ -211,3 +196,49 @@ def test_a_thousand_lines_are_too_many(scene: Scene) -> None:
 
 def test_lodging_is_told_with_the_number_of_amendments(scene: Scene) -> None:
     assert told(scene.lodged(), "import_declaration.lodged") == [{"amendment": 0}]
+
+
+@pytest.mark.proves("67")
+def test_cargo_is_declared_once_so_that_a_second_declaration_does_not_get_round_an_inspection(
+    scene: Scene,
+) -> None:
+    first = scene.inspection_ordered()
+    second = scene.draft()
+    assert refusal(second.case_id, "lodge", scene["broker"]) == [("goods_declared", "67")]
+    number = the(first).case.reference
+    with pytest.raises(Refused) as refused:
+        perform(second.case_id, "lodge", scene["broker"])
+    assert number
+    assert number not in str(refused.value.reasons[0].message)
+    # Cargo under the same document at another place is other cargo.
+    scene.bring_in("HLCU123", Place.objects.get(code="1AW02"))
+    perform(second.case_id, "edit", scene["broker"], a_declaration(place="1AW02"))
+    perform(second.case_id, "lodge", scene["broker"])
+    perform(first, "cancel", scene["supervisor"], {"reason": "declared by mistake"})
+    third = scene.draft()
+    perform(third.case_id, "lodge", scene["broker"])
+    assert the(third.case_id).lot_id == the(first).lot_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"country_of_export": "XQ"}, "country_of_export"),
+        ({"invoice_currency": "QQQ"}, "invoice_currency"),
+        ({"lines": [a_line(origin="ZX")]}, "lines[0].origin"),
+        ({"lines": [a_line(currency="XYZ")]}, "lines[0].currency"),
+    ],
+)
+def test_a_country_or_currency_that_there_is_not_is_named_at_once(
+    scene: Scene, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as invalid:
+        scene.draft(**changes)
+    assert [reason.field for reason in invalid.value.reasons] == [field]
+
+
+@pytest.mark.proves("67")
+def test_nobody_lodges_goods_of_an_origin_that_is_unknown(scene: Scene) -> None:
+    scene.bring_in()
+    draft = scene.draft(lines=[a_line(origin="ZZ")])
+    assert refusal(draft.case_id, "lodge", scene["broker"]) == [("origin_unknown", "67")]

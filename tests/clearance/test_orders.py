@@ -116,6 +116,34 @@ def test_of_goods_believed_obscene_the_importer_is_told_and_permission_waits(sce
     assert the(case_id).state == "permitted"
 
 
+@pytest.mark.proves("69-11(2)")
+def test_of_goods_that_are_confiscated_there_is_no_notice_of_69_11_3(scene: Scene) -> None:
+    case_id = scene.examined()
+    assert refusal(case_id, "notify_prohibited", scene["officer"], DRUGS) == [
+        ("item_is_notified_of", "69-11(3)")
+    ]
+
+
+@pytest.mark.parametrize("article", ["999-9", "999", "69-11(12)", "0", "67-2-"])
+def test_an_article_that_the_act_does_not_have_is_no_ground(scene: Scene, article: str) -> None:
+    case_id = scene.examined()
+    for name, given in (("refuse", {"reason": "x"}), ("place_hold", {"note": "x"})):
+        with pytest.raises(InvalidInput) as invalid:
+            perform(case_id, name, scene["supervisor"], {**given, "article": article})
+        assert [reason.field for reason in invalid.value.reasons] == ["article"], name
+
+
+def test_only_a_hold_of_the_office_is_lifted_as_one(scene: Scene) -> None:
+    case_id = scene.examined()
+    lift = ("lift_hold", scene["officer"], {"text": "settled"})
+    perform(case_id, "notify_prohibited", scene["officer"], BOOKS)
+    assert refusal(case_id, *lift) == [("is_held_by_the_office", "107")]
+    perform(case_id, "place_hold", scene["officer"], {"article": "67", "note": "to be asked"})
+    perform(case_id, *lift)
+    assert open_holds(case_id) == {"prohibited"}
+    assert refusal(case_id, *lift) == [("is_held_by_the_office", "107")]
+
+
 @pytest.mark.proves("69-11(3)")
 def test_no_stop_is_lifted_where_none_is_open(scene: Scene) -> None:
     case_id = scene.examined()
@@ -141,7 +169,6 @@ def test_goods_that_infringe_a_right_are_not_confiscated_without_verification(
 def test_confiscated_goods_leave_the_stock_and_nothing_is_payable_for_them(scene: Scene) -> None:
     case_id = scene.inspection_ordered()
     scene.pay(case_id)
-    perform(case_id, "notify_prohibited", scene["officer"], DRUGS)
     perform(case_id, "confiscate", scene["supervisor"], DRUGS)
     row = the(case_id)
     assert (row.state, row.inspection_due, open_holds(case_id)) == ("refused", False, set())

@@ -105,22 +105,16 @@ def test_a_broker_cancels_while_an_officer_permits(scene: Scene) -> None:
         assert (lot.state, scene.liability(case_id).outstanding) == ends[the(case_id).state]
 
 
-@pytest.mark.proves("2(1)(iv)")
-def test_two_declarations_of_one_lot_permitted_at_once_release_it_once(scene: Scene) -> None:
-    cases = []
+@pytest.mark.proves("67")
+def test_of_two_declarations_of_one_lot_lodged_at_once_one_is_lodged(scene: Scene) -> None:
     scene.bring_in()
-    for invoice in ("INV-1", "INV-2"):
-        case_id = scene.awaiting_payment(invoice_number=invoice)
-        scene.pay(case_id)
-        cases.append(case_id)
-    assert len({the(case_id).lot_id for case_id in cases}) == 1
-    done, failed = sorted_out(at_once(*(taking(i, "permit", scene["officer"]) for i in cases)))
+    drafts = [scene.draft(invoice_number=invoice).case_id for invoice in ("INV-1", "INV-2")]
+    done, failed = sorted_out(at_once(*(taking(i, "lodge", scene["broker"]) for i in drafts)))
     (error,) = failed
     assert len(done) == 1
     assert isinstance(error, Refused)
-    assert [r.code for r in error.reasons] == ["goods_not_there"]
-    lot = CargoLot.objects.get()
-    assert JournalEntry.objects.filter(case_id=lot.pk, action="remove").count() == 1
+    assert [r.code for r in error.reasons] == ["goods_declared"]
+    assert sorted(the(case_id).state for case_id in drafts) == ["draft", "lodged"]
 
 
 @pytest.mark.proves("9-4")
