@@ -40,7 +40,7 @@ def test_the_admin_is_accessible_on_its_index_a_list_and_a_page(
     found = []
     for locale in ("en-GB", "ja-JP"):
         context = chromium.new_context(locale=locale, reduced_motion="reduce")
-        context.add_cookies([{**cookie, "url": live_server.url}])  # type: ignore[list-item]
+        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": live_server.url}])
         page = context.new_page()
         for address in ("/admin/", declarations, f"{declarations}{case_id}/change/"):
             answer = page.goto(f"{live_server.url}{address}")
