@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from statute.articles import CUSTOMS_ACT, Article
@@ -121,7 +121,9 @@ def _row(standing: Standing, anchors: dict[Article, tuple[str, ...]]) -> dict[st
         "article": article,
         "slug": article.slug,
         "anchors": anchors.get(article, ()),
-        "gives": [GIVES[given.value] for given in standing.entry.gives],
+        "gives": pgettext("between words of a list", ", ").join(
+            str(GIVES[g.value]) for g in standing.entry.gives
+        ),
         "label": label,
         "tone": tone,
         "implemented_by": standing.implemented_by,

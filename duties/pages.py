@@ -139,7 +139,8 @@ class LiabilityPages(ProcedurePages):
                     "kind": entry.get_kind_display(),
                     "tax": entry.get_tax_display(),
                     "article": entry.article,
-                    "reference": entry.reference,
+                    # A payment without a reference of its own is known by how it was made.
+                    "reference": dict(_METHODS).get(entry.reference, entry.reference),
                     "amount": entry.amount,
                     "balance": balance,
                 }

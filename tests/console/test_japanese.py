@@ -41,7 +41,7 @@ MARKS: dict[str, Any] = dict.fromkeys(
 )
 MARKED = re.compile(r"\b_\(|gettext")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|__\w+__|</?\w+")
-JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+JAPANESE = re.compile(r"[\u3001\u3002\u3040-\u30ff\u4e00-\u9fff]")
 SAME_IN_BOTH = {"API", "CPTPP", "%(element)s: %(amount)s %(currency)s"}
 
 
