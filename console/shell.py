@@ -20,6 +20,7 @@ from doors.actors import actor_of
 from statute import clock
 
 _SUPERVISING = (Role.SUPERVISOR, Role.AUDITOR)
+_TRADE = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -50,6 +51,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     items = [(_("Work list"), reverse("home"))]
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Stuck"), reverse("stuck")))
+    if actor.is_staff or actor.has_role(*_TRADE):
+        items.append((_("Authorised operators"), reverse("authorised-operators")))
     items += [(_("Period calculator"), reverse("periods")), (_("Articles"), reverse("statute"))]
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Administration"), reverse("admin:index")))

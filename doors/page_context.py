@@ -256,7 +256,8 @@ def panel(
             shown["allowed"].append(action(pages, row, option.move, actor, address, bound))
             continue
         other_stage = any(reason.code == "state" for reason in option.reasons)
-        told = {"label": option.move.rule.label, "article": option.move.article, "reasons": option.reasons}
+        article = pages.article_of(row, option.move)
+        told = {"label": option.move.rule.label, "article": article, "reasons": option.reasons}
         shown["later" if other_stage else "blocked"].append(told)
     return shown
 
@@ -275,7 +276,7 @@ def action(
         "name": move.name,
         "label": move.rule.label,
         "url": f"{address}actions/{move.name}/",
-        "article": move.article,
+        "article": pages.article_of(row, move),
         "weight": "ordinary" if move.rule.weight == "clerical" else move.rule.weight,
         "about": pages.about.get(move.name, ""),
         "fields": fields_of(model, words=words, choices=choices, values=values, errors=errors),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from accounts.actors import Actor
     from doors.forms import Choices, Vocabulary
+    from statute.articles import Article
     from statute.machine import Move
     from statute.procedure import Procedure
 
@@ -91,6 +92,10 @@ class ProcedurePages:
         if move.name == "assign":
             return {"user_id": officers_of(row.case.office)}
         return {}
+
+    def article_of(self, row: Any, move: Move) -> Article:
+        """The article beside an act. A procedure whose law differs from case to case says that of this one."""
+        return move.article
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office under which a new case is opened, from the input as posted. Raises InvalidInput."""

@@ -12,7 +12,8 @@ from accounts.models import Person, RoleGrant, User
 from doors.admin import ActionsOnlyAdmin
 from doors.clerical_words import names_of_columns
 from doors.forms import Words
-from parties.models import CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
+from parties.models import Authorisation, CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
+from parties.pages import AuthorisationPages
 
 _ENDS = ("state_shown", "office_shown", "changed_shown")
 
@@ -66,6 +67,31 @@ class CustomsProcessAdministratorAdmin(_OfParties):
     @display(description=_("principal"), ordering="case_id")
     def shown(self, row: Any) -> str:
         return str(row.principal)
+
+
+@admin.register(Authorisation)
+class AuthorisationAdmin(_OfParties):
+    """The seven statuses of authorised operators, at the supervisor's offices."""
+
+    list_display = ("reference", "holder_shown", "status", "given_on", "valid_until", *_ENDS)
+    list_filter = ("state", "status")
+    related: ClassVar = ("holder",)
+    search_fields = ("holder__code",)
+    by: ClassVar = ("holder__code", "case__reference")
+    words: ClassVar = AuthorisationPages.words
+    words_of: ClassVar = AuthorisationPages.words_of
+
+    def choices(self, row: Any, move: Any, actor: Any) -> Any:
+        """What the page of the case would offer."""
+        return (
+            AuthorisationPages().choices(row, move, actor)
+            if row is not None
+            else super().choices(row, move, actor)
+        )
+
+    @display(description=_("holder"))
+    def holder_shown(self, row: Any) -> str:
+        return str(row.holder)
 
 
 @admin.register(PersonRecord)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from parties.inputs import PersonCode, Words
+from parties.inputs import OfficeCode, PersonCode, Words
 from parties.models.authorisation_contents import AuthorisationBasis, AuthorisationKind
 from statute.transitions import ArticleText, Identifier, Input
 
@@ -18,7 +18,8 @@ class AuthorisationInput(Input):
     """An application: for which status, for whom, and what the law asks of that status.
 
     `basis` is what the applicant is already, with its number and its first day; `goods` are those of the
-    declarations (67-3(3)), `exporters` those who export what a manufacturer makes (67-13(2)).
+    declarations (67-3(3)), `exporters` those who export what a manufacturer makes (67-13(2)); `office` is where it is
+    lodged.
     """
 
     kind: AuthorisationKind
@@ -30,6 +31,7 @@ class AuthorisationInput(Input):
     basis_since: date | None = None
     goods: Goods = ""
     exporters: Annotated[list[PersonCode], Field(max_length=50)] = []
+    office: OfficeCode | None = None
 
 
 class FindingInput(Input):

@@ -13,6 +13,7 @@ from django.urls.resolvers import URLPattern
 
 from clearance.models import ImportDeclaration
 from duties.models import Liability
+from parties.models import Authorisation
 from statute.models import Document
 
 if TYPE_CHECKING:
@@ -59,6 +60,20 @@ PAGES: dict[str, str] = {
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
     "public-notice": "404 404 404 404 404 404 404 404",
+    # an importer's application at the officer's office
+    "authorised-operators": "302 200 200 200 200 200 200 200",
+    "authorised-operators-new": "302 200 200 200 404 200 200 200",
+    "authorised-operators-page": "302 200 404 200 200 404 404 200",
+    "authorised-operators-act": "302 302 404 302 302 404 404 302",
+    "authorised-operators-upload": "302 302 404 302 302 404 404 302",
+    "authorised-operators-download": "302 404 404 404 404 404 404 404",
+    "authorised-operators-list": "401 200 200 200 200 200 200 200",
+    "authorised-operators-read": "401 200 404 200 200 404 404 200",
+    "authorised-operators-actions": "401 200 404 200 200 404 404 200",
+    "authorised-operators-timeline": "401 200 404 200 200 404 404 200",
+    "authorised-operators-deadlines": "401 200 404 200 200 404 404 200",
+    "authorised-operators-documents": "401 200 404 200 200 404 404 200",
+    "authorised-operators-document": "401 404 404 404 404 404 404 404",
     # machines
     "api-schema": "200 200 200 200 200 200 200 200",
     "api-docs": "200 200 200 200 200 200 200 200",
@@ -122,15 +137,28 @@ ACTS = (
                      "pay", "pay-part", "place-hold", "recount", "resume-deadlines", "take")
     ),
 )  # fmt: skip
+# The holder is the importer; a broker has no part in it.
+AUTHORISATION_ACTS = tuple(
+    f"authorised-operators-{name}"
+    for name in (
+        "accept-measures", "announce-revocation", "apply-for-renewal", "apply-for-succession", "apply-for-takeover",
+        "approve", "approve-succession", "approve-takeover", "ask-again", "assign", "begin-review", "change-exporters",
+        "lapse", "lift-hold", "note", "notify-discontinuance", "place-hold", "record-findings", "record-hearing",
+        "recount", "refuse", "refuse-succession", "refuse-takeover", "renew", "report-death", "report-measures",
+        "request-improvement", "resume-deadlines", "revoke", "take", "withdraw",
+    )
+)  # fmt: skip
+AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
 TABLES = (
     "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_place", "clearance_importdeclaration",
-    "duties_exchangerate", "duties_liability", "duties_tariffedition", "parties_customsprocessadministrator",
+    "duties_exchangerate", "duties_liability", "duties_tariffedition", "parties_authorisation",
+    "parties_customsprocessadministrator",
     "parties_mandate", "parties_personrecord", "parties_useraccount", "statute_deadlinerow", "statute_enactment",
     "statute_journalentry", "statute_parkedevent",
 )  # fmt: skip
 PROCEDURES = (
-    "bonded_areas_cargolot", "clearance_importdeclaration", "duties_liability",
+    "bonded_areas_cargolot", "clearance_importdeclaration", "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
     "statute_enactment",
 )  # fmt: skip
@@ -165,6 +193,8 @@ def expected(name: str) -> str | None:
         return PAGES[name]
     if name in ACTS:
         return ACT
+    if name in AUTHORISATION_ACTS:
+        return AUTHORISATION_ACT
     if name.startswith("admin:"):
         table, _, what = name.removeprefix("admin:").rpartition("_")
         if table in TABLES and (what != "open" or table in PROCEDURES):
@@ -175,7 +205,7 @@ def expected(name: str) -> str | None:
 def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
     served = {name for name, _route in every_url()}
     assert sorted(name for name in served if expected(name) is None) == []
-    written = {*PAGES, *ACTS, *(f"admin:{table}_changelist" for table in TABLES)}
+    written = {*PAGES, *ACTS, *AUTHORISATION_ACTS, *(f"admin:{table}_changelist" for table in TABLES)}
     assert sorted(written - served) == []
 
 
@@ -188,7 +218,7 @@ def test_no_address_has_two_views() -> None:
 @pytest.fixture
 def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
     """The arguments of each address, naming a lodged declaration in channel 2, its papers, money and cargo."""
-    from statute.door import perform
+    from statute.door import open_case, perform
     from statute.storage import store
 
     case_id = scene.under_examination()
@@ -199,7 +229,12 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
     perform(case_id, "attach_document", scene["broker"], given)
     paper = Document.objects.get(case_id=case_id)
     liability = Liability.objects.select_related("case").get(subject_id=case_id)
+    asked = open_case(
+        Authorisation, "apply", scene["importer"], row.case.office_id,
+        {"kind": "importer", "person": row.importer.code, "rules_established": "Rules", "electronic": True},
+    )  # fmt: skip
     return {
+        "authorised-operators": {"reference": asked.reference, "document_id": paper.pk},
         "import-declarations": {"reference": row.case.reference, "document_id": paper.pk},
         "liabilities": {"reference": str(liability.case.handle), "document_id": paper.pk},
         "cargo-lots": {"reference": str(row.lot.case.handle), "document_id": paper.pk},
@@ -244,7 +279,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
 def status(client: Client, name: str, address: str) -> int:
     """What the address answers; whatever it does is taken back."""
     with transaction.atomic():
-        if name in ACTS:
+        if name in (*ACTS, *AUTHORISATION_ACTS):
             answer = client.post(
                 address, "{}", content_type="application/json", headers={"Idempotency-Key": name}
             )

@@ -1,0 +1,5 @@
+"""The floor's part of the API."""
+
+from parties.api import AuthorisedOperators
+
+urlpatterns = AuthorisedOperators().urls()
