@@ -119,7 +119,7 @@ def test_a_list_takes_as_many_queries_for_twelve_as_for_two(
         return len(queries)
 
     for i in range(2):
-        scene.applied(Kind.IMPORTER, people.a_person(f"Q{i:03}"))
+        scene.applied(Kind.MANUFACTURER, people.a_person(f"Q{i:03}"))
     few = asked()
     for i in range(2, 12):
         scene.applied(Kind.MANUFACTURER, people.a_person(f"Q{i:03}"))
