@@ -110,7 +110,8 @@ def path_of(loc: tuple[int | str, ...]) -> str:
     """A field's path as a person writes it."""
     path = ""
     for part in loc:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+        name = part if isinstance(part, int) else part or '""'  # there may be a field without a name
+        path += f"[{name}]" if isinstance(part, int) else f".{name}" if path else str(name)
     return path
 
 

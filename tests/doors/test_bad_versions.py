@@ -76,7 +76,7 @@ def test_an_if_match_that_names_no_version_of_the_case_is_told(
     [stall] = market.filed()
     where = f"/api/v1/stalls/{Case.objects.get(pk=stall).reference}/"
     for header in (given, f'"{given}"', f'"{given}-en"'):
-        if "\x00" in header or header in ("*", '"3"', '"3-en"'):
+        if "\x00" in header or header in ("*", '"3-en"', '"3-en-en"'):
             continue  # no server lets a NUL into a header; the others are what is asked for
         sent = header.encode("utf-8", "surrogatepass").decode("latin-1")
         for answer in (
