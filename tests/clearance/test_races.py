@@ -69,6 +69,7 @@ def test_of_two_officers_in_the_same_second_one_succeeds_and_the_other_is_told_w
                 taking(case_id, "refuse", scene["supervisor"], refuse, expected_version=version),
             )
         )
+        assert (len(done), len(failed)) == (1, 1), (done, failed)  # tells what else came of it
         (outcome,), (error,) = done, failed
         assert isinstance(error, Conflict)
         assert [c["action"] for c in error.changes] == [
