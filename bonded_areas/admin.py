@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from bonded_areas import transport_admin  # noqa: F401  registers transports
 from bonded_areas.models import CargoLot, Place
 from doors.admin import ActionsOnlyAdmin, ReadOnlyAdmin
 

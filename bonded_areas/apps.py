@@ -8,3 +8,6 @@ class BondedAreasConfig(AppConfig):
     name = "bonded_areas"
     verbose_name = _("Bonded areas")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bonded_areas import transport_reactions  # noqa: F401  registers its consumers

@@ -21,6 +21,7 @@ from statute import clock
 
 _SUPERVISING = (Role.SUPERVISOR, Role.AUDITOR)
 _TRADE = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
+_BONDED = (Role.CARRIER, Role.BONDED_OPERATOR, Role.BONDED_OFFICER, *_SUPERVISING)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -49,6 +50,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Where this person goes from every page."""
     actor = actor_of(request)
     items = [(_("Work list"), reverse("home"))]
+    if actor.has_role(*_BONDED):
+        items.append((_("Transports"), reverse("transport-list")))
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Stuck"), reverse("stuck")))
     if actor.is_staff or actor.has_role(*_TRADE):

@@ -1,7 +1,10 @@
-"""Places and the cargo stored in them."""
+"""Places, the cargo stored in them, and its transport between them."""
 
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.place import Place
 from bonded_areas.models.stock_entry import LotSnapshot, StockEntry
+from bonded_areas.models.transport import Transport
+from bonded_areas.models.transport_blanket import TransportBlanket
+from bonded_areas.models.transport_line import TransportLine
 
-__all__ = ["CargoLot", "LotSnapshot", "Place", "StockEntry"]
+__all__ = ["CargoLot", "LotSnapshot", "Place", "StockEntry", "Transport", "TransportBlanket", "TransportLine"]

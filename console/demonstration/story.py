@@ -15,6 +15,7 @@ from bonded_areas.models import CargoLot
 from clearance.models import ImportDeclaration
 from clearance.samples import A_DECLARATION
 from console.demonstration.office import Opened
+from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
 from duties.models import Liability
 from statute import outbox
 from statute.calendar_store import current_calendar
@@ -136,6 +137,8 @@ class Story:
         self.not_brought_in()
         self.withdrawn_before_permission()
         self.left_open()
+        goes_to_honmoku(self)
+        stays_on_the_road(self)
         self.for_your_own_trial()
         self.timers()
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor
@@ -15,6 +15,7 @@ from bonded_areas.claims import Goods, at_stake, claim, part_of
 from duties.models import LedgerEntry, Liability
 from statute.articles import Article
 from statute.door import open_case, perform
+from statute.errors import Refused
 from statute.models import DeadlineRow
 from tests.clearance.acts import refusal, told
 from tests.clearance.conftest import scene as scene
@@ -143,7 +144,7 @@ def test_what_was_assessed_is_altered_or_the_claim_is_dropped(scene: Scene) -> N
 
 def test_one_event_of_a_case_is_claimed_once_and_another_event_again(scene: Scene) -> None:
     row = a_claim(scene)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Refused), transaction.atomic():
         a_claim(scene, cause_id=row.cause_id)
     a_claim(scene, cause_id=row.cause_id, event="lost:2")
     assert Liability.objects.filter(cause_id=row.cause_id).count() == 2

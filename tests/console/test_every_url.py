@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from accounts.actors import Actor
+from bonded_areas.models import Transport, TransportBlanket
 from clearance.models import ImportDeclaration
 from duties.models import Liability
 from parties.models import Authorisation
 from statute.models import Document
+from tests.accounts.people import a_person
 
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
@@ -56,6 +59,48 @@ PAGES: dict[str, str] = {
     "cargo-lots-act": "302 302 404 302 302 404 404 404",
     "cargo-lots-upload": "302 302 404 302 302 404 404 404",
     "cargo-lots-download": "302 404 404 404 404 404 404 404",
+    # a transport within the district of the officer, and a blanket approval; nobody here is a carrier
+    "transport-list": "302 200 200 200 200 200 200 200",
+    **{
+        f"{slug}-new": "302 404 404 404 404 404 404 404"
+        for slug in (
+            "transports",
+            "transport-blankets",
+            "specified-transports",
+            "blanket-shipments",
+            "postal-transports",
+            "wrecked-transports",
+            "urgent-wrecked-transports",
+            "domestic-transports",
+        )
+    },
+    **{
+        f"{slug}-{page}": line
+        for slug in ("transports", "transport-blankets")
+        for page, line in {
+            "page": "302 200 404 200 200 404 404 404",
+            "act": "302 302 404 302 302 404 404 404",
+            "upload": "302 302 404 302 302 404 404 404",
+            "download": "302 404 404 404 404 404 404 404",
+            "list": "401 200 200 200 200 200 200 200",
+            "read": "401 200 404 200 200 404 404 404",
+            "actions": "401 200 404 200 200 404 404 404",
+            "timeline": "401 200 404 200 200 404 404 404",
+            "deadlines": "401 200 404 200 200 404 404 404",
+            "documents": "401 200 404 200 200 404 404 404",
+            "document": "401 404 404 404 404 404 404 404",
+        }.items()
+    },
+    **{
+        f"{slug}-list": "401 200 200 200 200 200 200 200"
+        for slug in (
+            "specified-transports",
+            "blanket-shipments",
+            "postal-transports",
+            "wrecked-transports",
+            "domestic-transports",
+        )
+    },
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -133,8 +178,9 @@ ACTS = (
     ),
     *(
         f"liabilities-{name}"
-        for name in ("apply-for-extension", "assign", "decline-extension", "extend", "lift-hold", "note",
-                     "pay", "pay-part", "place-hold", "recount", "resume-deadlines", "take")
+        for name in ("alter-assessment", "apply-for-extension", "assign", "decline-extension", "drop-claim", "extend",
+                     "issue-assessment", "lift-hold", "note", "pay", "pay-part", "place-hold", "recount",
+                     "resume-deadlines", "take")
     ),
 )  # fmt: skip
 # The holder is the importer; a broker has no part in it.
@@ -149,16 +195,72 @@ AUTHORISATION_ACTS = tuple(
     )
 )  # fmt: skip
 AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
+# Of a case that no party here sees.
+STAFF_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 404"
+STAFF_ACTS: tuple[str, ...] = (
+    *(
+        f"transports-{name}"
+        for name in (
+            "approve",
+            "approve-destruction",
+            "assign",
+            "confirm-arrival",
+            "confirm-manifest",
+            "decide-loss",
+            "depart",
+            "extend-period",
+            "give-security",
+            "lift-hold",
+            "note",
+            "notify-loss",
+            "order-inspection",
+            "place-hold",
+            "present-arrival",
+            "record-inspection",
+            "recount",
+            "redirect",
+            "refuse",
+            "refuse-destruction",
+            "reject-arrival",
+            "request-destruction",
+            "require-security",
+            "resume-deadlines",
+            "return-manifest",
+            "take",
+            "turn-back",
+            "withdraw",
+        )
+    ),
+    *(
+        f"transport-blankets-{name}"
+        for name in (
+            "approve",
+            "assign",
+            "confirm-arrived",
+            "confirm-shipped",
+            "lift-hold",
+            "note",
+            "place-hold",
+            "recount",
+            "refuse",
+            "resume-deadlines",
+            "take",
+            "withdraw",
+        )
+    ),
+)
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
 TABLES = (
-    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_place", "clearance_importdeclaration",
+    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_place", "bonded_areas_transport",
+    "bonded_areas_transportblanket", "clearance_importdeclaration",
     "duties_exchangerate", "duties_liability", "duties_tariffedition", "parties_authorisation",
     "parties_customsprocessadministrator",
     "parties_mandate", "parties_personrecord", "parties_useraccount", "statute_deadlinerow", "statute_enactment",
     "statute_journalentry", "statute_parkedevent",
 )  # fmt: skip
 PROCEDURES = (
-    "bonded_areas_cargolot", "clearance_importdeclaration", "duties_liability", "parties_authorisation",
+    "bonded_areas_cargolot", "bonded_areas_transport", "bonded_areas_transportblanket",
+    "clearance_importdeclaration", "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
     "statute_enactment",
 )  # fmt: skip
@@ -195,6 +297,8 @@ def expected(name: str) -> str | None:
         return ACT
     if name in AUTHORISATION_ACTS:
         return AUTHORISATION_ACT
+    if name in STAFF_ACTS:
+        return STAFF_ACT
     if name.startswith("admin:"):
         table, _, what = name.removeprefix("admin:").rpartition("_")
         if table in TABLES and (what != "open" or table in PROCEDURES):
@@ -205,7 +309,7 @@ def expected(name: str) -> str | None:
 def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
     served = {name for name, _route in every_url()}
     assert sorted(name for name in served if expected(name) is None) == []
-    written = {*PAGES, *ACTS, *AUTHORISATION_ACTS, *(f"admin:{table}_changelist" for table in TABLES)}
+    written = {*PAGES, *ACTS, *AUTHORISATION_ACTS, *STAFF_ACTS, *(f"admin:{table}_changelist" for table in TABLES)}
     assert sorted(written - served) == []
 
 
@@ -233,11 +337,22 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
         Authorisation, "apply", scene["importer"], row.case.office_id,
         {"kind": "importer", "person": row.importer.code, "rules_established": "Rules", "electronic": True},
     )  # fmt: skip
+    a_person("CAR01")
+    route = {"holder": "CAR01", "origin": "1AW01", "destination": "1AW02"}
+    intake = Actor.system("intake")
+    lot = {"lines": [{"lot": str(row.lot.case.handle)}]}
+    opened = open_case(Transport, "apply", intake, scene.tokyo.pk, {**route, **lot})
+    transport = Transport.objects.select_related("case").get(pk=opened.case_id)
+    period = {"description": "bags", "valid_from": "2026-11-02", "valid_to": "2026-12-01"}
+    opened = open_case(TransportBlanket, "apply", intake, scene.tokyo.pk, {**route, **period})
+    blanket = TransportBlanket.objects.select_related("case").get(pk=opened.case_id)
     return {
         "authorised-operators": {"reference": asked.reference, "document_id": paper.pk},
         "import-declarations": {"reference": row.case.reference, "document_id": paper.pk},
         "liabilities": {"reference": str(liability.case.handle), "document_id": paper.pk},
         "cargo-lots": {"reference": str(row.lot.case.handle), "document_id": paper.pk},
+        "transports": {"reference": str(transport.case.reference), "document_id": paper.pk},
+        "transport-blankets": {"reference": str(blanket.case.reference), "document_id": paper.pk},
     }
 
 
@@ -279,7 +394,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
 def status(client: Client, name: str, address: str) -> int:
     """What the address answers; whatever it does is taken back."""
     with transaction.atomic():
-        if name in (*ACTS, *AUTHORISATION_ACTS):
+        if name in (*ACTS, *AUTHORISATION_ACTS, *STAFF_ACTS):
             answer = client.post(
                 address, "{}", content_type="application/json", headers={"Idempotency-Key": name}
             )

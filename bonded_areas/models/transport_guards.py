@@ -1,0 +1,473 @@
+"""What must hold before cargo is let onto the road, and before it is taken off it (63 to 66)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from bonded_areas.models.transport_facts import (
+    BLANKET,
+    BLANKET_OF,
+    HOLDER_IS_APPROVED,
+    LINES,
+    LOT_HOLDS,
+    NAMED,
+    NAMED_IS_APPROVED,
+    NAMED_LOT_HOLDS,
+    NEW_DESTINATION,
+    STAKE,
+    Named,
+)
+from bonded_areas.rules.stock import Amount
+from bonded_areas.rules.transport import SET, TERMS, Kind, Point, Progress, seems_whole
+from statute.articles import Article
+from statute.errors import Reason
+from statute.transitions import Ctx, Guard, guard
+
+if TYPE_CHECKING:
+    from bonded_areas.models.transport import Transport
+    from bonded_areas.models.transport_line import TransportLine
+    from statute.models import Hold
+
+APPROVAL = Article("63", 1)
+FORBIDDEN = Article("65-3")
+PROHIBITED = Article("69-11")
+ARRIVAL = Article("63", 5)
+
+
+def told(text: Any, **values: Any) -> Any:
+    return format_lazy(text, **values)
+
+
+@guard(
+    APPROVAL, _("Who transports, from where and to where must be on record."), facts=(NAMED,), on_input=True
+)
+def route_is_on_record(row: Any, ctx: Ctx) -> list[Reason]:
+    """Every code that the declaration names exists, and each end of the route is named."""
+    given, named = ctx.input, ctx[NAMED]
+    found = []
+    if given.holder not in named.persons:
+        found.append(
+            Reason("unknown_person", _("There is no such person."), APPROVAL, "holder", given.holder)
+        )
+    for end in ("origin", "destination"):
+        point, code, name = (getattr(given, f"{end}{part}") for part in ("_point", "", "_name"))
+        if point == Point.PLACE and code not in named.places:
+            found.append(Reason("unknown_place", _("There is no such place."), APPROVAL, end, code))
+        elif point != Point.PLACE and not name:
+            sentence = _("Name the port, airport, office or place.")
+            found.append(Reason("point_unnamed", sentence, APPROVAL, f"{end}_name", name))
+    if given.destination_office and given.destination_office not in named.offices:
+        sentence = _("There is no such office.")
+        found.append(
+            Reason("unknown_office", sentence, APPROVAL, "destination_office", given.destination_office)
+        )
+    elif given.destination_point != Point.PLACE and not given.destination_office:
+        sentence = _("Say which customs office is at the destination.")
+        found.append(Reason("office_missing", sentence, ARRIVAL, "destination_office"))
+    return found
+
+
+def goes_where_it_may(kind: Kind) -> Guard:
+    """The guard that the route lies within what the Act lets this kind of transport connect."""
+    terms = TERMS[kind]
+
+    @guard(terms.basis, _("The transport leads between places of the specified circuit."), on_input=True)
+    def route_is_of_the_circuit(row: Any, ctx: Ctx) -> list[Reason]:
+        given, found = ctx.input, []
+        for end, allowed in (("origin", terms.begins_at), ("destination", terms.ends_at)):
+            point = getattr(given, f"{end}_point")
+            if point not in allowed:
+                sentence = _(
+                    "Only open ports, customs airports, bonded areas, customs offices and permitted places."
+                )
+                found.append(Reason("outside_the_circuit", sentence, terms.basis, f"{end}_point", point))
+        ends = [
+            (getattr(given, f"{end}_point"), getattr(given, end), getattr(given, f"{end}_name"))
+            for end in ("origin", "destination")
+        ]
+        if ends[0] == ends[1]:
+            sentence = _("The destination is the place of departure.")
+            found.append(Reason("nowhere", sentence, terms.basis, "destination", given.destination))
+        return found
+
+    return route_is_of_the_circuit
+
+
+@guard(APPROVAL, _("The place of departure is in another office's district."), facts=(NAMED,), on_input=True)
+def office_has_the_origin(row: Any, ctx: Ctx) -> bool:
+    place = ctx[NAMED].places.get(ctx.input.origin)
+    return place is None or place.office_id == ctx.office_id
+
+
+def cargo_is_named(kind: Kind) -> Guard:
+    """The guard that each line names a lot with so much in stock at the place of departure, or says what it is."""
+    terms = TERMS[kind]
+
+    @guard(
+        terms.basis,
+        _("Each line names cargo that is at the place of departure."),
+        facts=(NAMED,),
+        on_input=True,
+    )
+    def cargo_is_there(row: Any, ctx: Ctx) -> list[Reason]:
+        found: list[Reason] = []
+        meant: set[int] = set()
+        for index, line in enumerate(ctx.input.lines):
+            if line.lot:
+                found += _of_a_lot(ctx[NAMED], ctx.input.origin, line, f"lines.{index}", meant, terms.basis)
+            elif terms.from_lots:
+                sentence = _("Name the lot, by its transport document or its handle.")
+                found.append(Reason("lot_missing", sentence, terms.basis, f"lines.{index}.lot"))
+            else:
+                found += _of_its_own(line, f"lines.{index}", terms.basis)
+        return found
+
+    return cargo_is_there
+
+
+def _of_a_lot(
+    named: Named, origin: str, line: Any, at: str, meant: set[int], article: Article
+) -> Iterable[Reason]:
+    lots = named.lots_of(named.places.get(origin), line.lot)
+    if not lots:
+        yield Reason(
+            "lot_not_there", _("There is no such cargo in stock there."), article, f"{at}.lot", line.lot
+        )
+        return
+    if len(lots) > 1:
+        sentence = _("Several lots have that transport document: name the lot by its handle.")
+        yield Reason("lot_ambiguous", sentence, article, f"{at}.lot", line.lot)
+        return
+    (lot,) = lots
+    if lot.pk in meant:
+        yield Reason("lot_twice", _("A lot is named in two lines."), article, f"{at}.lot", line.lot)
+    meant.add(lot.pk)
+    for name in lot.balance.stock.short_of(line.amount):
+        sentence = told(_("Only {there} is in stock."), there=str(getattr(lot.balance.stock, name)))
+        yield Reason("too_little", sentence, article, f"{at}.{name}", str(getattr(line, name)))
+
+
+def _of_its_own(line: Any, at: str, article: Article) -> Iterable[Reason]:
+    if not line.description:
+        yield Reason("description_missing", _("Say what the cargo is."), article, f"{at}.description")
+    if not line.gross_mass_kg:
+        yield Reason("mass_missing", _("Say what the cargo weighs."), article, f"{at}.gross_mass_kg")
+
+
+def _prohibited(holds: list[Hold]) -> list[Reason]:
+    found = []
+    for hold in holds:
+        article = Article.parse(hold.article)
+        if article.number == PROHIBITED.number:
+            sentence = told(_("The cargo is stopped as prohibited ({article})."), article=hold.article)
+            found.append(Reason("prohibited_cargo", sentence, FORBIDDEN))
+        else:
+            sentence = told(_("The cargo is stopped under {article}."), article=hold.article)
+            found.append(Reason("cargo_on_hold", sentence, article))
+    return found
+
+
+@guard(
+    FORBIDDEN,
+    _("Prohibited cargo is not transported as foreign cargo."),
+    facts=(NAMED_LOT_HOLDS,),
+    on_input=True,
+)
+def named_cargo_is_not_stopped(row: Any, ctx: Ctx) -> list[Reason]:
+    return _prohibited(ctx[NAMED_LOT_HOLDS])
+
+
+@guard(FORBIDDEN, _("Prohibited cargo is not transported as foreign cargo."), facts=(LOT_HOLDS,))
+def cargo_is_not_stopped(row: Any, ctx: Ctx) -> list[Reason]:
+    return _prohibited(ctx[LOT_HOLDS])
+
+
+@guard(
+    Article("63-2", 1),
+    _("Only an approved carrier transports without approval of each shipment."),
+    facts=(NAMED_IS_APPROVED,),
+    on_input=True,
+)
+def holder_is_an_approved_carrier(row: Any, ctx: Ctx) -> bool:
+    return ctx[NAMED_IS_APPROVED]
+
+
+@guard(
+    Article("63-7", 3),
+    _("The carrier's approval has ended: only what was shipped before goes on."),
+    facts=(HOLDER_IS_APPROVED,),
+)
+def still_an_approved_carrier(row: Transport, ctx: Ctx) -> bool:
+    return row.kind_of != Kind.SPECIFIED or ctx[HOLDER_IS_APPROVED]
+
+
+@guard(APPROVAL, _("The blanket approval is in force and for this route."), facts=(BLANKET,), on_input=True)
+def blanket_is_in_force(row: Any, ctx: Ctx) -> list[Reason]:
+    """It is the holder's own, in force, and leads from the same place to the same."""
+    given, blanket = ctx.input, ctx[BLANKET]
+    if blanket is None or blanket.holder.code != given.holder:
+        sentence = _("The carrier has no such blanket approval.")
+        return [Reason("no_such_blanket", sentence, APPROVAL, "blanket", given.blanket)]
+    if blanket.state != "approved" or blanket.valid_to < ctx.today:
+        sentence = _("The blanket approval is not in force.")
+        return [Reason("blanket_not_in_force", sentence, APPROVAL, "blanket", given.blanket)]
+    if (blanket.origin.code, blanket.destination.code) != (given.origin, given.destination):
+        sentence = _("The blanket approval is for another route.")
+        return [Reason("another_route", sentence, APPROVAL, "destination", given.destination)]
+    return []
+
+
+@guard(
+    APPROVAL,
+    _("The cargo is shipped out within the period of the blanket approval."),
+    facts=(BLANKET_OF,),
+    on_input=True,
+)
+def within_the_blanket(row: Transport, ctx: Ctx) -> bool:
+    blanket = ctx[BLANKET_OF]
+    if blanket is None:
+        return True
+    return bool(blanket.state != "withdrawn" and blanket.valid_from <= ctx.input.on <= blanket.valid_to)
+
+
+# Before approval.
+
+
+@guard(Article("63", 2), _("The inspection that was ordered has not been recorded."))
+def inspection_is_done(row: Transport, ctx: Ctx) -> bool:
+    return not row.inspection_ordered
+
+
+@guard(Article("63", 2), _("An inspection has been ordered."))
+def an_inspection_is_ordered(row: Transport, ctx: Ctx) -> bool:
+    return row.inspection_ordered
+
+
+@guard(Article("63", 2), _("The security that was required has not been given."))
+def security_is_given(row: Transport, ctx: Ctx) -> list[Reason]:
+    if row.security_given >= row.security_required:
+        return []
+    sentence = told(
+        _("{given} yen of the {required} yen required have been given."), given=f"{row.security_given:,}",
+        required=f"{row.security_required:,}",
+    )  # fmt: skip
+    return [Reason("security_missing", sentence, Article("63", 2))]
+
+
+@guard(Article("63", 2), _("No security is required."))
+def security_is_required(row: Transport, ctx: Ctx) -> bool:
+    return row.security_required > 0
+
+
+@guard(
+    Article("63", 2),
+    _("Security is as much as the duty that hangs on the cargo."),
+    facts=(STAKE,),
+    on_input=True,
+)
+def security_is_of_the_duty(row: Transport, ctx: Ctx) -> list[Reason]:
+    """An amount equivalent to the duty chargeable: no more, and not less than all of it where it is known."""
+    stake, amount = ctx[STAKE], ctx.input.amount
+    known = stake.total if stake is not None else None
+    if known is None:
+        if amount is None:
+            sentence = _("The duty that hangs on the cargo is not known: state an amount.")
+            return [Reason("duty_unknown", sentence, Article("63", 2), "amount")]
+        return []
+    if amount is not None and amount > known:
+        sentence = told(_("No more than the {known} yen that hang on the cargo."), known=f"{known:,}")
+        return [Reason("more_than_the_duty", sentence, Article("63", 2), "amount", amount)]
+    return []
+
+
+@guard(Article("63", 4), _("The period ends on a day that has not passed."), on_input=True)
+def period_is_set(row: Transport, ctx: Ctx) -> list[Reason]:
+    """Approval of a transport of foreign cargo sets its period."""
+    day, terms = ctx.input.due_on, row.terms
+    if terms.period != SET:
+        if day is None:
+            return []
+        return [Reason("no_period", _("No period is set for this transport."), terms.basis, "due_on", day)]
+    article = terms.extension or terms.basis
+    if day is None:
+        return [Reason("missing", _("Say until when the cargo has to arrive."), article, "due_on")]
+    if day < ctx.today:
+        return [Reason("day_passed", _("That day has passed."), article, "due_on", day)]
+    if (day - ctx.today).days > 366:
+        return [Reason("day_far", _("That day is too far off."), article, "due_on", day)]
+    return []
+
+
+# Departure.
+
+
+@guard(Article("63", 3), _("Customs has not confirmed the transport manifest."))
+def manifest_is_confirmed(row: Transport, ctx: Ctx) -> list[Reason]:
+    article = row.terms.manifest
+    if article is None or row.manifest:
+        return []
+    return [Reason("manifest_is_confirmed", manifest_is_confirmed.sentence, article)]
+
+
+@guard(Article("63", 3), _("This transport has no manifest to confirm."))
+def has_a_manifest(row: Transport, ctx: Ctx) -> bool:
+    return row.terms.manifest is not None
+
+
+@guard(
+    APPROVAL, _("The cargo was shipped out after the approval, and on a day that has come."), on_input=True
+)
+def shipped_when_it_might_be(row: Transport, ctx: Ctx) -> list[Reason]:
+    on = ctx.input.on
+    if on > ctx.today:
+        return [Reason("not_yet", _("That day has not come."), row.terms.basis, "on", on)]
+    if row.allowed_on is not None and on < row.allowed_on:
+        sentence = _("The cargo might not be shipped out before that approval.")
+        return [Reason("before_approval", sentence, row.terms.basis, "on", on)]
+    if row.due_on is not None and on > row.due_on:
+        sentence = _("The period of the transport was over on that day.")
+        return [Reason("period_over", sentence, row.terms.extension or row.terms.basis, "on", on)]
+    return []
+
+
+@guard(Article("63", 4), _("Only a period that an official set is extended."))
+def period_can_be_extended(row: Transport, ctx: Ctx) -> bool:
+    return row.terms.extension is not None and row.due_on is not None
+
+
+@guard(Article("63", 4), _("The new period ends later, on a day that has not passed."), on_input=True)
+def ends_later(row: Transport, ctx: Ctx) -> list[Reason]:
+    day, article = ctx.input.due_on, row.terms.extension or row.terms.basis
+    if row.due_on is not None and day <= row.due_on:
+        return [Reason("not_later", _("That is not later than the present period."), article, "due_on", day)]
+    if day < ctx.today:
+        return [Reason("day_passed", _("That day has passed."), article, "due_on", day)]
+    return []
+
+
+# On the road, and at the destination.
+
+
+@guard(APPROVAL, _("The day lies between shipping out and today."), on_input=True)
+def day_is_of_the_journey(row: Transport, ctx: Ctx) -> list[Reason]:
+    on = ctx.input.on
+    if on is None:
+        return []
+    if on > ctx.today:
+        return [Reason("not_yet", _("That day has not come."), row.terms.arrival, "on", on)]
+    if row.departed_on is not None and on < row.departed_on:
+        sentence = _("The cargo had not been shipped out on that day.")
+        return [Reason("before_departure", sentence, row.terms.arrival, "on", on)]
+    return []
+
+
+@guard(ARRIVAL, _("No more than what is on the road."), facts=(LINES,), on_input=True)
+def parts_are_on_the_road(row: Transport, ctx: Ctx) -> list[Reason]:
+    lines = {line.number: line.progress for line in ctx[LINES]}
+    found: list[Reason] = []
+    seen: set[int] = set()
+    for index, part in enumerate(ctx.input.lines):
+        at = f"lines.{index}"
+        if part.line not in lines or part.line in seen:
+            sentence = _("There is no such line, or it is named twice.")
+            found.append(Reason("no_such_line", sentence, row.terms.arrival, f"{at}.line", part.line))
+            continue
+        seen.add(part.line)
+        found += _too_much(lines[part.line], part, at, row.terms.arrival)
+    return found
+
+
+def _too_much(progress: Progress, part: Any, at: str, article: Article) -> Iterable[Reason]:
+    rest = progress.on_the_road
+    for name in rest.short_of(part.amount):
+        sentence = told(_("Only {there} is on the road."), there=str(getattr(rest, name)))
+        yield Reason("too_much", sentence, article, f"{at}.{name}", str(getattr(part, name)))
+    if part.amount and not rest.short_of(part.amount) and not seems_whole(part.amount, rest):
+        sentence = _("It would leave packages without weight, or weight without packages.")
+        yield Reason("leaves_half", sentence, article, f"{at}.gross_mass_kg", str(part.gross_mass_kg))
+
+
+def parts_of(lines: list[TransportLine], named: Iterable[Any]) -> list[tuple[TransportLine, Amount]]:
+    """The lines that an input names with so much of each; all that is on the road where it names none."""
+    rows = {line.number: line for line in lines}
+    wanted = list(named)
+    if not wanted:
+        found = [(line, line.progress.on_the_road) for line in rows.values()]
+    else:
+        found = [(rows[part.line], part.amount or rows[part.line].progress.on_the_road) for part in wanted]
+    return [(line, amount) for line, amount in found if amount]
+
+
+@guard(ARRIVAL, _("Nothing is on the road any more."), facts=(LINES,))
+def something_is_on_the_road(row: Transport, ctx: Ctx) -> bool:
+    return any(line.progress.on_the_road for line in ctx[LINES])
+
+
+@guard(ARRIVAL, _("Nothing has been presented."))
+def arrival_is_presented(row: Transport, ctx: Ctx) -> bool:
+    return bool(row.presented)
+
+
+@guard(ARRIVAL, _("What was presented before is still to be confirmed."))
+def nothing_is_presented(row: Transport, ctx: Ctx) -> bool:
+    return not row.presented
+
+
+@guard(ARRIVAL, _("Customs at the destination confirms the manifest, except under a blanket approval."))
+def confirmed_by_customs(row: Transport, ctx: Ctx) -> bool:
+    """Under a blanket approval the manifests of a period may be confirmed together (63(5), proviso)."""
+    return ctx.actor.kind != "party" or row.kind_of == Kind.BLANKET
+
+
+@guard(Article("65", 4), _("No loss has been notified that is undecided."))
+def a_loss_is_notified(row: Transport, ctx: Ctx) -> bool:
+    return bool(row.loss_notified)
+
+
+@guard(Article("65", 4), _("A loss notified before is still undecided."))
+def no_loss_is_notified(row: Transport, ctx: Ctx) -> bool:
+    return not row.loss_notified
+
+
+@guard(Article("65", 4), _("This transport is not of foreign cargo."))
+def is_of_foreign_cargo(row: Transport, ctx: Ctx) -> bool:
+    return row.terms.foreign
+
+
+@guard(Article("65", 3), _("No destruction has been asked for."))
+def destruction_is_asked(row: Transport, ctx: Ctx) -> bool:
+    return bool(row.destruction_asked)
+
+
+@guard(Article("65", 3), _("A destruction asked for before is still undecided."))
+def no_destruction_is_asked(row: Transport, ctx: Ctx) -> bool:
+    return not row.destruction_asked
+
+
+@guard(APPROVAL, _("Some of the cargo has arrived, or been lost."), facts=(LINES,))
+def nothing_has_ended(row: Transport, ctx: Ctx) -> bool:
+    return all(line.progress.on_the_road == line.progress.shipped for line in ctx[LINES])
+
+
+@guard(
+    APPROVAL,
+    _("There is no such place, or it is where the cargo goes already."),
+    facts=(NEW_DESTINATION,),
+    on_input=True,
+)
+def goes_elsewhere(row: Transport, ctx: Ctx) -> bool:
+    place = ctx[NEW_DESTINATION]
+    return place is not None and place.pk != row.destination_id
+
+
+@guard(
+    Article("65", 1),
+    _("The period was over on that day: what did not arrive in time is collected on."),
+    on_input=True,
+)
+def came_back_in_time(row: Transport, ctx: Ctx) -> bool:
+    return row.due_on is None or ctx.input.on <= row.due_on
