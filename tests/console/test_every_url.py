@@ -309,7 +309,13 @@ def expected(name: str) -> str | None:
 def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
     served = {name for name, _route in every_url()}
     assert sorted(name for name in served if expected(name) is None) == []
-    written = {*PAGES, *ACTS, *AUTHORISATION_ACTS, *STAFF_ACTS, *(f"admin:{table}_changelist" for table in TABLES)}
+    written = {
+        *PAGES,
+        *ACTS,
+        *AUTHORISATION_ACTS,
+        *STAFF_ACTS,
+        *(f"admin:{table}_changelist" for table in TABLES),
+    }
     assert sorted(written - served) == []
 
 
