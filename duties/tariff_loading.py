@@ -229,7 +229,7 @@ def in_words(report: LoadReport) -> list[str]:
         f"chapter {one.chapter} from {one.valid_from}: {one.lines} lines, {one.status} ({one.source})"
         for one in report.chapters
     ]
-    words += [f"not read: {one.code} {one.column}: {one.text!r}" for one in report.unread]
+    words += [f"not read: {one.code} {one.column}: {' '.join(one.text.split())}" for one in report.unread]
     words.append(
         f"{report.lines} lines, {report.rates} of {report.cells} rates read, {report.laws} other laws"
     )

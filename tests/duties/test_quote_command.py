@@ -22,6 +22,12 @@ def _schedule(tmp_path: Path) -> None:
         node("8508.11", "100", 基本="12.5%", WTO協定="10%", EPA_欧州連合="1.8%", EPA_CPTPP="無税"),
         node("0713.10", "900", 基本="354円/kg"),
         node("2204.21", "020", 基本="45円/l"),
+        node(
+            "2008.99",
+            "100",
+            WTO協定="砂糖を加えたもの\u300016%\nその他のもの\u300011%",
+            EPA_欧州連合="砂糖を加えたもの\u30006%\nその他のもの\u30001%",
+        ),
     ]
     path.write_text(json.dumps(nodes), encoding="utf-8")
     load_files([path], SPRING)
@@ -94,7 +100,20 @@ def test_a_quote_for_a_person_names_what_was_not_taken() -> None:
     )
     assert "rate: WTO協定  10%" in out.getvalue()
     assert "210,000 yen" in out.getvalue()
-    assert "not taken: EPA_欧州連合 '1.8%': not claimed" in out.getvalue()
+    assert "not taken: EPA_欧州連合 1.8%: not claimed" in out.getvalue()
+
+
+def test_a_cell_of_several_lines_is_printed_in_plain_words() -> None:
+    out = StringIO()
+    call_command(
+        *("tariff", "quote", "--code", "2008.99-100", "--origin", "FR", "--value", "1000000"),
+        *("--date", "2026-11-02", "--choice", "WTO協定=2"),
+        stdout=out,
+    )
+    assert "\\" not in out.getvalue()
+    assert "\u3000" not in out.getvalue()
+    assert "not taken: EPA_欧州連合 砂糖を加えたもの 6% その他のもの 1%: not claimed" in out.getvalue()
+    assert "rate: WTO協定 砂糖を加えたもの 16% その他のもの 11%" in " ".join(out.getvalue().split())
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ class Command(BaseCommand):
             data = {"errors": [reason.as_data() for reason in reasons]}
             self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
             sys.exit(1)
-        raise CommandError("\n".join(f"{reason.message} [{reason.article}]" for reason in reasons))
+        told = (f"{in_one_line(str(reason.message))} [{reason.article}]" for reason in reasons)
+        raise CommandError("\n".join(told))
 
     @staticmethod
     def day(option: str, text: str | None) -> date | None:
@@ -136,12 +137,21 @@ class Command(BaseCommand):
 
 def as_lines(data: Mapping[str, Any]) -> list[str]:
     """The quote for a person: what was taken, each step, what was not taken and why."""
-    lines = [f"{data['code']}  {data['description']}"]
+    lines = [f"{data['code']}  {in_one_line(data['description'])}"]
     if data["rate"]["column"]:
-        lines.append(f"rate: {data['rate']['column']}  {data['rate']['text']}  ({data['rate']['reading']})")
-    lines += [f"  {note['what']}  [{note['article']}]" for note in data["notes"]]
+        rate = data["rate"]
+        lines.append(f"rate: {rate['column']}  {in_one_line(rate['text'])}  ({in_one_line(rate['reading'])})")
+    lines += [f"  {in_one_line(note['what'])}  [{note['article']}]" for note in data["notes"]]
     lines += [f"  {step['amount']:>14,}  {step['what']}  [{step['article']}]" for step in data["steps"]]
     for name in ("duty", "consumption_tax", "local_consumption_tax", "total"):
         lines.append(f"{name.replace('_', ' '):>22}: {data[name]:>12,} yen")
-    lines += [f"not taken: {one['column']} {one['text']!r}: {one['why']}" for one in data["not_taken"]]
+    lines += [
+        f"not taken: {one['column']} {in_one_line(one['text'])}: {in_one_line(one['why'])}"
+        for one in data["not_taken"]
+    ]
     return lines
+
+
+def in_one_line(text: str) -> str:
+    """A cell of the schedule, whose lines and wide spaces are layout, as one line."""
+    return " ".join(text.split())
