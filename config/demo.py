@@ -12,17 +12,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from config.embedded import attach_if_needed
 from config.embedded.attach import forget_everything
 from config.embedded.places import CHECKOUT
-from config.embedded.process import dies_with_parent, stop, tail
+from config.embedded.process import dies_with_parent, tail
 
 QUEUES = "timers,notices,webhooks,intake"
 FIRST_PORT = 8000
-START_SECONDS = 60.0
+START_SECONDS = 180.0
+# All work that is due lives in the database: whoever is busy when we close is not waited for long.
+CLOSING_SECONDS = 3.0
+# A web server asked to end gracefully waits for a browser's idle connection; asked to quit, it does not.
+ENDING = {"web": signal.SIGQUIT}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.chdir(CHECKOUT)
     signal.signal(signal.SIGTERM, _interrupt)
+    # Started in the background of a script, we would have inherited that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if options.fresh:
         forget_everything("dev")
     os.environ |= {"KANMON_SANDBOX": "1", "DEBUG": "0", "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -65,8 +72,9 @@ def _prepare() -> int:
 
 
 def _manage(*command: str) -> int:
-    """One of our commands in a process of its own; its exit code."""
-    return _start([sys.executable, "manage.py", *command]).wait()
+    """One of our commands in a process of its own; its exit code. Only warnings stand between what it prints."""
+    quiet = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
+    return _start([sys.executable, "manage.py", *command], environment=quiet).wait()
 
 
 def _serve(port: int) -> int:
@@ -105,11 +113,22 @@ def _serve(port: int) -> int:
         return 0
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave anything running
-        for child in children.values():
-            child.terminate()
-        for child in children.values():
-            stop(child, signal.SIGTERM, signal.SIGKILL, patience=15)
+        _close(children)
         shutil.rmtree(numbers, ignore_errors=True)
+
+
+def _close(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Ends them side by side within a few seconds, those that they started too."""
+    end = time.monotonic() + CLOSING_SECONDS
+    for name, child in children.items():
+        if child.poll() is None:
+            child.send_signal(ENDING.get(name, signal.SIGTERM))
+    for child in children.values():
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(max(end - time.monotonic(), 0.1))
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # a server leads a group of its own: nobody of it stays
+        child.wait()
 
 
 def _start(
