@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clearance.facts import CONTENTS, LIABILITY, NAMED, OPEN_HOLDS
 from clearance.goods_facts import CARGO_REPORT, DECLARED_AS, HELD_ELSEWHERE, JURISDICTION, LOT
 from clearance.states import State
-from statute.articles import Article
+from statute.articles import Article, implements
 from statute.errors import Reason
 from statute.transitions import Ctx, guard
 
@@ -60,6 +60,7 @@ def amended_goods_are_brought_in(row: Any, ctx: Ctx) -> list[Reason]:
     return [] if said is None or _has_left(row) else _not_brought_in(said, ctx)
 
 
+@implements("67-2(2)", "67-2(3)(ii)")
 def _not_approved(said: Any) -> list[Reason]:
     if said.basis == "in_bonded_area" or said.basis_approval:
         return []

@@ -85,7 +85,8 @@ class Dispositions:
     @transition(
         field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
-            label=_("Notify of prohibited goods"), article=Article("69-11", 3), roles=OFFICERS, input=i.ProhibitedInput,
+            label=_("Notify of prohibited goods"), article=Article("69-11", 3), also=(Article("69-11", 1),),
+            roles=OFFICERS, input=i.ProhibitedInput,
             guards=(e.item_is_notified_of,), weight="grave",
         ),
     )  # fmt: skip

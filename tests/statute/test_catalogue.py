@@ -1,5 +1,6 @@
 """The catalogue of the Act is whole, and says of each provision what is true."""
 
+import ast
 import json
 import re
 from io import StringIO
@@ -162,6 +163,45 @@ def test_implementing_without_a_proof_is_not_built_and_a_proof_alone_neither() -
     assert (unproven.status, unproven.reason) == (Status.NOT_BUILT, "implemented, but no test proves it yet")
     assert (unimplemented.status, unimplemented.reason) == (Status.NOT_BUILT, "nothing implements it yet")
     assert (waiting.status, waiting.reason) == (Status.NOT_BUILT, "comes later")
+
+
+def marked_in_the_tests() -> list[Proof]:
+    """The articles that tests are marked with, read from their files: the list on disk may be a commit behind."""
+    root = Path(__file__).resolve().parents[2]
+    found = []
+    for path in sorted((root / "tests").rglob("test_*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            test = f"{path.relative_to(root)}::{function.name}"
+            for mark in function.decorator_list:
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.proves":
+                    found += [Proof(article(ast.literal_eval(one)), test) for one in mark.args]
+    return found
+
+
+def test_what_the_code_implements_and_tests_prove_is_not_listed_as_not_built() -> None:
+    standing = standings(entries(), implementers(), marked_in_the_tests())
+    assert overtaken(standing) == ()
+
+
+def test_what_tests_prove_is_implemented_by_something_that_says_so() -> None:
+    standing = standings(entries(), implementers(), marked_in_the_tests())
+    assert [
+        one.entry.article
+        for one in standing
+        if one.tests and not one.implemented_by and one.entry.status is None
+    ] == []
+
+
+@pytest.mark.parametrize("number", ["7-15(1)", "7-15(2)", "7-16(1)", "7-16(4)", "9(1)", "9-4", "67-2(2)"])
+def test_these_are_built(number: str) -> None:
+    (one,) = (
+        one
+        for one in standings(entries(), implementers(), marked_in_the_tests())
+        if one.entry.article == article(number)
+    )
+    assert one.status is Status.BUILT, one
 
 
 def test_what_is_out_of_scope_may_not_be_built() -> None:
