@@ -74,14 +74,15 @@ class PasswordChangeRequired:
 
 
 class UserLanguage:
-    """Speaks the language of the account, unless another was chosen in this browser."""
+    """Speaks the language chosen in this browser, else that of the account, else the one the browser asks for."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Activate the user's language for this request."""
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and request.user.is_authenticated:
-            translation.activate(request.user.language)
+        chosen = request.user.language if request.user.is_authenticated else ""
+        if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

@@ -84,7 +84,8 @@ def path(pages: ProcedurePages, row: Any, told: Iterable[Told], whole: bool = Tr
     for entry in told:
         if entry.moved:
             reached[entry.state] = entry.at
-    way = [*pages.path, *([] if row.state in pages.path else [row.state])]
+    usual = [state for state in pages.path if state not in pages.detours or state in {row.state, *reached}]
+    way = [*usual, *([] if row.state in pages.path else [row.state])]
     here = way.index(row.state)
     steps = []
     for position, state in enumerate(way):

@@ -56,6 +56,8 @@ class ProcedurePages:
     opening_template: ClassVar[str] = "doors/open.html"
     opening: ClassVar[str | None] = None
     path: ClassVar[Sequence[str]] = ()
+    # Of its states, those that are shown only where a case has been there.
+    detours: ClassVar[frozenset[str]] = frozenset()
     related: ClassVar[Sequence[str]] = ()
     prefetch: ClassVar[Sequence[Any]] = ()
     words: ClassVar[Vocabulary] = {}

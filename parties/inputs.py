@@ -144,7 +144,8 @@ class AccountInput(Input):
     name_en: Name
     name_ja: Annotated[str, Field(max_length=120)] = ""
     email: Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")] = ""
-    language: Annotated[str, Field(pattern=r"^(en|ja)$")] = "en"
+    # Empty: as the browser asks.
+    language: Annotated[str, Field(pattern=r"^(en|ja)?$")] = ""
     is_service: bool = False
 
     @field_validator("username")
@@ -162,7 +163,7 @@ class DetailsInput(Input):
     name_en: Name | None = None
     name_ja: Annotated[str, Field(max_length=120)] | None = None
     email: Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
-    language: Annotated[str, Field(pattern=r"^(en|ja)$")] | None = None
+    language: Annotated[str, Field(pattern=r"^(en|ja)?$")] | None = None
 
 
 class GrantInput(Days):

@@ -57,6 +57,15 @@ def documents_removed() -> Iterator[None]:
     shutil.rmtree(os.environ["KANMON_DOCUMENT_ROOT"], ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A test that looked at a page in Japanese does not leave the language to the next."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 pytest_plugins = ["tests.browser", "tests.database", "tests.plugins.proofs", "tests.template_database"]
 
 

@@ -51,7 +51,11 @@ class User(AbstractBaseUser):
     name_ja = models.CharField(_("name in Japanese"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("en", _("English")), ("ja", _("Japanese"))], default="en"
+        _("language"),
+        max_length=2,
+        choices=[("", _("as the browser asks")), ("en", _("English")), ("ja", _("Japanese"))],
+        default="",
+        blank=True,
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_service = models.BooleanField(
@@ -75,7 +79,7 @@ class User(AbstractBaseUser):
                 condition=Q(username__regex=USERNAME_PATTERN), name="accounts_user_username_form"
             ),
             models.CheckConstraint(
-                condition=Q(language__in=["en", "ja"]), name="accounts_user_language_known"
+                condition=Q(language__in=["", "en", "ja"]), name="accounts_user_language_known"
             ),
         ]
 

@@ -53,6 +53,7 @@ class DeclarationPages(ProcedurePages):
         State.DRAFT, State.LODGED, State.UNDER_EXAMINATION, State.INSPECTION_ORDERED, State.EXAMINED,
         State.WITHDRAWN_BEFORE_PERMISSION, State.AWAITING_PAYMENT, State.PERMITTED,
     )  # fmt: skip
+    detours: ClassVar = frozenset({State.INSPECTION_ORDERED, State.WITHDRAWN_BEFORE_PERMISSION})
     related: ClassVar = (*WITH_PARTIES, "lot__case", "lot__place")
     prefetch: ClassVar = WITH_EVERYTHING
     words: ClassVar = {}

@@ -99,6 +99,8 @@ def _step(data: Mapping[str, Any]) -> dict[str, Any]:
         "article": data["article"],
         "amount": data["amount"],
     }
+    if data["code"] == "value.converted":
+        told["amount"] = None  # the element's own step adds it
     if data["code"].endswith(".total"):
         told["level"] = "subtotal"
     if data["code"] == "total":

@@ -217,9 +217,13 @@ class TestPasswordChangeRequired:
         assert answer(a_request(AnonymousUser())) is None
 
 
-@pytest.mark.parametrize(("cookie", "spoken"), [(None, "ja"), ("en", "en")])
-def test_the_account_s_language_is_spoken_unless_another_was_chosen(cookie: str | None, spoken: str) -> None:
-    request = a_request(User(language="ja"))
+@pytest.mark.parametrize(
+    ("account", "cookie", "spoken"), [("ja", None, "ja"), ("ja", "en", "en"), ("", None, "en")]
+)
+def test_the_account_s_language_is_spoken_unless_another_was_chosen(
+    account: str, cookie: str | None, spoken: str
+) -> None:
+    request = a_request(User(language=account))
     if cookie:
         request.COOKIES["django_language"] = cookie
     heard: list[str | None] = []

@@ -147,3 +147,11 @@ def test_the_broker_pays_from_the_declaration(scene: Scene) -> None:
     given = {"amount": amount, "method": "account_debit", "expected_version": pay["version"]}
     assert broker.post(pay["url"], given).status_code == 303
     assert "pay" not in broker.get(page_of(case_id)).context
+
+
+def test_the_way_of_a_declaration_names_a_withdrawal_only_where_there_was_one(scene: Scene) -> None:
+    usual = as_("officer").get(page_of(scene.awaiting_payment())).content.decode()
+    assert "Withdrawn before permission" not in usual
+    scene.bring_in("MAEU9")
+    withdrawn = as_("officer").get(page_of(scene.withdrawn(transport_document="MAEU9"))).content.decode()
+    assert "Withdrawn before permission" in withdrawn

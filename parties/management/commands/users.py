@@ -45,7 +45,7 @@ class Command(BaseCommand):
         create.add_argument("--name-en", required=True)
         create.add_argument("--name-ja", default="")
         create.add_argument("--email", default="")
-        create.add_argument("--language", choices=["en", "ja"], default="en")
+        create.add_argument("--language", choices=["", "en", "ja"], default="")
         create.add_argument("--service", action="store_true", help="a machine of a party: no password")
         for name in ("deactivate", "activate"):
             verb(name, f"{name} an account").add_argument("--reason", required=True)
