@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.urls import reverse
@@ -44,13 +44,8 @@ def lot_card(row: Any, actor: Actor) -> dict[str, Any]:
         "tone": TONES[row.state],
         "place": str(row.place),
         "brought_in_on": row.brought_in_on,
-        "deadlines": untitled(page_context.deadlines(deadlines_of(row))),
+        "deadlines": page_context.deadlines(deadlines_of(row)),
     }
-
-
-def untitled(deadlines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Deadlines under a heading of their own, whose chip need not say again what is due."""
-    return [{**one, "due": {**one["due"], "label": ""}} for one in deadlines]
 
 
 class LotPages(ProcedurePages):

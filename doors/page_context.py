@@ -139,7 +139,7 @@ def deadlines(shown: Iterable[ShownDeadline]) -> list[dict[str, Any]]:
     return [
         {
             "label": one.label,
-            "due": due(one),
+            "due": {**due(one), "label": ""},  # it stands under its own heading
             "ends_on": one.row.ends_on,
             "article": one.row.article,
             "consequence": one.consequence,

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bonded_areas.pages import untitled
 from clearance.pages.declaration import WHOLE, DeclarationPages, as_moment
 from clearance.pages.form import form_of
 from clearance.pages.goods import liability_of
@@ -67,7 +66,7 @@ class OfDeclarations(OfPages):
             "panel": context.panel(pages, row, actor, address, _in_panel(options), bound),
             "documents": context.documents(pages, row, actor, address, by_name, bound),
             "timeline": context.timeline(pages, told, actor, f"{address}?timeline#timeline" if after else ""),
-            "deadlines": untitled(context.deadlines(deadlines)),
+            "deadlines": context.deadlines(deadlines),
             "notes": context.notes(pages, row, actor, address, by_name, bound),
             "crumbs": self.crumbs(str(row.case)),
             "now_url": address,
