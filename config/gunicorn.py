@@ -7,6 +7,8 @@ from prometheus_client import multiprocess
 
 wsgi_app = "config.wsgi"
 bind = os.environ.get("KANMON_BIND", "127.0.0.1:8000")
+worker_class = "config.gunicorn_worker.ProblemWorker"
+limit_request_line = 8190  # the most that it offers; a page's filters stay far below
 workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  heartbeats must not touch a disk
 timeout = 60  # seconds; a bulk upload is answered with a receipt long before
