@@ -317,4 +317,6 @@ UNFOLD = {"SITE_TITLE": "Kanmon", "SITE_HEADER": "Kanmon", "SITE_URL": "/"}  # t
 # --- operations ----------------------------------------------------------------------------------
 LOGGING = logs.configure(as_json=not (DEBUG or KANMON_SANDBOX), level=os.environ.get("LOG_LEVEL", "INFO"))
 PROMETHEUS_EXPORT_MIGRATIONS = False
+# Who may read /metrics: whoever sends this as a bearer token; where it is empty, programs on this machine only.
+METRICS_TOKEN = os.environ.get("KANMON_METRICS_TOKEN", "").strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

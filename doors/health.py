@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import Any
 
 import psycopg2
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.crypto import constant_time_compare
 from django_prometheus import exports
 
 PATIENCE_SECONDS = 1.0
@@ -43,11 +45,31 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponseBase:
-    """Prometheus asks us directly; what a proxy passes on comes from outside and gets nothing."""
-    if settings.BEHIND_PROXY and "HTTP_X_FORWARDED_FOR" in request.META:
+    """For whoever has the token of METRICS_TOKEN; without one, for programs on this machine, and anybody in a sandbox.
+
+    To others there is no such page.
+    """
+    if not _may_read_metrics(request):
         raise Http404
     answer: HttpResponseBase = exports.ExportToDjangoView(request)
     return answer
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        asked = f"Bearer {settings.METRICS_TOKEN}"
+        return constant_time_compare(request.headers.get("Authorization", ""), asked)
+    # What a proxy passes on comes from outside, wherever the proxy stands.
+    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+        return False
+    return settings.KANMON_SANDBOX or _is_this_machine(request.META.get("REMOTE_ADDR", ""))
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _ask_database(parameters: dict[str, Any]) -> None:

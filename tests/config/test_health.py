@@ -32,9 +32,40 @@ def test_metrics_are_served(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_metrics_are_not_passed_on_to_the_outside(client: Client, settings: Settings) -> None:
-    settings.BEHIND_PROXY = True
-    assert client.get("/metrics").status_code == 200
-    assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404
+    for sandbox in (True, False):
+        settings.KANMON_SANDBOX = sandbox
+        assert client.get("/metrics").status_code == 200
+        assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404
+        assert client.get("/metrics", headers={"forwarded": "for=203.0.113.9"}).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["203.0.113.9", "10.0.0.7", "2001:db8::1", ""])
+def test_metrics_are_for_this_machine_only_and_open_in_a_sandbox(
+    client: Client, settings: Settings, address: str
+) -> None:
+    settings.KANMON_SANDBOX = False
+    assert client.get("/metrics", REMOTE_ADDR=address).status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="::1").status_code == 200
+    settings.KANMON_SANDBOX = True
+    assert client.get("/metrics", REMOTE_ADDR=address).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_with_a_token_metrics_are_for_whoever_has_it_and_nobody_else(
+    client: Client, settings: Settings, sandbox: bool
+) -> None:
+    settings.KANMON_SANDBOX, settings.METRICS_TOKEN = sandbox, "s3cret"
+    right = {"authorization": "Bearer s3cret", "x-forwarded-for": "203.0.113.9"}
+    assert client.get("/metrics", headers=right, REMOTE_ADDR="203.0.113.9").status_code == 200
+    for wrong in (
+        {},
+        {"authorization": "Bearer s3cre"},
+        {"authorization": "s3cret"},
+        {"authorization": "Bearer é"},
+    ):
+        assert client.get("/metrics", headers=wrong).status_code == 404
 
 
 @pytest.mark.django_db
