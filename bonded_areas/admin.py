@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from bonded_areas import transport_admin  # noqa: F401  registers transports
+from bonded_areas import licence_admin, transport_admin  # noqa: F401  register licences and transports
 from bonded_areas.models import CargoLot, Place
 from doors.admin import ActionsOnlyAdmin, ReadOnlyAdmin
 
@@ -44,7 +44,7 @@ class CargoLotAdmin(ActionsOnlyAdmin):
 class PlaceAdmin(ReadOnlyAdmin):
     """The places where foreign cargo may be, and which office has jurisdiction over each."""
 
-    list_display = ("code", "name", "kind", "office", "operator")
+    list_display = ("code", "name", "kind", "office", "operator", "floor_area_m2", "capacity_m3")
     list_filter = ("kind",)
     list_select_related = ("office", "operator")
     search_fields = ("code__startswith",)

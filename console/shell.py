@@ -22,6 +22,8 @@ from statute import clock
 _SUPERVISING = (Role.SUPERVISOR, Role.AUDITOR)
 _TRADE = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
 _BONDED = (Role.CARRIER, Role.BONDED_OPERATOR, Role.BONDED_OFFICER, *_SUPERVISING)
+# For whom licences of bonded areas are daily work.
+_LICENSING = (Role.BONDED_OFFICER, Role.BONDED_OPERATOR, Role.SUPERVISOR)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -52,6 +54,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     items = [(_("Work list"), reverse("home"))]
     if actor.has_role(*_BONDED):
         items.append((_("Transports"), reverse("transport-list")))
+    if actor.has_role(*_LICENSING):
+        items.append((_("Licences"), reverse("licence-list")))
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Stuck"), reverse("stuck")))
     if actor.is_staff or actor.has_role(*_TRADE):

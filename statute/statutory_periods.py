@@ -201,6 +201,11 @@ _ENTRIES: Final = (
     _entry("42(2)", 10, Unit.YEARS, _COUNTED, _FIXED,
            _("the longest licence, from its first day"), _LAPSES_LICENCE),
     *(
+        _entry(name, years, Unit.YEARS, _NOT_COUNTED, _FIXED,
+               _("what stands against a licence, from its day"), _("it no longer stands against a licence"))
+        for name, years in (("43(i)", 3), ("43(ii)", 3), ("43(iii)", 2), ("43(iv)", 2))
+    ),
+    *(
         _entry(name, 2, Unit.YEARS, _NOT_COUNTED, _FIXED, _("storage after the first approval"), _HOUSABLE)
         for name in ("43-2(1)", "57", "62-9")
     ),

@@ -1,10 +1,25 @@
-"""Places, the cargo stored in them, and its transport between them."""
+"""Places, what lets them hold foreign cargo, the cargo stored in them, and its transport between them."""
 
 from bonded_areas.models.cargo_lot import CargoLot
+from bonded_areas.models.licence import Licence
+from bonded_areas.models.licence_records import CapacityChange, FeeEntry, GroundFinding, Sanction
 from bonded_areas.models.place import Place
 from bonded_areas.models.stock_entry import LotSnapshot, StockEntry
 from bonded_areas.models.transport import Transport
 from bonded_areas.models.transport_blanket import TransportBlanket
 from bonded_areas.models.transport_line import TransportLine
 
-__all__ = ["CargoLot", "LotSnapshot", "Place", "StockEntry", "Transport", "TransportBlanket", "TransportLine"]
+__all__ = [
+    "CapacityChange",
+    "CargoLot",
+    "FeeEntry",
+    "GroundFinding",
+    "Licence",
+    "LotSnapshot",
+    "Place",
+    "Sanction",
+    "StockEntry",
+    "Transport",
+    "TransportBlanket",
+    "TransportLine",
+]

@@ -37,6 +37,7 @@ from bonded_areas.models.lot_transport import Transported
 from bonded_areas.models.lot_work import SplitOffInput, TakeInInput
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
+from bonded_areas.standing import place_may_take_in_cargo
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
 from statute.effects import Effect, Effects, Emit, Then
@@ -155,7 +156,7 @@ class CargoLot(Storage, Losses, WorkedOutside, Transported, Procedure):
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
-                administrator_is_known, is_not_prohibited, period_fits_the_place,
+                administrator_is_known, is_not_prohibited, period_fits_the_place, place_may_take_in_cargo,
             ),
         ),
     )  # fmt: skip

@@ -17,12 +17,23 @@ class PlaceKind(models.TextChoices):
 
 
 class Place(models.Model):
-    """A place by its code, the office with jurisdiction over it (67-2(1)), and who runs it."""
+    """A place by its code, the office with jurisdiction over it (67-2(1)), who runs it, and how much it holds.
+
+    Whether cargo may come in today is not written here: it follows from its licence, designation or permission
+    (bonded_areas.standing). `floor_area_m2` and `capacity_m3` are square and cubic metres.
+    """
 
     code = models.CharField(_("code"), max_length=8, unique=True)
     name_en = models.CharField(_("name in English"), max_length=160)
     name_ja = models.CharField(_("name in Japanese"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=PlaceKind.choices)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    floor_area_m2 = models.DecimalField(
+        _("floor area (m²)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    capacity_m3 = models.DecimalField(
+        _("capacity (m³)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     office = models.ForeignKey(
         "accounts.Office", verbose_name=_("office"), on_delete=models.PROTECT, related_name="places"
     )
@@ -41,6 +52,14 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=PlaceKind.values), name="place_kind_known"),
             models.CheckConstraint(condition=models.Q(code__regex="^[A-Z0-9]{3,8}$"), name="place_code_form"),
+            models.CheckConstraint(
+                condition=models.Q(floor_area_m2__isnull=True) | models.Q(floor_area_m2__gt=0),
+                name="place_floor_area_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity_m3__isnull=True) | models.Q(capacity_m3__gt=0),
+                name="place_capacity_positive",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from accounts.actors import Actor
-from bonded_areas.models import Transport, TransportBlanket
+from bonded_areas.models import Licence, Transport, TransportBlanket
 from clearance.models import ImportDeclaration
 from duties.models import Liability
 from parties.models import Authorisation
@@ -101,6 +101,20 @@ PAGES: dict[str, str] = {
             "domestic-transports",
         )
     },
+    # a licence of a bonded area: its operator is none of these
+    "licence-list": "302 200 200 200 200 404 404 404",
+    "licences-new": "302 404 404 404 404 404 404 404",
+    "licences-page": "302 200 404 200 200 404 404 404",
+    "licences-act": "302 302 404 302 302 404 404 404",
+    "licences-upload": "302 302 404 302 302 404 404 404",
+    "licences-download": "302 404 404 404 404 404 404 404",
+    "licences-list": "401 200 200 200 200 200 200 200",
+    "licences-read": "401 200 404 200 200 404 404 404",
+    "licences-actions": "401 200 404 200 200 404 404 404",
+    "licences-timeline": "401 200 404 200 200 404 404 404",
+    "licences-deadlines": "401 200 404 200 200 404 404 404",
+    "licences-documents": "401 200 404 200 200 404 404 404",
+    "licences-document": "401 404 404 404 404 404 404 404",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -199,6 +213,54 @@ AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
 STAFF_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 404"
 STAFF_ACTS: tuple[str, ...] = (
     *(
+        f"licences-{name}"
+        for name in (
+            "amend",
+            "apply-for-renewal",
+            "apply-for-succession",
+            "apply-for-transfer",
+            "approve-succession",
+            "approve-transfer",
+            "assign",
+            "begin-review",
+            "charge-fee",
+            "clarify",
+            "complete-transfer",
+            "confirm-empty",
+            "decline-renewal",
+            "decline-succession",
+            "decline-transfer",
+            "drop-sanction",
+            "finish-change",
+            "grant",
+            "lift-hold",
+            "note",
+            "notify-change",
+            "notify-end-of-business",
+            "notify-sanction",
+            "order-measures",
+            "pay-fee",
+            "place-hold",
+            "record-bankruptcy",
+            "record-death",
+            "record-dissolution",
+            "record-findings",
+            "record-hearing",
+            "recount",
+            "refuse",
+            "relieve-fee",
+            "renew",
+            "rest-business",
+            "resume-business",
+            "resume-deadlines",
+            "revoke",
+            "set-remaining-period",
+            "suspend",
+            "take",
+            "withdraw-transfer",
+        )
+    ),
+    *(
         f"transports-{name}"
         for name in (
             "approve",
@@ -251,7 +313,8 @@ STAFF_ACTS: tuple[str, ...] = (
 )
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
 TABLES = (
-    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_place", "bonded_areas_transport",
+    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_place",
+    "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration",
     "duties_exchangerate", "duties_liability", "duties_tariffedition", "parties_authorisation",
     "parties_customsprocessadministrator",
@@ -259,7 +322,7 @@ TABLES = (
     "statute_journalentry", "statute_parkedevent",
 )  # fmt: skip
 PROCEDURES = (
-    "bonded_areas_cargolot", "bonded_areas_transport", "bonded_areas_transportblanket",
+    "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_transport", "bonded_areas_transportblanket",
     "clearance_importdeclaration", "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
     "statute_enactment",
@@ -352,7 +415,14 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
     period = {"description": "bags", "valid_from": "2026-11-02", "valid_to": "2026-12-01"}
     opened = open_case(TransportBlanket, "apply", intake, scene.tokyo.pk, {**route, **period})
     blanket = TransportBlanket.objects.select_related("case").get(pk=opened.case_id)
+    application = {
+        "office": "TYO", "kind": "warehouse", "person": "IMP01", "name_en": "Shibaura", "name_ja": "芝浦",
+        "address": "Tokyo", "floor_area_m2": "400", "capacity_m3": "2000", "from_on": "2026-11-04",
+        "until_on": "2036-11-03",
+    }  # fmt: skip
+    licence = open_case(Licence, "apply", scene["bonded_officer"], scene.tokyo.pk, application)
     return {
+        "licences": {"reference": licence.reference, "document_id": paper.pk},
         "authorised-operators": {"reference": asked.reference, "document_id": paper.pk},
         "import-declarations": {"reference": row.case.reference, "document_id": paper.pk},
         "liabilities": {"reference": str(liability.case.handle), "document_id": paper.pk},

@@ -1,0 +1,186 @@
+"""Whether a place may take in cargo on a day: its licence or designation, what was suspended, what is only deemed.
+
+Asked by everything that brings cargo to a place. What decides are the days written in the records, not the states:
+a timer that has not run yet changes nothing.
+
+    guards=(..., place_may_take_in_cargo)          # of a transition whose input names `place_id`
+    AT_DESTINATION = standing_of("destination", lambda s: s.row.destination_id)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from bonded_areas.models.licence_records import Sanction
+from bonded_areas.models.licence_state import ENDED, State
+from bonded_areas.models.place import Place
+from bonded_areas.rules.licence_types import BRINGING_IN, LICENSED, SUSPENDED, licence_type
+from statute.articles import Article
+from statute.errors import Reason
+from statute.transitions import Ctx, Fact, Guard, GuardTest, Subject, guard
+
+STORING = Article("30", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From a day to a day, both included; None is no end."""
+
+    from_on: date
+    until_on: date | None
+
+    def hold(self, on: date) -> bool:
+        """Whether the day is one of them."""
+        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """What is suspended, when, and for whose cargo (None: everybody's)."""
+
+    days: Days
+    what: tuple[str, ...]
+    administrator_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the law says of one place by the day.
+
+    `kept` is whether its licence or designation is on record. Places are made with their licence or designation;
+    one that was entered before those were kept here has no record until it is registered, and nothing is
+    refused for want of one.
+    """
+
+    place_id: int
+    place_kind: str
+    kept: bool
+    in_force: tuple[Days, ...] = ()
+    deemed: tuple[Days, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it is a bonded area on that day by licence or designation."""
+        return not self.kept or any(days.hold(on) for days in self.in_force)
+
+    def is_deemed(self, on: date) -> bool:
+        """Whether it is deemed one for the cargo that lay there when its licence ended (41, 47(3)); for no other."""
+        return any(days.hold(on) for days in self.deemed)
+
+    def suspended(self, what: str, on: date, administrator_id: int | None = None) -> Suspension | None:
+        """The suspension in force on that day, of everybody's cargo or of this administrator's."""
+        return next(
+            (
+                one
+                for one in self.suspensions
+                if what in one.what and one.days.hold(on) and one.administrator_id in (None, administrator_id)
+            ),
+            None,
+        )
+
+    def against(self, what: str, on: date, administrator_id: int | None = None) -> list[Reason]:
+        """Why this may not be done with cargo that comes in on that day; empty where it may."""
+        law = licence_type(self.place_kind) if self.place_kind in LICENSED else None
+        if not self.is_in_force(on):
+            article = law["licence"].article if law else Article("37", 1)
+            if self.is_deemed(on):
+                sentence = _(
+                    "The licence has ended: the place is deemed licensed only for the cargo that is there."
+                )
+                return [Reason("deemed_only", sentence, law["remaining"].article if law else Article("41"))]
+            return [Reason("not_in_force", _("The place is not a bonded area on that day."), article)]
+        if (found := self.suspended(what, on, administrator_id)) is None:
+            return []
+        article = law["sanction"].article if law else Article("41-2", 1)
+        told = format_lazy(
+            _("Suspended until {until}: {what}."), until=str(found.days.until_on or ""), what=SUSPENDED[what]
+        )
+        return [Reason("suspended", told, article)]
+
+
+def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
+    """The standing of these places, in a number of queries that does not depend on how many there are."""
+    wanted = {pk for pk in place_ids if pk is not None}
+    if not wanted:
+        return {}
+    kinds = dict(Place.objects.filter(pk__in=wanted).values_list("pk", "kind"))
+    in_force: dict[int, list[Days]] = defaultdict(list)
+    deemed: dict[int, list[Days]] = defaultdict(list)
+    suspensions: dict[int, list[Suspension]] = defaultdict(list)
+    licensed = Place.objects.filter(pk__in=wanted, licences__state__in=[State.LICENSED, *ENDED])
+    columns = [
+        f"licences__{name}" for name in ("from_on", "until_on", "ended_on", "deemed_until", "emptied_on")
+    ]
+    for place_id, first, last, ended_on, deemed_until, emptied_on in licensed.values_list("pk", *columns):
+        in_force[place_id].append(Days(first, last if ended_on is None else min(last, ended_on)))
+        if ended_on is not None and deemed_until is not None:
+            until = deemed_until if emptied_on is None else min(deemed_until, emptied_on)
+            deemed[place_id].append(Days(ended_on, until))
+    imposed = Sanction.objects.filter(
+        licence__place_id__in=wanted, result=Sanction.Result.IMPOSED, intended=Sanction.Intended.SUSPEND
+    )
+    named = ("licence__place_id", "from_on", "until_on", "what", "administrator_id")
+    for place_id, first, last, what, administrator_id in imposed.values_list(*named):
+        if first is not None:
+            suspensions[place_id].append(Suspension(Days(first, last), tuple(what), administrator_id))
+    return {
+        pk: Standing(pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]))
+        for pk, kind in kinds.items()
+    }
+
+
+def standing_of(name: str, place_of: Callable[[Subject], int | None]) -> Fact[Standing | None]:
+    """A fact: the standing of the place that `place_of` finds of each subject."""
+
+    def load(subjects: Sequence[Subject]) -> dict[int, Standing]:
+        places = {s.case_id: place_of(s) for s in subjects}
+        found = standings(set(places.values()))
+        return {case_id: found[pk] for case_id, pk in places.items() if pk is not None and pk in found}
+
+    return Fact(name, load, lambda: None)
+
+
+def may_take_in(
+    fact: Fact[Standing | None],
+    *,
+    on: Callable[[Any, Ctx], date] = lambda row, ctx: ctx.today,
+    administrator: Callable[[Any, Ctx], int | None] = lambda row, ctx: None,
+    what: str = BRINGING_IN,
+    name: str = "place_may_take_in_cargo",
+) -> Guard:
+    """A guard: the place of the fact may take in cargo on the day that `on` says (today, if not told otherwise)."""
+
+    def test(row: Any, ctx: Ctx) -> list[Reason]:
+        standing = ctx[fact]
+        if standing is None:
+            return []  # that there is such a place is another guard's question
+        return standing.against(what, on(row, ctx), administrator(row, ctx))
+
+    asked: GuardTest = test
+    test.__name__ = name
+    return guard(STORING, _("The place may not take in cargo."), facts=(fact,), on_input=True)(asked)
+
+
+def _place_in_input(subject: Subject) -> int | None:
+    """The place that the input names, else that of the row."""
+    named = getattr(subject.input, "place_id", None)
+    return named if named is not None else getattr(subject.row, "place_id", None)
+
+
+def _day_in_input(row: Any, ctx: Ctx) -> date:
+    """The day on which the cargo came in, where the input says it; else today."""
+    day = getattr(ctx.input, "brought_in_on", None) or getattr(ctx.input, "on", None)
+    return day if isinstance(day, date) else ctx.today
+
+
+STANDING: Fact[Standing | None] = standing_of("standing", _place_in_input)
+place_may_take_in_cargo = may_take_in(
+    STANDING, on=_day_in_input, administrator=lambda row, ctx: getattr(ctx.input, "administrator_id", None)
+)
