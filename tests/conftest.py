@@ -66,7 +66,13 @@ def english() -> Iterator[None]:
     translation.deactivate()
 
 
-pytest_plugins = ["tests.browser", "tests.database", "tests.plugins.proofs", "tests.template_database"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.database",
+    "tests.plugins.parts",
+    "tests.plugins.proofs",
+    "tests.template_database",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
