@@ -560,6 +560,53 @@ def test_domestic_cargo_on_a_vessel_in_foreign_trade_has_no_period_and_enters_no
     assert (the(case_id).state, CargoLot.objects.count()) == ("closed", 0)
 
 
+@pytest.mark.proves("63-2(2)")
+@pytest.mark.proves("63-2(3)")
+@pytest.mark.proves("63-2(4)")
+def test_a_specified_transport_has_its_manifest_checked_at_both_ends_and_returned(road: Road) -> None:
+    road.an_approved_carrier()
+    case_id = road.applied(name="enter_specified")
+    assert refusal(case_id, "depart", road.driver, {"on": "2026-11-02"}) == [
+        ("manifest_is_confirmed", "63-2(2)")
+    ]
+    perform(case_id, "confirm_manifest", road.officer, {"manifest": "S-1"})
+    perform(case_id, "depart", road.driver, {"on": "2026-11-02"})
+    perform(case_id, "present_arrival", road.warehouse, {"on": "2026-11-02"})
+    perform(case_id, "confirm_arrival", road.kobe_officer)
+    assert the(case_id).state == "arrived"
+    perform(case_id, "return_manifest", road.driver)
+    assert (the(case_id).state, the(case_id).manifest_returned_on) == ("closed", date(2026, 11, 2))
+
+
+@pytest.mark.proves("63-9(2)")
+@pytest.mark.proves("63-9(3)")
+@pytest.mark.proves("63-9(4)")
+@pytest.mark.proves("65-2(2)")
+@pytest.mark.proves("65-2(3)")
+def test_postal_items_are_confirmed_at_both_ends_and_a_loss_or_destruction_is_dealt_with_alike(
+    road: Road,
+) -> None:
+    post = [{"description": "parcels", "packages": 5, "gross_mass_kg": "20", "transport_document": "POST1"}]
+    case_id = road.applied(name="notify_postal", lines=post)
+    assert refusal(case_id, "depart", road.driver, {"on": "2026-11-02"}) == [
+        ("manifest_is_confirmed", "63-9(2)")
+    ]
+    perform(case_id, "confirm_manifest", road.officer, {"manifest": "P-1"})
+    perform(case_id, "depart", road.driver, {"on": "2026-11-02"})
+    one = {"lines": [part(1, 1, "4")]}
+    perform(
+        case_id, "notify_loss", road.driver, {"on": "2026-11-02", "cause": "Fire", "unavoidable": True, **one}
+    )
+    perform(case_id, "decide_loss", road.officer, {"unavoidable": True, "reason": "Fire"})
+    perform(case_id, "request_destruction", road.driver,
+            {"on": "2026-11-02", "ground": "damage_to_others", "reason": "It leaks.", **one})  # fmt: skip
+    perform(case_id, "approve_destruction", road.officer)
+    perform(case_id, "confirm_arrival", road.kobe_officer)
+    assert CargoLot.objects.get().packages == 3
+    perform(case_id, "return_manifest", road.driver)
+    assert (the(case_id).state, claims(case_id)) == ("closed", [])
+
+
 # How many queries it takes.
 
 
