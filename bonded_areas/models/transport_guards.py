@@ -270,7 +270,7 @@ def security_is_required(row: Transport, ctx: Ctx) -> bool:
     on_input=True,
 )
 def security_is_of_the_duty(row: Transport, ctx: Ctx) -> list[Reason]:
-    """An amount equivalent to the duty chargeable: no more, and not less than all of it where it is known."""
+    """An amount equivalent to the duty chargeable: never more than that where it is known."""
     stake, amount = ctx[STAKE], ctx.input.amount
     known = stake.total if stake is not None else None
     if known is None:

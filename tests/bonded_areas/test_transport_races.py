@@ -16,6 +16,7 @@ from statute.models import JournalEntry
 from statute.seals import verify
 from statute.sweep import sweep
 from tests.bonded_areas.road import Road, claims, lines, the
+from tests.clearance.conftest import scene as scene
 from tests.clearance.scene import Scene
 from tests.statute.threads import at_once
 
