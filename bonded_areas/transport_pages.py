@@ -356,6 +356,7 @@ def listed(row: Any, now: datetime) -> dict[str, Any]:
         "where_from": row.where_from,
         "where_to": row.where_to,
         "departed_on": row.departed_on,
+        "presented": bool(row.presented),
         "left": hours_left(row, now),
     }
 
