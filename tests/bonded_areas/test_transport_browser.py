@@ -40,6 +40,7 @@ def test_the_list_a_transport_and_its_form_are_accessible_at_every_width(
     perform(case_id, "present_arrival", road.driver, {"on": "2026-11-02", "lines": [part(1, 10, "50", "10")]})
     reference = Case.objects.values_list("reference", flat=True).get(pk=case_id)
     browser = Client()
+    assert road.driver.user_id is not None
     browser.force_login(User.objects.get(pk=road.driver.user_id))
     cookie = {
         "name": settings.SESSION_COOKIE_NAME, "value": browser.cookies[settings.SESSION_COOKIE_NAME].value,
