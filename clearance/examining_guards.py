@@ -11,7 +11,7 @@ from clearance.facts import ATTACHED, OPEN_HOLDS, OPEN_INSPECTION, OPEN_REQUESTS
 from clearance.goods_facts import PROHIBITED
 from clearance.inputs import LONGEST
 from statute.articles import Article
-from statute.authority import CONSEQUENCE
+from statute.authority import CONSEQUENCE, INTAKE
 from statute.calendars import CalendarRangeError
 from statute.errors import Reason
 from statute.transitions import Ctx, guard
@@ -19,8 +19,8 @@ from statute.transitions import Ctx, guard
 DECLARE = Article("67")
 DOCUMENTS = Article("68")
 ORIGIN = Article("71", 2)
-# Kinds of documents that the office alone issues, by itself.
-ISSUED_KINDS = frozenset({"import_permission"})
+# Kinds of documents that come from the office's own machinery alone: what it issues, and messages as received.
+ISSUED_KINDS = frozenset({"import_permission", "original_message"})
 
 
 @guard(DOCUMENTS, _("Documents that were asked for have not been answered."), facts=(OPEN_REQUESTS,))
@@ -122,7 +122,7 @@ def other_place_is_asked_for(row: Any, ctx: Ctx) -> bool:
 
 @guard(DOCUMENTS, _("This kind of document is issued by the office alone."), on_input=True)
 def is_not_passed_off_as_issued(row: Any, ctx: Ctx) -> bool:
-    return ctx.input.kind not in ISSUED_KINDS or ctx.actor.name == CONSEQUENCE
+    return ctx.input.kind not in ISSUED_KINDS or ctx.actor.name in (CONSEQUENCE, INTAKE)
 
 
 # False origin (71, 87).

@@ -320,9 +320,10 @@ def test_nobody_passes_a_file_off_as_issued_by_the_office(scene: Scene) -> None:
     }  # fmt: skip
     case_id = scene.examined()
     for who in ("broker", "officer"):
-        assert refusal(case_id, "attach_document", scene[who], given) == [
-            ("is_not_passed_off_as_issued", "68")
-        ]
+        for kind in ("import_permission", "original_message"):
+            assert refusal(case_id, "attach_document", scene[who], {**given, "kind": kind}) == [
+                ("is_not_passed_off_as_issued", "68")
+            ]
     liability = scene.liability(case_id)
     assert refusal(liability, "attach_document", scene["broker"], {**given, "kind": "receipt"}) == [
         ("is_not_passed_off_as_issued", "68")
