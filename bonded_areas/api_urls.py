@@ -1,6 +1,7 @@
 """The addresses of bonded areas in the API."""
 
+from bonded_areas.api import CargoLots
 from bonded_areas.licence_api import Licences
 from bonded_areas.transport_api import transport_api_urls
 
-urlpatterns = [*Licences().urls(), *transport_api_urls()]
+urlpatterns = [*CargoLots().urls(), *Licences().urls(), *transport_api_urls()]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from bonded_areas import selectors
 from bonded_areas.models import CargoLot
+from bonded_areas.models.lot_state import IN_STOCK
+from bonded_areas.rules.stock import Amount
 from doors import page_context
 from doors.case_contents import deadlines_of
+from doors.forms import Choices, Vocabulary, Words
 from doors.pages import ProcedurePages
+from statute import clock
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from statute.machine import Move
 
 SLUG: Final = "cargo-lots"
 TONES: Final = {
@@ -48,25 +56,124 @@ def lot_card(row: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
+STORAGE_WORDS: Final[Vocabulary] = {
+    "packages": Words(_("Packages")),
+    "gross_mass_kg": Words(_("Gross mass"), unit="kg"),
+    "quantity": Words(_("Quantity")),
+    "on": Words(_("On")),
+    "reason": Words(_("Reason")),
+    "cause": Words(
+        _("Cause"),
+        labels={
+            "disaster": _("a disaster"), "unavoidable": _("something unavoidable"), "other": _("other: duty is due"),
+        },
+    ),
+    "purpose": Words(_("Purpose")),
+    "for_sale_or_consumption": Words(_("For sale or consumption here")),
+    "outcome": Words(
+        _("Outcome of the inspection"),
+        labels={
+            "in_order": _("in order"), "not_necessary": _("not necessary"),
+            "differs": _("differs from the application"),
+        },
+    ),
+    "note": Words(_("Note")),
+    "ground": Words(
+        _("Ground of the refusal"),
+        labels={
+            "other_law": _("another law forbids it (43-3(2))"),
+            "improper_use": _("it would hinder the proper use of the area (43-3(2))"),
+            "not_for_exhibition": _("not cargo for the exhibition (62-3(3))"),
+        },
+    ),
+    "remove_by": Words(_("To be removed by")),
+    "until": Words(_("Until")),
+    "under": Words(
+        _("Under"),
+        labels={
+            "80(1)(iv)": _("end of the designation or licence (41, 47(3))"),
+            "80(1)(v)": _("another permitted place (30(1)(ii))"),
+            "80(1)(vi)": _("order to bring out (106(i))"),
+        },
+    ),
+    "likely_to_spoil": Words(_("Likely to spoil, to deteriorate or to damage other cargo")),
+    "what": Words(
+        _("What was done"),
+        labels={
+            "checking": _("checking"), "repacking": _("repacking"), "sorting": _("sorting"),
+            "handling": _("other handling"), "display": _("display of samples"),
+            "simple_processing": _("simple processing"),
+        },
+    ),
+    "description": Words(_("Description")),
+    "into_id": Words(_("Into the lot")),
+    "place": Words(_("Place")),
+    "security_yen": Words(_("Security (yen)")),
+    "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
+}  # fmt: skip
+
+
 class LotPages(ProcedurePages):
-    """Lots are brought in and leave by the acts of others; here they are looked at."""
+    """What is stored: everything that can be done with it, its books, and its life drawn as a line."""
 
     procedure = CargoLot
     slug = SLUG
     title = _("Cargo lot")
-    path = ("brought_in", "removed")
-    related: ClassVar = ("place", "operator")
+    template = "bonded_areas/lot.html"
+    path = ("brought_in", "approved", "removed")
+    related: ClassVar = ("place", "operator", "administrator", "from_lot__case")
+    words = STORAGE_WORDS
+
+    def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
+        """All that is in stock, today."""
+        found: dict[str, Any] = {}
+        names = move.rule.input.model_fields
+        if "on" in names:
+            found["on"] = clock.today()
+        if {"packages", "gross_mass_kg"} <= names.keys():
+            away = move.name in ("bring_sample_back", "bring_back")
+            now = row.balance.away if away else row.balance.stock
+            found |= {
+                "packages": now.packages,
+                "gross_mass_kg": now.gross_mass_kg,
+                "quantity": now.quantity,
+            }
+        elif "packages" in names:
+            found["packages"] = row.stock_packages
+        return found
+
+    def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
+        found = dict(super().choices(row, move, actor))
+        if move.name == "join":
+            alike = CargoLot.objects.visible_to(actor).filter(
+                place_id=row.place_id, transport_document=row.transport_document, state__in=IN_STOCK
+            )
+            rows = alike.exclude(pk=row.pk).order_by("case_id")[:50]
+            found["into_id"] = [
+                (one.pk, f"{one.transport_document}: {one.stock_packages} / {one.stock_mass_kg} kg")
+                for one in rows
+            ]
+        return found
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
-        """What came in, where, and until when."""
-        facts = [
+        """What came in, where, until when, how much of it is where, and every entry of its ledger."""
+        now = row.balance
+        cargo = [
             {"label": _("Transport document"), "value": row.transport_document, "kind": "code"},
             {"label": _("Description"), "value": row.description, "wide": True},
             {"label": _("Place"), "value": str(row.place), "article": "30(1)"},
             {"label": _("Kind of place"), "value": row.get_place_kind_display(), "article": "29"},
             {"label": _("Operator"), "value": row.operator.name if row.operator else ""},
+            {
+                "label": _("Administrator of the cargo"),
+                "value": row.administrator.name if row.administrator else "",
+                "article": "41-3",
+            },
             {"label": _("Packages"), "value": row.packages, "kind": "quantity"},
             {"label": _("Gross mass"), "value": row.gross_mass_kg, "kind": "kg"},
+            {"label": _("Tariff code"), "value": row.tariff_code, "kind": "code"},
+            {"label": _("Origin"), "value": row.origin, "kind": "code"},
+            {"label": _("Customs value"), "value": row.customs_value_yen, "kind": "yen"},
             {"label": _("Brought in on"), "value": row.brought_in_on, "kind": "date"},
             {
                 "label": _("Left the stock"),
@@ -74,15 +181,88 @@ class LotPages(ProcedurePages):
                 "kind": "datetime",
                 "article": "2(1)(iv)",
             },
+        ]
+        storage = [
+            {"label": _("Applied for storage on"), "value": row.storage_applied_on, "kind": "date"},
+            {"label": _("First approved on"), "value": row.first_approved_on, "kind": "date", "article": "43-2(1)"},
+            {"label": _("Approved here on"), "value": row.approved_on, "kind": "date", "article": "43-3(1)"},
+            {"label": _("Period set until"), "value": row.set_until, "kind": "date", "article": row.set_under or None},
+            {"label": _("Outside until"), "value": row.outside_until, "kind": "date", "article": "61(1)"},
             {
                 "label": _("May be housed since"),
                 "value": row.housable_since,
                 "kind": "datetime",
-                "article": "80(1)(i)",
+                "article": row.housable_under or "80(1)",
             },
+        ]  # fmt: skip
+        stock = [
+            {"label": _("In stock"), "value": _measures(now.stock, row.unit)},
+            {"label": _("On the road"), "value": _measures(now.transit, row.unit), "article": "63(1)"},
+            {"label": _("Away for a while"), "value": _measures(now.away, row.unit)},
         ]
+        sections = [
+            {"title": title, "facts": [f for f in facts if f["value"] not in ("", None)]}
+            for title, facts in (
+                (_("Cargo"), cargo),
+                (_("Storage"), storage),
+                (_("How much is where"), stock),
+            )
+        ]
+        entries = selectors.ledger(row)
         return {
-            "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": row.transport_document}],
+            "crumbs": [
+                {"label": _("Bonded areas"), "url": reverse("bonded-areas")},
+                {"label": str(row.place), "url": reverse("bonded-area", args=[row.place.code])},
+                {"label": row.transport_document},
+            ],
             "case": {"reference": row.transport_document, "tone": TONES[row.state]},
-            "sections": [{"title": _("Cargo"), "facts": [f for f in facts if f["value"] not in ("", None)]}],
+            "sections": [section for section in sections if section["facts"]],
+            "life": life_line([(entry.happened_on, entry.get_kind_display()) for entry, _balance in entries]),
+            "ledger": [
+                {
+                    "on": entry.happened_on,
+                    "kind": entry.get_kind_display(),
+                    "article": entry.article,
+                    "amount": _measures(entry.amount, row.unit),
+                    "stock": _measures(balance.stock, row.unit) or "0",
+                    "reason": entry.reason,
+                }
+                for entry, balance in entries
+            ],
         }
+
+
+def _measures(amount: Amount, unit: str) -> str:
+    """An amount in a line; empty where there is none."""
+    parts = []
+    if amount.packages:
+        parts.append(
+            ngettext("%(n)s package", "%(n)s packages", amount.packages) % {"n": f"{amount.packages:,}"}
+        )
+    if amount.gross_mass_kg:
+        parts.append(f"{amount.gross_mass_kg.normalize():,f} kg")
+    if amount.quantity:
+        parts.append(f"{amount.quantity.normalize():,f} {unit}".strip())
+    return " / ".join(parts)
+
+
+def life_line(events: Sequence[tuple[date, str]]) -> dict[str, Any] | None:
+    """A lot's life drawn to scale: each event at its place between arrival and the last of them, or today.
+
+    Positions are whole numbers of a drawing 1,000 wide; what happened on one day stands at one place.
+    """
+    if not events:
+        return None
+    first, last = events[0][0], max(events[-1][0], clock.today())
+    days = max((last - first).days, 1)
+    points: dict[date, list[str]] = {}
+    for on, what in events:
+        points.setdefault(on, []).append(what)
+    return {
+        "first": first,
+        "last": last,
+        "points": [
+            {"x": 20 + (on - first).days * 960 // days, "on": on, "what": ", ".join(names)}
+            for on, names in points.items()
+        ],
+    }

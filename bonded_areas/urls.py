@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bonded_areas import stock_pages
 from bonded_areas.licence_pages import LicenceList, LicencePages
 from bonded_areas.pages import LotPages
 from bonded_areas.transport_pages import transport_urls
@@ -11,4 +12,11 @@ urlpatterns = [
     *LicencePages().urls(),
     *LotPages().urls(),
     *transport_urls(),
+    path("lots/due/", stock_pages.due_lots, name="lots-due"),
+    path("areas/", stock_pages.areas, name="bonded-areas"),
+    path("areas/<str:code>/", stock_pages.area, name="bonded-area"),
+    path("areas/<str:code>/book/", stock_pages.book, name="bonded-area-book"),
+    path("areas/<str:code>/book.csv", stock_pages.book_csv, name="bonded-area-book-csv"),
+    path("areas/<str:code>/bring-in/", stock_pages.bring_in_list, name="bonded-area-bring-in"),
+    path("areas/<str:code>/count/", stock_pages.count_list, name="bonded-area-count"),
 ]

@@ -71,6 +71,13 @@ class SplitInput(AmountInput):
     description: Annotated[str, Field(max_length=500)] = ""
 
 
+class CorrectInput(AmountInput):
+    """By how much the books were wrong, which way, and why."""
+
+    direction: Literal["up", "down"]
+    reason: Words
+
+
 class SplitOffInput(AmountInput):
     """What comes into a new lot from this one."""
 
@@ -128,6 +135,16 @@ def is_alike(row: CargoLot, ctx: Ctx) -> list[Reason]:
     different = [name for name in SAME if getattr(row, name) != getattr(into, name)]
     sentence = _("The lots differ in where they are, in what they are, or in the periods they run.")
     return [Reason("not_alike", sentence, BOOKS, "into_id", ", ".join(different))] if different else []
+
+
+_FITS_DOWN = entry_fits(Kind.CORRECTED_DOWN)
+
+
+@guard(BOOKS, _("The books can be corrected so."), on_input=True)
+def correction_fits(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    if ctx.input.direction == "down" or not ctx.input.amount:
+        return _FITS_DOWN.reasons(row, ctx)
+    return []
 
 
 @guard(BOOKS, _("Some of the lot is on the road or away."))
@@ -294,6 +311,27 @@ class Worked(Stock):
             "on": given.on, "from_lot_id": ctx.case_id,
         }  # fmt: skip
         return [*booked, Then(given.into_id, "take_in", taken), *self.then_stands(ctx, State.JOINED)]
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Correct the books"), article=BOOKS, also=(Article("61-3"),), input=CorrectInput, weight="grave",
+            roles=OFFICE, guards=(correction_fits, day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def correct_books(self, ctx: Ctx) -> Effects:
+        """The books said something else than what came in: they are corrected by an entry, with the reason.
+
+        Cargo that is missing is no error of the books: it is a loss, which the operator notifies (45(3)).
+        """
+        given = ctx.input
+        kind = Kind.CORRECTED_UP if given.direction == "up" else Kind.CORRECTED_DOWN
+        booked = self.book(ctx, kind, given.amount, given.on, BOOKS, reason=given.reason)
+        return [
+            *booked,
+            Emit("lot.corrected", {"direction": given.direction}),
+            *self.then_stands(ctx, State.JOINED),
+        ]
 
     def _asks(self, ctx: Ctx, what: str) -> list[Effect]:
         asked = {"reason": ctx.input.reason, "asked_on": ctx.today.isoformat()}

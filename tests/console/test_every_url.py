@@ -115,6 +115,14 @@ PAGES: dict[str, str] = {
     "licences-deadlines": "401 200 404 200 200 404 404 404",
     "licences-documents": "401 200 404 200 200 404 404 404",
     "licences-document": "401 404 404 404 404 404 404 404",
+    # the stock: an operator's own areas, those of an officer's offices; nothing for brokers and importers
+    "lots-due": "302 200 200 200 200 200 200 200",
+    "bonded-areas": "302 200 200 200 200 200 200 200",
+    "bonded-area": "302 200 404 200 200 404 404 404",
+    "bonded-area-book": "302 200 404 200 200 404 404 404",
+    "bonded-area-book-csv": "302 200 404 200 200 404 404 404",
+    "bonded-area-bring-in": "302 200 404 404 404 404 404 404",
+    "bonded-area-count": "302 200 404 200 200 404 404 404",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -148,6 +156,13 @@ PAGES: dict[str, str] = {
     "import-declarations-deadlines": "401 200 404 200 200 200 404 200",
     "import-declarations-documents": "401 200 404 200 200 200 404 200",
     "import-declarations-document": "401 200 404 200 200 200 404 200",
+    "cargo-lots-list": "401 200 200 200 200 200 200 200",
+    "cargo-lots-read": "401 200 404 200 200 404 404 404",
+    "cargo-lots-actions": "401 200 404 200 200 404 404 404",
+    "cargo-lots-timeline": "401 200 404 200 200 404 404 404",
+    "cargo-lots-deadlines": "401 200 404 200 200 404 404 404",
+    "cargo-lots-documents": "401 200 404 200 200 404 404 404",
+    "cargo-lots-document": "401 404 404 404 404 404 404 404",
     "liabilities-list": "401 200 200 200 200 200 200 200",
     "liabilities-read": "401 200 404 200 200 200 404 200",
     "liabilities-actions": "401 200 404 200 200 200 404 200",
@@ -197,6 +212,21 @@ ACTS = (
                      "resume-deadlines", "take")
     ),
 )  # fmt: skip
+AREA_PAGES = (
+    "bonded-area", "bonded-area-book", "bonded-area-book-csv", "bonded-area-bring-in", "bonded-area-count",
+)  # fmt: skip
+LOT_ACTS = tuple(
+    f"cargo-lots-{name}"
+    for name in (
+        "accept-cause", "apply-for-storage", "approve-destruction", "approve-storage", "ask-for-more-time",
+        "ask-for-sample", "ask-to-destroy", "ask-to-work", "ask-to-work-outside", "assign", "bring-back",
+        "bring-sample-back", "correct-books", "decline-more-time", "destroy", "dispose", "give-more-time", "handle",
+        "inspect-for-storage", "join", "lift-hold", "note", "notify-disposal", "notify-loss", "permit-outside",
+        "permit-sample", "permit-work", "place-hold", "record-destruction", "recount", "refuse-destruction",
+        "refuse-storage", "reject-cause", "resume-deadlines", "set-period", "split", "take", "take-outside",
+        "take-sample-out", "withdraw-application",
+    )
+)  # fmt: skip
 # The holder is the importer; a broker has no part in it.
 AUTHORISATION_ACTS = tuple(
     f"authorised-operators-{name}"
@@ -212,6 +242,7 @@ AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
 # Of a case that no party here sees.
 STAFF_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 404"
 STAFF_ACTS: tuple[str, ...] = (
+    *LOT_ACTS,
     *(
         f"licences-{name}"
         for name in (
@@ -440,6 +471,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
         "console:styleguide-page": {"name": "case"},
         "problem": {"name": "refused"},
         "public-notice": {"number": 0},
+        **{name: {"code": "1AW01"} for name in AREA_PAGES},
         "admin:app_list": {"app_label": "clearance"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }

@@ -1,0 +1,115 @@
+"""Cargo lots for the systems of operators and carriers: brought in, looked at, and acted on through the one door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Prefetch
+
+from bonded_areas.models import CargoLot, LotSnapshot, Place, StockEntry
+from doors.rest import ProcedureCollection
+from statute.errors import InvalidInput, Reason
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from bonded_areas.rules.stock import Amount
+
+from django.utils.translation import gettext_lazy as _
+
+A_LOT: Mapping[str, Any] = {
+    "place_id": 1, "transport_document": "HLCUTYO260812345", "description": "Leather suitcases", "packages": 10,
+    "gross_mass_kg": "120.5", "brought_in_on": "2026-11-02", "quantity": "10", "unit": "NO",
+    "tariff_code": "420211200", "origin": "FR", "customs_value_yen": 1_000_000,
+}  # fmt: skip
+
+
+class CargoLots(ProcedureCollection):
+    """What is stored, how much of it is where, and every entry of its ledger."""
+
+    procedure = CargoLot
+    slug = "cargo-lots"
+    scope = "stock"
+    opening = "bring_in"
+    related = ("place", "operator", "administrator", "from_lot__case")
+    prefetch = (
+        Prefetch("entries", StockEntry.objects.order_by("id")),
+        Prefetch("snapshots", LotSnapshot.objects.order_by("id")),
+    )
+    examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {"bring_in": A_LOT}
+
+    def office_of(self, data: dict[str, Any], actor: Actor) -> int:
+        """The office with jurisdiction over the place."""
+        given = data.get("place_id")
+        known = isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63
+        place = Place.objects.filter(pk=given).first() if known else None
+        if place is None:
+            sentence = _("There is no such place.")
+            raise InvalidInput([Reason("unknown_place", sentence, field="place_id", value=str(given)[:40])])
+        return int(place.office_id)
+
+    def summarise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
+        now = row.balance
+        return {
+            "place": row.place.code,
+            "place_kind": row.place_kind,
+            "operator": row.operator.code if row.operator else None,
+            "transport_document": row.transport_document,
+            "description": row.description,
+            "brought_in_on": row.brought_in_on.isoformat(),
+            "approved_on": _text(row.approved_on),
+            "first_approved_on": _text(row.first_approved_on),
+            "housable_since": _text(row.housable_since),
+            "housable_under": row.housable_under or None,
+            "in_stock": _amount(now.stock),
+            "on_the_road": _amount(now.transit),
+            "away": _amount(now.away),
+        }
+
+    def serialise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
+        return {
+            **self.summarise(row, actor),
+            "administrator": row.administrator.code if row.administrator else None,
+            "from_lot": str(row.from_lot.case.handle) if row.from_lot else None,
+            "unit": row.unit or None,
+            "volume_m3": _text(row.volume_m3),
+            "tariff_code": row.tariff_code or None,
+            "origin": row.origin or None,
+            "customs_value_yen": row.customs_value_yen,
+            "came_in": _amount(row.came),
+            "storage_applied_on": _text(row.storage_applied_on),
+            "set_until": _text(row.set_until),
+            "entries": [
+                {
+                    "kind": entry.kind,
+                    **_amount(entry.amount),
+                    "happened_on": entry.happened_on.isoformat(),
+                    "entered_at": entry.entered_at.isoformat(),
+                    "article": entry.article,
+                    "reason": entry.reason or None,
+                }
+                for entry in row.entries.all()
+            ],
+            "fixed_for_duty": [
+                {
+                    "on": fixed.fixed_on.isoformat(),
+                    "article": fixed.article,
+                    "packages": fixed.packages,
+                    "gross_mass_kg": str(fixed.gross_mass_kg),
+                    "quantity": str(fixed.quantity),
+                }
+                for fixed in row.snapshots.all()
+            ],
+        }
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    return {
+        "packages": amount.packages,
+        "gross_mass_kg": str(amount.gross_mass_kg),
+        "quantity": str(amount.quantity),
+    }
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,338 @@
+"""The pages of the stock: what runs out when, an area with its lots, its books, and lists from a scanner."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bonded_areas import bringing_in, counting, selectors
+from bonded_areas.models import CargoLot, Place
+from bonded_areas.models.lot_state import STORED
+from bonded_areas.pages import lot_url
+from bonded_areas.selectors import BookLine
+from doors import page_context
+from doors.actors import actor_of
+from doors.api_view import json_text
+from doors.idempotency import Answer, Attempt, fingerprint, once
+from statute import clock
+from statute.errors import DoorError
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+# What a page shows of a list; the whole of the books is the file.
+SHOWN: Final = 100
+WINDOWS: Final = (7, 14, 30, 90)
+# A cell that begins with one of these is run as a formula by spreadsheets.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def _place(actor: Actor, code: str) -> Place:
+    found: Place = get_object_or_404(selectors.places_visible_to(actor), code=code.replace("\x00", ""))
+    return found
+
+
+def _lot(lot: CargoLot, today: date) -> dict[str, Any]:
+    """A lot as a line of a list."""
+    return {
+        "url": lot_url(lot.case),
+        "document": lot.transport_document,
+        "description": lot.description,
+        "state": lot.state,
+        "label": lot.get_state_display(),
+        "place": str(lot.place),
+        "packages": lot.stock_packages,
+        "mass": lot.stock_mass_kg,
+        "brought_in_on": lot.brought_in_on,
+        "due": page_context.due_from(lot.case.due_at, today),
+        "housable_under": lot.housable_under,
+    }
+
+
+@require_GET
+@login_required
+def due_lots(request: HttpRequest) -> HttpResponse:
+    """The lots of which a period ends soon, and those that may be housed already."""
+    actor, today = actor_of(request), clock.today()
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in {str(one) for one in WINDOWS} else WINDOWS[1]
+    due = list(selectors.due_within(actor, days, today)[: SHOWN + 1])
+    over = list(selectors.housable(actor)[: SHOWN + 1])
+    context = {
+        "days": days,
+        "windows": [{"days": one, "chosen": one == days} for one in WINDOWS],
+        "lots": [_lot(lot, today) for lot in due[:SHOWN]],
+        "more": len(due) > SHOWN,
+        "housable": [_lot(lot, today) for lot in over[:SHOWN]],
+        "more_housable": len(over) > SHOWN,
+        "shown": SHOWN,
+    }
+    return render(request, "bonded_areas/due_lots.html", context)
+
+
+@require_GET
+@login_required
+def areas(request: HttpRequest) -> HttpResponse:
+    """The areas that this person may see."""
+    actor = actor_of(request)
+    rows = list(selectors.places_visible_to(actor).order_by("code")[: 5 * SHOWN])
+    return render(request, "bonded_areas/areas.html", {"places": rows})
+
+
+@require_GET
+@login_required
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """One area: how full it is, how old its lots are, and what is due there when."""
+    actor, today = actor_of(request), clock.today()
+    place = _place(actor, code)
+    seen = CargoLot.objects.visible_to(actor).filter(place=place, state__in=STORED)
+    lots = seen.select_related("case__office", "place").order_by("case__due_at", "-case_id")[: SHOWN + 1]
+    stored = selectors.in_place(place, today)
+    shown = [_lot(lot, today) for lot in lots[:SHOWN]]
+    context = {
+        "place": place,
+        "stored": stored,
+        "ages": [
+            {
+                "label": _("more than two years") if most is None else _("at most %(n)d days") % {"n": most},
+                "lots": n,
+            }
+            for most, n in stored.by_age
+        ],
+        "capacity": _capacity(place, stored),
+        "lots": shown,
+        "more": len(lots) > SHOWN,
+        "shown": SHOWN,
+        "plan": _plan(shown),
+        "may_bring_in": actor.may_for("bonded_operator", place.operator_id)
+        or actor.has_role("bonded_officer"),
+    }
+    return render(request, "bonded_areas/area.html", context)
+
+
+def _capacity(place: Place, stored: selectors.InPlace) -> dict[str, Any] | None:
+    """How much of its volume is taken, where both are known."""
+    whole = getattr(place, "capacity_m3", None)
+    if not whole or stored.volume_m3 is None:
+        return None
+    return {"used": stored.volume_m3, "whole": whole, "percent": int(stored.volume_m3 * 100 / whole)}
+
+
+def _plan(lots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is due on which day, the soonest first."""
+    days: dict[date, list[dict[str, Any]]] = {}
+    for lot in lots:
+        if lot["due"] is not None:
+            days.setdefault(lot["due"]["on"], []).append(lot)
+    return [{"on": on, "lots": days[on]} for on in sorted(days)]
+
+
+def _period(request: HttpRequest) -> tuple[date, date]:
+    """The first and the last day asked for; this month, where they are not given or are no days."""
+    today = clock.today()
+    days = []
+    for name, default in (("from", today.replace(day=1)), ("to", today)):
+        try:
+            days.append(date.fromisoformat(request.GET.get(name, "")))
+        except ValueError:
+            days.append(default)
+    first, last = days
+    return (first, last) if first <= last else (last, first)
+
+
+@require_GET
+@login_required
+def book(request: HttpRequest, code: str) -> HttpResponse:
+    """The books of an area over a period (34-2, 61-3)."""
+    place = _place(actor_of(request), code)
+    first, last = _period(request)
+    after = request.GET.get("after", "")
+    lines = selectors.book(
+        place, first, last, int(after) if after.isdecimal() and len(after) < 18 else 0, SHOWN
+    )
+    period = f"from={first.isoformat()}&to={last.isoformat()}"
+    context = {
+        "place": place,
+        "first": first,
+        "last": last,
+        "lines": [
+            {"url": lot_url(line.lot.case), "lot": line.lot, "before": line.before, "after": line.after,
+             "entries": line.entries}
+            for line in lines
+            if line.before or line.entries
+        ],
+        "csv_url": f"{reverse('bonded-area-book-csv', args=[place.code])}?{period}",
+        "next_url": f"?{period}&after={lines[-1].lot.pk}" if len(lines) == SHOWN else "",
+    }  # fmt: skip
+    return render(request, "bonded_areas/book.html", context)
+
+
+class _Line:
+    """A file whose every write is the line itself."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+@require_GET
+@login_required
+def book_csv(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The same books as a file, every entry a line."""
+    place = _place(actor_of(request), code)
+    first, last = _period(request)
+    name = f"kanmon-{place.code}-{first.isoformat()}-{last.isoformat()}.csv"
+    lines = _csv_lines(selectors.whole_book(place, first, last), get_language() or "en")
+    return StreamingHttpResponse(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _csv_lines(lines: Iterator[BookLine], language: str) -> Iterator[bytes]:
+    writer: Any = csv.writer(_Line())
+    with translation.override(language):
+        head = [
+            _("Lot"), _("Transport document"), _("Description"), _("Date"), _("Entry"), _("Packages"),
+            _("Gross mass (kg)"), _("Quantity"), _("Unit"), _("Article"), _("Reason"), _("Packages in stock"),
+            _("In stock (kg)"), _("Packages on the road"), _("Packages away"),
+        ]  # fmt: skip
+    # Excel reads UTF-8 as such only behind this mark.
+    yield "\ufeff".encode() + writer.writerow(head).encode()
+    for line in lines:
+        with translation.override(language):
+            text = "".join(writer.writerow([_safe(cell) for cell in cells]) for cells in _cells(line))
+        yield text.encode("utf-8", "replace")
+
+
+def _cells(line: BookLine) -> Iterator[list[Any]]:
+    lot, balance = line.lot, line.before
+    of_lot = [str(lot.case.handle), lot.transport_document, lot.description]
+    yield [*of_lot, "", _("Carried over"), "", "", "", lot.unit, "", "", *_balance(balance)]
+    for entry in line.entries:
+        balance = balance.after(selectors.Kind(entry.kind), entry.amount)
+        yield [
+            *of_lot, entry.happened_on.isoformat(), entry.get_kind_display(), entry.packages, entry.gross_mass_kg,
+            entry.quantity, lot.unit, entry.article, entry.reason, *_balance(balance),
+        ]  # fmt: skip
+
+
+def _balance(balance: Any) -> list[Any]:
+    return [
+        balance.stock.packages,
+        balance.stock.gross_mass_kg,
+        balance.transit.packages,
+        balance.away.packages,
+    ]
+
+
+def _safe(cell: Any) -> Any:
+    """Text that a spreadsheet would run is kept as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _list_text(request: HttpRequest) -> str:
+    """The list as it was sent: a file, or text in a box. Text of a file in UTF-8 or Shift-JIS."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return request.POST.get("list", "")
+    data = sent.read(5_000_001)
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
+    """A list of cargo: tried and shown with its errors first, then taken in whole."""
+    actor = actor_of(request)
+    place = _place(actor, code)
+    if not actor.has_role("bonded_operator", "bonded_officer", "officer"):
+        raise Http404
+    context: dict[str, Any] = {
+        "place": place, "columns": bringing_in.COLUMNS, "required": bringing_in.REQUIRED,
+    }  # fmt: skip
+    if request.method != "POST":
+        return render(request, "bonded_areas/bring_in_list.html", context)
+    text = _list_text(request)
+    if "confirm" in request.POST:
+        try:
+            return _taken(request, text, place, actor)
+        except DoorError as error:
+            context["refusal"] = {"reasons": error.reasons}
+    tried = bringing_in.preview(text, place, actor)
+    context |= {"tried": tried, "text": text}
+    bad = "refusal" in context or not tried.can_be_taken
+    return render(request, "bonded_areas/bring_in_list.html", context, status=422 if bad else 200)
+
+
+def _taken(request: HttpRequest, text: str, place: Place, actor: Actor) -> HttpResponse:
+    """Takes the list once, though a button was pressed twice."""
+    where = reverse("bonded-area", args=[place.code])
+    told = fingerprint({"list": text})
+
+    def answer() -> Answer:
+        count = len(bringing_in.take(text, place, actor))
+        return Answer(303, json_text({"count": count}), location=where)
+
+    key = f"bring-in-list:{request.POST.get('key', '')[:40]}:{told[:32]}"
+    once(Attempt(f"page:{request.user.pk}", key, "POST", request.path, told), answer)
+    messages.success(request, _("The cargo of the list has been brought in."))
+    return redirect(where)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def count_list(request: HttpRequest, code: str) -> HttpResponse:
+    """A count of the stock: compared with the books first; what is short is then notified as lost."""
+    actor = actor_of(request)
+    place = _place(actor, code)
+    context: dict[str, Any] = {
+        "place": place, "columns": counting.COLUMNS, "required": counting.REQUIRED, "today": clock.today(),
+    }  # fmt: skip
+    if request.method != "POST":
+        return render(request, "bonded_areas/count_list.html", context)
+    text, status = _list_text(request), 200
+    if "confirm" in request.POST:
+        try:
+            count = counting.settle(
+                text, place, actor, on=clock.today(), reason=request.POST.get("reason", "").strip(),
+                cause=request.POST.get("cause", "other"),
+            )  # fmt: skip
+        except DoorError as error:
+            context["refusal"], status = {"reasons": error.reasons}, 422
+        else:
+            messages.success(request, _("Losses notified: %(n)d") % {"n": count})
+            return redirect("bonded-area", place.code)
+    found = counting.compare(text, place)
+    context |= {
+        "found": found,
+        "text": text,
+        "rows": [
+            {"lot": found.lots[one.lot], "url": lot_url(found.lots[one.lot].case),
+             "amounts": (one.booked, one.counted, one.short, one.over)}
+            for one in found.differences
+        ],
+        "any_short": any(one.short for one in found.differences),
+    }  # fmt: skip
+    return render(request, "bonded_areas/count_list.html", context, status=422 if found.faults else status)

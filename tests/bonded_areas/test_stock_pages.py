@@ -1,0 +1,239 @@
+"""The pages, lists, books and API of the stock, as operators and officers use them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from bonded_areas import bringing_in, counting, selectors
+from bonded_areas.models import CargoLot, Place, StockEntry
+from bonded_areas.rules.stock import Kind, balance_of
+from statute import clock
+from statute.as_it_stood import as_it_stood
+from statute.door import perform
+from statute.errors import InvalidInput
+from tests.bonded_areas.test_lot_acts import ALL, DUTIABLE, SOME
+from tests.bonded_areas.test_storage_approval import at, bring_in, operator
+from tests.clearance.conftest import scene as scene
+
+if TYPE_CHECKING:
+    from tests.clearance.scene import Scene
+
+pytestmark = pytest.mark.django_db
+HEAD = "transport_document,description,packages,gross_mass_kg,brought_in_on"
+GOOD = f"{HEAD}\nDOC1,bags,10,120.5,2026-10-30\nDOC2,shirts,4,20,2026-11-02\n"
+
+
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client
+
+
+@pytest.mark.proves("30(1)")
+def test_a_list_is_shown_with_all_its_errors_before_anything_comes_in(scene: Scene) -> None:
+    who = operator(scene)
+    bad = (
+        f"{HEAD}\nDOC1,bags,ten,120.5,2026-10-30\nDOC2,shirts,4,20,2026-12-24\nDOC3,hats,1,1,2026-11-02\n"
+        "DOC3,hats,1,1,2026-11-02\n"
+    )
+    tried = bringing_in.preview(bad, Place.objects.get(code="1AW01"), who)
+    assert [(row.number, [(r.code, r.field) for r in row.reasons]) for row in tried.rows] == [
+        (2, [("int_parsing", "packages")]),
+        (3, [("not_in_the_future", None)]),
+        (4, []),
+        (5, []),
+    ]
+    assert len(tried.rows[2].warnings) == 1
+    assert not tried.can_be_taken
+    page = signed_in("operator").post("/areas/1AW01/bring-in/", {"list": bad})
+    assert page.status_code == 422
+    assert not CargoLot.objects.exists()
+
+
+@pytest.mark.proves("30(1)")
+def test_a_good_list_is_taken_whole_and_once(scene: Scene) -> None:
+    operator(scene)
+    client = signed_in("operator")
+    assert client.get("/areas/1AW01/bring-in/").status_code == 200
+    assert client.post("/areas/1AW01/bring-in/", {"list": GOOD}).status_code == 200
+    assert not CargoLot.objects.exists()
+    for _again in range(2):
+        answer = client.post("/areas/1AW01/bring-in/", {"list": GOOD, "confirm": "1"})
+        assert (answer.status_code, answer["Location"]) == (302, "/areas/1AW01/")
+    assert sorted(CargoLot.objects.values_list("transport_document", "stock_packages")) == [
+        ("DOC1", 10),
+        ("DOC2", 4),
+    ]
+    assert client.get("/areas/1AW01/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "The list is empty."),
+        ("transport_document;colour\nX;red", "Unknown columns: colour."),
+        (f"{HEAD}\n", "The list has no rows."),
+        (f"{HEAD}\nDOC1,bags,1\n", "Line 2 has 3 cells, not 5."),
+    ],
+)
+def test_a_list_that_is_no_list_is_told_what_is_wrong(scene: Scene, text: str, told: str) -> None:
+    tried = bringing_in.preview(text, scene.place, operator(scene))
+    assert told in [str(fault) for fault in tried.faults]
+
+
+def test_two_hundred_rows_are_tried_and_taken_in_as_many_queries_as_two(scene: Scene) -> None:
+    who, place = operator(scene), Place.objects.get(code="1AW01")
+
+    def rows(count: int, name: str) -> str:
+        return HEAD + "".join(f"\n{name}{i},bags,1,1,2026-11-02" for i in range(count))
+
+    asked = []
+    for count, name in ((2, "FEW"), (200, "MANY")):
+        with CaptureQueriesContext(connection) as queries:
+            assert bringing_in.preview(rows(count, name), place, who).can_be_taken
+            bringing_in.take(rows(count, name), place, who)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.proves("34-2")
+@pytest.mark.proves("61-3")
+def test_the_books_of_a_period_carry_over_what_was_there_and_can_be_downloaded(scene: Scene) -> None:
+    who = operator(scene)
+    lot, gone = bring_in(scene, **DUTIABLE), bring_in(scene, on="2026-10-29")
+    perform(lot, "notify_loss", who, {**SOME, "cause": "other", "reason": "=cmd()"})
+    perform(gone, "notify_disposal", who, {"reason": "worthless"})
+    perform(gone, "dispose", who, {"packages": 10, "gross_mass_kg": "120.5", "on": "2026-10-31"})
+    lines = list(selectors.whole_book(Place.objects.get(code="1AW01"), date(2026, 11, 1), date(2026, 11, 30)))
+    # What had gone before November is in the books of October alone.
+    assert [(line.lot.pk, line.before.stock.packages, line.after.stock.packages) for line in lines] == [
+        (lot, 10, 6)
+    ]
+    october = list(
+        selectors.whole_book(Place.objects.get(code="1AW01"), date(2026, 10, 1), date(2026, 10, 31))
+    )
+    assert [[e.kind for e in line.entries] for line in october] == [
+        ["brought_in"],
+        ["brought_in", "disposed"],
+    ]
+    client = signed_in("operator")
+    assert client.get("/areas/1AW01/book/?from=2026-11-01&to=2026-11-30").status_code == 200
+    answer: Any = client.get("/areas/1AW01/book.csv?from=2026-11-01&to=2026-11-30")
+    file = b"".join(answer.streaming_content).decode()
+    assert len(file.splitlines()) == 3
+    assert "'=cmd()" in file
+
+
+@pytest.mark.proves("34-2")
+def test_a_ledger_can_be_shown_as_it_stood_on_any_past_day_and_agrees_with_the_journal(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    for day in (4, 6, 9):
+        with at(date(2026, 11, day), 9):
+            one = {"packages": 2, "gross_mass_kg": "24.1", "quantity": "2", "on": f"2026-11-{day:02}"}
+            perform(lot, "notify_loss", who, {**one, "cause": "other", "reason": "missing"})
+    for day, packages in ((2, 10), (3, 10), (4, 8), (5, 8), (6, 6), (8, 6), (9, 4), (30, 4)):
+        until = clock.midnight(date(2026, 11, day) + timedelta(days=1))
+        entries = selectors.ledger(CargoLot.objects.get(pk=lot), until)
+        stood = as_it_stood(lot, until)
+        assert stood is not None
+        assert entries[-1][1].stock.packages == packages
+        assert stood.fields["stock_packages"] == packages
+        assert entries[-1][1].stock.gross_mass_kg == Decimal(stood.fields["stock_mass_kg"])
+
+
+@pytest.mark.proves("34-2")
+@pytest.mark.proves("45(3)")
+def test_what_a_count_lacks_is_notified_as_lost_and_what_it_has_too_much_is_for_the_office(
+    scene: Scene,
+) -> None:
+    who, officer = operator(scene), scene["bonded_officer"]
+    place = Place.objects.get(code="1AW01")
+    short, right, over = (bring_in(scene, on=f"2026-10-{day}") for day in (27, 28, 29))
+    counted = (
+        "transport_document,packages,gross_mass_kg\n1AW01-2026-10-27,7,90\n1AW01-2026-10-28,10,120.5\n"
+        "1AW01-2026-10-29,11,130\n"
+    )
+    found = counting.compare(counted, place)
+    assert [(d.lot, d.short.packages, d.over.packages) for d in found.differences] == [
+        (short, 3, 0),
+        (over, 0, 1),
+    ]
+    terms: dict[str, Any] = {"on": date(2026, 11, 2), "reason": "count of November", "cause": "other"}
+    with pytest.raises(InvalidInput):
+        counting.settle(counted, place, who, **terms)
+    correct = {
+        "packages": 1,
+        "gross_mass_kg": "9.5",
+        "on": "2026-11-02",
+        "direction": "up",
+        "reason": "miscounted",
+    }
+    perform(over, "correct_books", officer, correct)
+    assert counting.settle(counted, place, who, **terms) == 1
+    assert [CargoLot.objects.get(pk=pk).stock_packages for pk in (short, right, over)] == [7, 10, 11]
+    assert counting.compare(counted, place).differences == []
+    page = signed_in("operator").post("/areas/1AW01/count/", {"list": counted})
+    assert page.status_code == 200
+    assert b"agrees with the books" in page.content
+
+
+def test_an_operator_sees_its_own_areas_an_officer_those_of_the_office_and_others_none(scene: Scene) -> None:
+    operator(scene)
+    bring_in(scene)
+    who = ("operator", "bonded_officer", "broker", "kobe_officer")
+    assert [signed_in(name).get("/areas/1AW01/").status_code for name in who] == [200, 200, 404, 404]
+    assert signed_in("operator").get("/areas/1AW02/").status_code == 404
+    for address in ("/areas/", "/lots/due/", "/lots/due/?days=90"):
+        assert signed_in("operator").get(address).status_code == 200
+    assert signed_in("broker").get("/areas/1AW01/bring-in/").status_code == 404
+
+
+def test_the_page_of_a_lot_tells_its_books_and_what_can_be_done(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    perform(lot, "notify_loss", who, {**SOME, "cause": "other", "reason": "not found"})
+    address = f"/cargo-lots/{CargoLot.objects.get(pk=lot).case.handle}/"
+    for name in ("operator", "bonded_officer"):
+        page = signed_in(name).get(address)
+        assert page.status_code == 200
+        text = page.content.decode()
+        for words in ("Books of the lot", "not found", 'class="life"'):
+            assert words in text
+    answer = signed_in("operator").post(f"{address}actions/apply_for_storage/", {"purpose": "to be sold"})
+    assert answer.status_code == 303
+    assert CargoLot.objects.get(pk=lot).storage_applied_on == date(2026, 11, 2)
+
+
+def test_a_lot_is_brought_in_and_read_through_the_api(scene: Scene) -> None:
+    operator(scene)
+    client, place = signed_in("operator"), Place.objects.get(code="1AW01")
+    given = {"place_id": place.pk, "transport_document": "API1", "description": "bags", "packages": 10,
+             "gross_mass_kg": "120.5", "brought_in_on": "2026-11-02"}  # fmt: skip
+    made = client.post(
+        "/api/v1/cargo-lots/", given, content_type="application/json", headers={"Idempotency-Key": "lot-1"}
+    )
+    assert made.status_code == 201, made.content
+    told = client.get(made["Location"]).json()
+    assert told["in_stock"] == {"packages": 10, "gross_mass_kg": "120.500000", "quantity": "0.000000"}
+    assert [entry["kind"] for entry in told["entries"]] == ["brought_in"]
+    assert client.get("/api/v1/cargo-lots/").json()["results"][0]["transport_document"] == "API1"
+
+
+def test_every_lot_balances_with_its_entries(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    perform(lot, "split", who, SOME)
+    rest = {**ALL, "packages": 6, "gross_mass_kg": "72.3", "quantity": "6"}
+    perform(lot, "notify_loss", who, {**rest, "cause": "other", "reason": "gone"})
+    for row in CargoLot.objects.all():
+        entries = StockEntry.objects.filter(lot=row).order_by("id")
+        assert balance_of((Kind(e.kind), e.amount) for e in entries) == row.balance
