@@ -41,8 +41,8 @@ class CargoLots(ProcedureCollection):
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the place."""
         given = data.get("place_id")
-        known = isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63
-        place = Place.objects.filter(pk=given).first() if known else None
+        known = given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63 else 0
+        place = Place.objects.filter(pk=known).first()
         if place is None:
             sentence = _("There is no such place.")
             raise InvalidInput([Reason("unknown_place", sentence, field="place_id", value=str(given)[:40])])

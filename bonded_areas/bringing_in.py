@@ -96,6 +96,6 @@ def take(text: str, place: Place, actor: Actor) -> list[Outcome]:
     """Brings in every row of a list in one transaction. Raises InvalidInput or Refused, and then none came in."""
     read = read_list(text, COLUMNS, REQUIRED)
     if read.faults:
-        raise InvalidInput([Reason("list", fault, field="list") for fault in read.faults])
+        raise InvalidInput([Reason("list", str(fault), field="list") for fault in read.faults])
     inputs: list[dict[str, Any]] = [{**row.values, "place_id": place.pk} for row in read.rows]
     return open_cases(CargoLot, "bring_in", actor, place.office_id, inputs)

@@ -89,7 +89,7 @@ def settle(text: str, place: Place, actor: Actor, *, on: date, reason: str, caus
             sentence = _("{document}: more was counted than the books have; ask the office to correct them.")
             faults.append(format_lazy(sentence, document=found.lots[one.lot].transport_document))
     if faults:
-        raise InvalidInput([Reason("list", fault, field="list") for fault in faults])
+        raise InvalidInput([Reason("list", str(fault), field="list") for fault in faults])
     short = [one for one in found.differences if one.short]
     inputs = [
         {

@@ -136,7 +136,8 @@ def ledger(lot: CargoLot, until: datetime | None = None) -> list[tuple[StockEntr
 
 def in_stock(place: Place) -> QuerySet[CargoLot]:
     """The lots of a place of which something is in stock, as a count is compared with."""
-    return CargoLot.objects.filter(place=place, state__in=STORED).select_related("case").order_by("case_id")
+    rows: QuerySet[CargoLot] = CargoLot.objects.filter(place=place, state__in=STORED)
+    return rows.select_related("case").order_by("case_id")
 
 
 def documents_in(place: Place, documents: Sequence[str]) -> set[str]:

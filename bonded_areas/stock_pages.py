@@ -21,6 +21,7 @@ from bonded_areas import bringing_in, counting, selectors
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.models.lot_state import STORED
 from bonded_areas.pages import lot_url
+from bonded_areas.rules.stock import Kind
 from bonded_areas.selectors import BookLine
 from doors import page_context
 from doors.actors import actor_of
@@ -226,7 +227,7 @@ def _cells(line: BookLine) -> Iterator[list[Any]]:
     of_lot = [str(lot.case.handle), lot.transport_document, lot.description]
     yield [*of_lot, "", _("Carried over"), "", "", "", lot.unit, "", "", *_balance(balance)]
     for entry in line.entries:
-        balance = balance.after(selectors.Kind(entry.kind), entry.amount)
+        balance = balance.after(Kind(entry.kind), entry.amount)
         yield [
             *of_lot, entry.happened_on.isoformat(), entry.get_kind_display(), entry.packages, entry.gross_mass_kg,
             entry.quantity, lot.unit, entry.article, entry.reason, *_balance(balance),
@@ -251,8 +252,8 @@ def _list_text(request: HttpRequest) -> str:
     """The list as it was sent: a file, or text in a box. Text of a file in UTF-8 or Shift-JIS."""
     sent = request.FILES.get("file")
     if sent is None:
-        return request.POST.get("list", "")
-    data = sent.read(5_000_001)
+        return str(request.POST.get("list", ""))
+    data: bytes = sent.read(5_000_001)
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return data.decode(encoding)

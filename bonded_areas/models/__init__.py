@@ -1,5 +1,6 @@
 """Places, what lets them hold foreign cargo, the cargo stored in them, and its transport between them."""
 
+from bonded_areas.models.bonded_operation import BondedOperation
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.licence import Licence
 from bonded_areas.models.licence_records import CapacityChange, FeeEntry, GroundFinding, Sanction
@@ -10,6 +11,7 @@ from bonded_areas.models.transport_blanket import TransportBlanket
 from bonded_areas.models.transport_line import TransportLine
 
 __all__ = [
+    "BondedOperation",
     "CapacityChange",
     "CargoLot",
     "FeeEntry",

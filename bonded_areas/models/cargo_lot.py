@@ -29,6 +29,7 @@ from bonded_areas.models.lot_entry import (
     place_is_in_the_district,
 )
 from bonded_areas.models.lot_losses import Losses
+from bonded_areas.models.lot_operation import MATERIAL, Processed, ProducedInput
 from bonded_areas.models.lot_outside import OUTSIDE_DEADLINE, WorkedOutside
 from bonded_areas.models.lot_state import STORED, State
 from bonded_areas.models.lot_stock import FOLLOWS
@@ -45,7 +46,7 @@ from statute.procedure import Procedure, state_known
 from statute.transitions import Ctx, rule
 
 
-class CargoLot(Storage, Losses, WorkedOutside, Transported, Procedure):
+class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure):
     """The stock ledger's unit. Permission makes its goods domestic, and it leaves the ledger that second."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -229,6 +230,36 @@ class CargoLot(Storage, Losses, WorkedOutside, Transported, Procedure):
         booked = self.book(ctx, Kind.SPLIT_IN, given.amount, given.on, Article("34-2"), other=left.pk)
         approved = [Then(ctx.case_id, FOLLOWS[State.APPROVED])] if self.approved_on else []
         return [*booked, Emit("lot.split_off", {"from": left.pk}), *approved]
+
+    @transition(
+        field=state, source="new", target=State.BROUGHT_IN,
+        custom=rule(
+            label=_("Be produced"), article=Article("59", 1), also=(Article("57"), Article("58")),
+            roles=(CONSEQUENCE,), input=ProducedInput, facts=(MATERIAL,),
+        ),
+    )  # fmt: skip
+    def be_produced(self, ctx: Ctx) -> Effects:
+        """A product of an operation is foreign cargo in the factory; its two years are those of its materials (57)."""
+        given, material = ctx.input, ctx[MATERIAL]
+        assert material is not None
+        for name in ("transport_document", "administrator_id", "place_id", "place_kind", "operator_id"):
+            setattr(self, name, getattr(material, name))
+        self.from_lot_id, self.description, self.unit = material.pk, given.description, given.unit
+        self.tariff_code, self.brought_in_on, self.approved_on = (
+            given.tariff_code,
+            given.on,
+            given.approved_on,
+        )
+        self.packages, self.gross_mass_kg, self.quantity = (
+            given.packages,
+            given.gross_mass_kg,
+            given.quantity,
+        )
+        booked = self.book(
+            ctx, Kind.PRODUCED, given.amount, given.on, Article("59", 1), other=given.operation
+        )
+        told = Emit("lot.produced", {"operation": given.operation})
+        return [*booked, told, Then(ctx.case_id, FOLLOWS[State.APPROVED])]
 
     @transition(
         field=state, source=[State.BROUGHT_IN, State.APPROVED], target=None,

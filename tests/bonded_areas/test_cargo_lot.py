@@ -39,6 +39,11 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     "bring_in": ({"new"}, "brought_in"),
     "come_in": ({"new"}, "brought_in"),
     "be_split_off": ({"new"}, "brought_in"),
+    "be_produced": ({"new"}, "brought_in"),
+    # An operation in a factory.
+    "put_to_work": (STOCK, STAYS),
+    "put_back": (STORED, STAYS),
+    "use_up": (STORED, STAYS),
     # What is decided on a declaration or an order.
     "remove": (STORED, "removed"),
     "confiscate": (STORED, "confiscated"),

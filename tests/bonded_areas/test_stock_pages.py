@@ -208,7 +208,10 @@ def test_the_page_of_a_lot_tells_its_books_and_what_can_be_done(scene: Scene) ->
         text = page.content.decode()
         for words in ("Books of the lot", "not found", 'class="life"'):
             assert words in text
-    answer = signed_in("operator").post(f"{address}actions/apply_for_storage/", {"purpose": "to be sold"})
+    version = CargoLot.objects.get(pk=lot).case.version
+    answer = signed_in("operator").post(
+        f"{address}actions/apply_for_storage/", {"purpose": "to be sold", "expected_version": str(version)}
+    )
     assert answer.status_code == 303
     assert CargoLot.objects.get(pk=lot).storage_applied_on == date(2026, 11, 2)
 
