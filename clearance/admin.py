@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clearance.models import ImportDeclaration
+from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from clearance.pages.declaration import DeclarationPages
 from clearance.pages.form_words import WORDS_OF
+from clearance.pages.special import SecurityOrderPages, SpecialDeclarationPages
 from clearance.pages.words import BASES, CHANNELS
 from doors.admin import ActionsOnlyAdmin
 
@@ -69,3 +70,30 @@ class ImportDeclarationAdmin(ActionsOnlyAdmin):
     def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
         """What the declaration's page would offer."""
         return DeclarationPages().choices(row, move, actor) if row is not None else {}
+
+
+@admin.register(SpecialDeclaration)
+class SpecialDeclarationAdmin(ActionsOnlyAdmin):
+    """What is still to be declared of goods already permitted (7-2)."""
+
+    list_display = (*ActionsOnlyAdmin.list_display, "importer_shown", "permitted_on")
+    related: ClassVar = ("importer", "broker", "declaration__case")
+    words_of: ClassVar = SpecialDeclarationPages.words_of
+
+    @display(description=_("importer"))
+    def importer_shown(self, row: Any) -> str:
+        return str(row.importer.name)
+
+
+@admin.register(SecurityOrder)
+class SecurityOrderAdmin(ActionsOnlyAdmin):
+    """Security ordered of authorised importers (7-8)."""
+
+    list_display = (*ActionsOnlyAdmin.list_display, "importer_shown", "amount", "provide_by")
+    related: ClassVar = ("importer",)
+    words: ClassVar = SecurityOrderPages.words
+    words_of: ClassVar = SecurityOrderPages.words_of
+
+    @display(description=_("importer"))
+    def importer_shown(self, row: Any) -> str:
+        return str(row.importer.name)

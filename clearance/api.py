@@ -66,6 +66,8 @@ class ImportDeclarations(ProcedureCollection):
             **self.summarise(row, actor),
             **{name: _text(getattr(row, name)) for name in _PLAIN},
             "place": row.place.code if row.place else None,
+            "office_declared_to": row.declared_at.code if row.declared_at else None,
+            "duty_declared": row.duty_declared,
             "amendments": row.amendments,
             "reassessment_asked": row.reassessment_asked or None,
             "permitted_at": _text(row.permitted_at),

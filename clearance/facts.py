@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from accounts.models import Person
+from accounts.models import Office, Person
 from bonded_areas.models import Place
 from clearance.inputs import AmendInput, DraftInput, GrantInput
 from clearance.models.goods_line import Certificate, GoodsLine
@@ -123,12 +123,16 @@ class Named:
 
     persons: Mapping[str, Person]
     places: Mapping[str, Place]
+    offices: Mapping[str, Office]
 
     def person(self, code: str | None) -> Person | None:
         return self.persons.get(code) if code else None
 
     def place(self, code: str | None) -> Place | None:
         return self.places.get(code) if code else None
+
+    def office(self, code: str | None) -> Office | None:
+        return self.offices.get(code) if code else None
 
 
 def _named(subjects: Sequence[Subject]) -> dict[int, Named]:
@@ -137,11 +141,13 @@ def _named(subjects: Sequence[Subject]) -> dict[int, Named]:
     persons = {p.code: p for p in Person.objects.filter(code__in=codes)}
     wanted = {one.place for one in said if one.place}
     places = {p.code: p for p in Place.objects.filter(code__in=wanted)}
-    named = Named(persons, places)
+    elsewhere = {one.office for one in said if one.office}
+    offices = {o.code: o for o in Office.objects.filter(code__in=elsewhere)} if elsewhere else {}
+    named = Named(persons, places, offices)
     return {s.case_id: named for s in subjects}
 
 
-NAMED: Fact[Named] = Fact("named", _named, lambda: Named({}, {}))
+NAMED: Fact[Named] = Fact("named", _named, lambda: Named({}, {}, {}))
 
 
 @dataclass(frozen=True, slots=True)

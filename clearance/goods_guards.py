@@ -62,7 +62,7 @@ def amended_goods_are_brought_in(row: Any, ctx: Ctx) -> list[Reason]:
 
 @implements("67-2(2)", "67-2(3)(ii)")
 def _not_approved(said: Any) -> list[Reason]:
-    if said.basis == "in_bonded_area" or said.basis_approval:
+    if said.basis in ("in_bonded_area", "authorised") or said.basis_approval:
         return []
     article = Article("67-2", 2) if said.basis == "on_board" else Article("67-2", 3, "ii")
     sentence = _("The number of the approval to declare before bringing in, or on board, is missing.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import OfficeKind
 from clearance.assessing import ASSESSED, LAW_OF_TODAY
 from clearance.facts import CERTIFICATES, CONTENTS, LIABILITY, LINES, NAMED, PARTIES
 from clearance.states import State
@@ -105,6 +106,9 @@ def codes_are_known(row: Any, ctx: Ctx) -> list[Reason]:
         if code and named.person(code) is None:
             sentence = format_lazy(_("No person has the code {code}."), code=code)
             found.append(Reason("unknown_person", sentence, DECLARE, field, code))
+    elsewhere = named.office(given.office)
+    if given.office and (elsewhere is None or elsewhere.kind == OfficeKind.HEADQUARTERS):
+        found.append(Reason("unknown_office", _("There is no such office."), PLACE, "office", given.office))
     if given.place and named.place(given.place) is None:
         sentence = format_lazy(_("No place has the code {code}."), code=given.place)
         found.append(Reason("unknown_place", sentence, PLACE, "place", given.place))
@@ -154,8 +158,14 @@ def amendment_keeps_its_parties(row: Any, ctx: Ctx) -> list[Reason]:
         if (person.pk if person else None) != before:
             sentence = _("An amendment keeps its importer and broker; cancel and lodge anew instead.")
             found.append(Reason("other_party", sentence, DECLARE, field, getattr(given, field)))
-    place = named.place(given.place)
-    if place is not None and place.office_id != ctx.office_id:
+    place, elsewhere = named.place(given.place), named.office(given.office)
+    where = elsewhere.pk if elsewhere is not None else place.office_id if place is not None else None
+    if given.duty_declared != row.duty_declared:
+        sentence = _(
+            "An amendment does not change whether duty is declared with it; cancel and lodge anew instead."
+        )
+        found.append(Reason("other_declaration", sentence, DECLARE, "duty_declared", given.duty_declared))
+    if where is not None and where != ctx.office_id:
         sentence = _("An amendment stays with its office; cancel and lodge anew instead.")
         found.append(Reason("other_office", sentence, PLACE, "place", given.place))
     return found
@@ -178,7 +188,7 @@ def amended_duty_can_be_assessed(row: Any, ctx: Ctx) -> list[Reason]:
 def amendment_does_not_lower(row: Any, ctx: Ctx) -> list[Reason]:
     """A lower amount needs a request for reassessment (7-15(1)), which customs reviews."""
     worksheet = ctx[ASSESSED].worksheet
-    if worksheet is None or worksheet.total >= row.total_payable:
+    if worksheet is None or worksheet.total >= row.total_payable or not row.duty_declared:
         return []
     sentence = _(
         "The amount would fall from {before} to {after} yen: that needs a request for reassessment (7-15(1))."
@@ -212,6 +222,8 @@ def permitted_amount_is_not_raised(row: Any, ctx: Ctx) -> bool:
 @guard(PAYMENT, _("Duty and consumption taxes have not been paid."), facts=(LIABILITY,))
 def duties_are_paid(row: Any, ctx: Ctx) -> list[Reason]:
     liability = ctx[LIABILITY]
+    if not row.duty_declared:
+        return []  # of specially declared cargo (72)
     if liability is None:
         return [Reason("not_assessed", _("No amount has been assessed."), PAYMENT)]
     if liability.state == "extended" or liability.outstanding <= 0:
@@ -238,6 +250,16 @@ def law_is_the_one_applied(row: Any, ctx: Ctx) -> list[Reason]:
     )
     told = format_lazy(sentence, before=f"{row.total_payable:,}", after=f"{changed.total:,}")
     return [Reason("law_changed", told, article, value=changed.total)]
+
+
+@guard(
+    Article("7-16", 1),
+    _("No duty was declared yet: a special declaration follows the permission."),
+    facts=(LIABILITY,),
+)
+def duty_is_declared(row: Any, ctx: Ctx) -> bool:
+    """What was not declared is neither asked to be reassessed nor reassessed."""
+    return row.duty_declared or ctx[LIABILITY] is not None
 
 
 @guard(NOTIFIED, _("The amount declared has not been notified yet."))

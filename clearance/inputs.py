@@ -125,8 +125,13 @@ class DraftInput(Input):
     importer: Code | None = None
     broker: Code | None = None
     place: Code | None = None
-    basis: Literal["in_bonded_area", "on_board", "before_bringing_in"] = "in_bonded_area"
+    # "authorised": an authorised or special entrusting importer declares before bringing in (67-2(3)(iii)).
+    basis: Literal["in_bonded_area", "on_board", "before_bringing_in", "authorised"] = "in_bonded_area"
     basis_approval: Short = ""
+    # The office declared to, where it is another than that of the place (67-19).
+    office: Code | None = None
+    # False: no duty is declared with it, so that a special declaration follows the permission (7-3).
+    duty_declared: bool = True
     transport_document: Short = ""
     invoice_number: Short = ""
     incoterm: INCOTERMS | None = None

@@ -21,4 +21,12 @@ WITH_EVERYTHING = (
     Prefetch("case__holds", Hold.objects.filter(lifted_at__isnull=True).order_by("id"), to_attr="open_holds"),
 )
 # What is one row each: parties, place, and the liability with its own case.
-WITH_PARTIES = ("broker", "importer", "place", "lot", "inspection_office", "case__liability_of__case")
+WITH_PARTIES = (
+    "broker",
+    "importer",
+    "place",
+    "declared_at",
+    "lot",
+    "inspection_office",
+    "case__liability_of__case",
+)

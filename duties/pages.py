@@ -170,6 +170,10 @@ class LiabilityPages(ProcedurePages):
         ]
         if row.cause_id:
             facts += claim_facts(row)
+        elif row.pay_by:
+            facts.append(
+                {"label": _("To be paid by"), "value": row.pay_by, "kind": "date", "article": "9(2)(i)"}
+            )
         if row.extended_until:
             facts += [
                 {

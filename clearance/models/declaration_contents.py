@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PLAIN = (
     "basis", "basis_approval", "transport_document", "invoice_number", "invoice_amount", "overseas_shipper",
     "overseas_shipper_address", "conveyance", "arrival_date", "packages", "gross_mass_kg", "no_freight",
-    "no_insurance",
+    "no_insurance", "duty_declared",
 )  # fmt: skip
 _TEXT_OR_EMPTY = ("incoterm", "invoice_currency", "country_of_export")
 _LINE_PLAIN = (
@@ -37,10 +37,11 @@ def contents(
     """
     case_id = ctx.case_id
     importer, broker = named.person(given.importer), named.person(given.broker)
-    place = named.place(given.place)
+    place, office = named.place(given.place), named.office(given.office)
     row.importer_id = importer.pk if importer else None
     row.broker_id = broker.pk if broker else None
     row.place_id = place.pk if place else None
+    row.declared_at_id = office.pk if office else None
     for name in _PLAIN:
         setattr(row, name, getattr(given, name))
     # How it first came stays told, where a later version does not say.
@@ -51,8 +52,9 @@ def contents(
     row.charges = charges_of(given)
     old = list(old)
     effects: list[Effect] = [Delete(one) for one in old]
-    if place is not None and place.office_id != ctx.office_id:
-        effects.append(MoveOffice(place.office_id))
+    where = row.declared_at_id or (place.office_id if place is not None else ctx.office_id)
+    if where != ctx.office_id:
+        effects.append(MoveOffice(where))
     for number, line in enumerate(given.lines, start=1):
         made = GoodsLine(declaration_id=case_id, number=number, **{n: getattr(line, n) for n in _LINE_PLAIN})
         for name in _LINE_TEXT_OR_EMPTY:

@@ -13,6 +13,7 @@ from clearance import goods_guards as gg
 from clearance import inputs as i
 from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, OPEN_INSPECTION
 from clearance.goods_facts import FALSE_ORIGIN, HELD_FOR_ORIGIN, LOT, LOT_CASES, PROHIBITED
+from clearance.models.special_declaration import SPECIAL_CASES, STANDING_SPECIAL
 from clearance.states import BEFORE_PERMISSION, State
 from statute.articles import Article
 from statute.authority import TIMER
@@ -212,7 +213,8 @@ class Dispositions:
         field="state", source=State.PERMITTED, target=State.EXAMINED,
         custom=rule(
             label=_("Cancel the permission"), article=Article("107"), roles=(Role.SUPERVISOR,), input=i.ReasonInput,
-            guards=(gg.not_withdrawn_before,), facts=(ISSUED, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
+            guards=(gg.not_withdrawn_before,), facts=(ISSUED, LIABILITY, STANDING_SPECIAL),
+            related=(LOT_CASES, LIABILITY_CASES, SPECIAL_CASES),
             weight="grave",
         ),
     )  # fmt: skip
@@ -226,6 +228,9 @@ class Dispositions:
         liability = ctx[LIABILITY]
         if liability is not None:
             back.append(Then(liability.case_id, "take_import_back"))
+        special = ctx[STANDING_SPECIAL]
+        if special is not None and special.state in ("due", "overdue"):
+            back.append(Then(special.case_id, "cancel"))
         told = Emit("import_declaration.permission_cancelled", {"reason": ctx.input.reason})
         return [*back, *self._supersede(ctx), told]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from clearance import authorised_guards as ag
 from clearance import examining_guards as e
 from clearance import goods_guards as gg
 from clearance import guards as g
@@ -67,6 +68,7 @@ AMEND = rule(
         gg.goods_that_left_stay_the_same,
         gg.amended_goods_are_brought_in,
         gg.amended_basis_is_approved,
+        ag.amended_basis_is_open_to_importer,
         gg.amended_cargo_is_reported,
         g.contents_certificates_are_valid,
         g.amended_duty_can_be_assessed,
@@ -103,6 +105,16 @@ class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Pro
     )
     basis = models.CharField(_("where the goods are"), max_length=24, default="in_bonded_area")
     basis_approval = models.CharField(_("approval number"), max_length=70, blank=True)
+    # Another office than that of the place: open to authorised and special entrusting importers (67-19).
+    declared_at = models.ForeignKey(
+        "accounts.Office",
+        verbose_name=_("declared at"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # Without it the cargo is specially declared: a special declaration follows the permission (7-2, 7-3).
+    duty_declared = models.BooleanField(_("duty is declared with it"), default=True)
     transport_document = models.CharField(_("transport document"), max_length=70, blank=True)
     invoice_number = models.CharField(_("invoice number"), max_length=70, blank=True)
     incoterm = models.CharField(_("terms of delivery"), max_length=3, blank=True)
@@ -238,7 +250,8 @@ class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Pro
             guards=(
                 g.is_lodged_by_its_declarant, g.states_what_is_required, broker_holds_import_mandate,
                 nonresident_importer_has_administrator, gg.goods_are_brought_in, gg.other_basis_is_approved,
-                gg.cargo_is_reported, g.certificates_are_valid, g.duty_can_be_assessed,
+                gg.cargo_is_reported, g.certificates_are_valid, g.duty_can_be_assessed, ag.special_is_open_to_importer,
+                ag.cargo_may_be_specially_declared, ag.basis_is_open_to_importer, ag.office_is_open_to_importer,
             ),
             facts=(ASSESSED, LOT, DUPLICATES, PARTIES), related=(LOT_CASES,),
         ),
@@ -255,12 +268,15 @@ class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Pro
             "subject_id": ctx.case_id, "payer_id": self.importer_id, "broker_id": self.broker_id,
             "assessed_on": ctx.today, "amounts": worksheet.totals(),
         }  # fmt: skip
-        moved = [MoveOffice(place.office_id)] if place.office_id != ctx.office_id else []
+        office_id = self.declared_at_id or place.office_id
+        moved = [MoveOffice(office_id)] if office_id != ctx.office_id else []
+        # Of specially declared cargo the duty is declared after the permission (7-2(2)).
+        opened = [Open(Liability, "assess", office_id, opening)] if self.duty_declared else []
         return [
             *moved,
             GiveReference(),
             *self._take_assessment(ctx),
-            Open(Liability, "assess", place.office_id, opening),
+            *opened,
             Emit("import_declaration.lodged", {"amendment": 0}),
         ]
 
@@ -343,9 +359,10 @@ class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Pro
         """The declaration as it now reads, and what is payable by it: amended (7-14) or reassessed (7-16)."""
         given, liability, worksheet = ctx[CONTENTS], ctx[LIABILITY], ctx[ASSESSED].worksheet
         assert given is not None
-        assert liability is not None
         assert worksheet is not None
         effects = contents(self, ctx, given, ctx[NAMED], [*ctx[CERTIFICATES], *ctx[LINES]])
+        if liability is None:  # specially declared: its duty is declared after the permission
+            return [*effects, *self._take_assessment(ctx)]
         act = "amend_extended" if liability.still_covered(worksheet.total) else "amend"
         return [
             *effects,

@@ -8,16 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from accounts.roles import Role
+from clearance import authorised_guards as ag
 from clearance import examining_guards as e
 from clearance import goods_guards as gg
 from clearance import guards as g
 from clearance import inputs as i
 from clearance.facts import LIABILITY, LIABILITY_CASES
 from clearance.goods_facts import LOT, LOT_CASES
+from clearance.models.special_declaration import SPECIAL_CASES, STANDING_SPECIAL, SpecialDeclaration
 from clearance.states import BEFORE_PERMISSION, State
 from statute.articles import Article
 from statute.authority import PAYMENTS
-from statute.effects import Effect, Effects, Emit, Then
+from statute.effects import Effect, Effects, Emit, Open, Then
 from statute.transitions import Ctx, rule
 
 OFFICERS = (Role.OFFICER, Role.SUPERVISOR)
@@ -37,6 +39,9 @@ class Permission:
     withdrawal_security_amount: int
     duty_notified_on: Any
     total_payable: int
+    duty_declared: bool
+    importer_id: Any
+    broker_id: Any
 
     @transition(
         field="state", source=State.EXAMINED, target=State.AWAITING_PAYMENT,
@@ -54,13 +59,14 @@ class Permission:
         field="state", source=[State.EXAMINED, State.AWAITING_PAYMENT], target=State.PERMITTED,
         custom=rule(
             label=_("Permit"), article=Article("67"), also=(Article("72"), Article("2", 1, "iv")), weight="primary",
-            roles=(*OFFICERS, PAYMENTS), guards=(*AGAINST_PERMISSION, e.documents_are_answered, g.duties_are_paid),
-            facts=(LOT, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
+            roles=(*OFFICERS, PAYMENTS),
+            guards=(*AGAINST_PERMISSION, e.documents_are_answered, g.duties_are_paid, ag.ordered_security_is_there),
+            facts=(LOT, LIABILITY, STANDING_SPECIAL), related=(LOT_CASES, LIABILITY_CASES, SPECIAL_CASES),
         ),
     )  # fmt: skip
     def permit(self, ctx: Ctx) -> Effects:
         """Import is permitted; from this second the goods are domestic (2(1)(iv)) and leave the bonded stock."""
-        return [*self._remove_lot(ctx), *self._permitted(ctx)]
+        return [*self._remove_lot(ctx), *self._permitted(ctx), *self._special(ctx)]
 
     @transition(
         field="state", source=State.WITHDRAWN_BEFORE_PERMISSION, target=State.PERMITTED,
@@ -81,7 +87,7 @@ class Permission:
         field="state", source=BEFORE_PERMISSION, target=None,
         custom=rule(
             label=_("Apply for withdrawal before permission"), article=Article("73", 1), roles=DECLARANTS,
-            input=i.WithdrawalInput,
+            input=i.WithdrawalInput, guards=(ag.is_not_specially_declared,),
         ),
     )  # fmt: skip
     def apply_for_withdrawal(self, ctx: Ctx) -> Effects:
@@ -96,7 +102,8 @@ class Permission:
             label=_("Approve withdrawal before permission"), article=Article("73", 1), also=(Article("73", 2),),
             roles=(Role.SUPERVISOR,), facts=(LOT, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
             guards=(
-                gg.withdrawal_is_applied_for, gg.security_covers_duties, *AGAINST_PERMISSION, e.inspection_not_chosen,
+                gg.withdrawal_is_applied_for, ag.is_not_specially_declared,
+                gg.security_covers_duties, *AGAINST_PERMISSION, e.inspection_not_chosen,
             ),
         ),
     )  # fmt: skip
@@ -144,6 +151,16 @@ class Permission:
         liability = ctx[LIABILITY]
         told: list[Effect] = [Then(liability.case_id, "note_import")] if liability is not None else []
         return [*told, Emit("import_declaration.permitted")]
+
+    def _special(self, ctx: Ctx) -> list[Effect]:
+        """Specially declared cargo: the form is due by the end of the month after this one (7-2(2))."""
+        if self.duty_declared or ctx[STANDING_SPECIAL] is not None:
+            return []
+        due = {
+            "declaration_id": ctx.case_id, "importer_id": self.importer_id, "broker_id": self.broker_id,
+            "permitted_on": ctx.today,
+        }  # fmt: skip
+        return [Open(SpecialDeclaration, "become_due", ctx.office_id, due)]
 
     def _remove_lot(self, ctx: Ctx) -> list[Effect]:
         lot = ctx[LOT]

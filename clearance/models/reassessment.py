@@ -47,7 +47,10 @@ class Reassessment:
         field="state", source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED], target=None,
         custom=rule(
             label=_("Ask for reassessment"), article=Article("7-15", 1), roles=DECLARANTS, input=i.AmendInput,
-            guards=(request_is_in_time, *_HOLDS_FOR_CONTENTS, g.no_reassessment_is_asked, g.request_lowers),
+            guards=(
+                request_is_in_time, g.duty_is_declared, *_HOLDS_FOR_CONTENTS, g.no_reassessment_is_asked,
+                g.request_lowers,
+            ),
             facts=_READS, related=(LOT_CASES,),
         ),
     )  # fmt: skip
@@ -64,7 +67,9 @@ class Reassessment:
         custom=rule(
             label=_("Grant the reassessment"), article=Article("7-15", 2), also=(Article("7-16", 1),), roles=OFFICERS,
             input=i.GrantInput, facts=_READS, related=(LIABILITY_CASES, LOT_CASES),
-            guards=(g.reassessment_is_asked, *_HOLDS_FOR_CONTENTS, g.permitted_amount_is_not_raised),
+            guards=(
+                g.reassessment_is_asked, g.duty_is_declared, *_HOLDS_FOR_CONTENTS, g.permitted_amount_is_not_raised,
+            ),
         ),
     )  # fmt: skip
     def grant_reassessment(self, ctx: Ctx) -> Effects:
@@ -87,7 +92,8 @@ class Reassessment:
         field="state", source=SCREENED, target=None,
         custom=rule(
             label=_("Reassess"), article=Article("7-16", 1), also=(Article("7-16", 4),), roles=OFFICERS,
-            input=i.AmendInput, guards=_HOLDS_FOR_CONTENTS, facts=_READS, related=(LIABILITY_CASES, LOT_CASES),
+            input=i.AmendInput,
+            guards=(g.duty_is_declared, *_HOLDS_FOR_CONTENTS), facts=_READS, related=(LIABILITY_CASES, LOT_CASES),
             weight="grave",
         ),
     )  # fmt: skip

@@ -76,6 +76,10 @@ def _transport(row: Any) -> list[Fact]:
         where,
         fact(_("Where the goods are"), BASES.get(row.basis, row.basis), article="67-2(3)"),
         *_given(fact(_("Number of the approval"), row.basis_approval, "code", article="67-2(3)")),
+        *_given(
+            fact(_("Office declared to"), str(row.declared_at) if row.declared_at else "", article="67-19")
+        ),
+        *([] if row.duty_declared else [fact(_("Duty"), _("declared after permission"), article="7-2(1)")]),
         asked(row, _("Packages"), row.packages, "quantity"),
         asked(row, _("Gross mass"), row.gross_mass_kg, "kg"),
         *_given(fact(_("Containers"), row.containers, "list")),

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from statute.machine import Move
 
 SECTIONS: Final = (
-    (_("Parties"), ("importer", "broker", "overseas_shipper", "country_of_export", "overseas_shipper_address")),
+    (
+        _("Parties"),
+        (
+            "importer", "broker", "overseas_shipper", "country_of_export", "overseas_shipper_address", "duty_declared",
+        ),
+    ),
     (
         _("Transport and place"),
         (
-            "transport_document", "conveyance", "arrival_date", "place", "basis", "basis_approval", "packages",
-            "gross_mass_kg", "containers",
+            "transport_document", "conveyance", "arrival_date", "place", "basis", "basis_approval", "office",
+            "packages", "gross_mass_kg", "containers",
         ),
     ),
     (

@@ -27,6 +27,16 @@ DECLARATION: Final[Vocabulary] = {
     "place": Words(_("Place of the goods")),
     "basis": Words(_("Where the goods are"), options=tuple(BASES.items())),
     "basis_approval": Words(_("Number of the approval")),
+    "office": Words(
+        _("Office declared to"),
+        help=_("Left empty: that of the place. Another is open to authorised importers (67-19)."),
+    ),
+    "duty_declared": Words(
+        _("Duty is declared with it"),
+        help=_(
+            "Left out by an authorised importer, a special declaration follows the permission (7-2, 7-3)."
+        ),
+    ),
     "transport_document": Words(_("Bill of lading or air waybill")),
     "invoice_number": Words(_("Invoice number")),
     "incoterm": Words(_("Terms of delivery")),

@@ -25,6 +25,8 @@ def said_by(row: Any) -> dict[str, Any]:
     for name in ("importer", "broker", "place"):
         named = getattr(row, name)
         said[name] = named.code if named is not None else None
+    said["office"] = row.declared_at.code if row.declared_at is not None else None
+    said["duty_declared"] = row.duty_declared
     said |= _charges(row.charges)
     certificates: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for one in row.certificates.all():

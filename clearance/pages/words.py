@@ -12,6 +12,7 @@ BASES: Final = {
     "in_bonded_area": _("brought into a bonded area or other permitted place"),
     "on_board": _("declared on board"),
     "before_bringing_in": _("declared before bringing in"),
+    "authorised": _("declared before bringing in, as an authorised importer or through an authorised broker"),
 }
 CHANNELS: Final = {
     "immediate": _("1 immediate permission"),

@@ -42,6 +42,9 @@ class AssessInput(Input):
     broker_id: Identifier | None = None
     assessed_on: date
     amounts: dict[Tax, Yen]
+    # Of a special declaration (9(2)(i), (ii), (vi)): until when it is to be paid, and when the goods were imported.
+    pay_by: date | None = None
+    imported_on: date | None = None
 
 
 class AmendInput(Input):
@@ -114,6 +117,13 @@ def _notified_until(row: Liability, calendar: Calendar) -> Due | None:
     return Due.of(statutory_period("9(2)(iii)", row.notified_on, calendar=calendar))
 
 
+def _special_payment(row: Liability, calendar: Calendar) -> Due | None:
+    """The deadline of the form, the day of a form that came late, or the month after a determination (9(2))."""
+    if row.state != State.ASSESSED or row.pay_by is None or row.outstanding <= 0 or row.cause_id:
+        return None
+    return Due.set_on(row.pay_by, Article("9", 2, "i"))
+
+
 class Liability(OfficialAssessment, Deferral, Procedure):
     """What one declaration obliges its importer to pay (Article 6), or what is collected at once because something
     happened to foreign cargo (6-2(1)(ii)(d)). The balance is the sum of the entries.
@@ -184,6 +194,11 @@ class Liability(OfficialAssessment, Deferral, Procedure):
             consequence=_("What is owed is collected from the security."),
         ),
         Deadline(
+            "special_payment", _("Payment of what was declared after permission"), Article("9", 2, "i"),
+            _special_payment, expires="become_overdue", met_by=frozenset({"pay"}), remind=(14, 7, 1),
+            consequence=_("What is owed is collected."),
+        ),
+        Deadline(
             "notice_to_pay", _("Payment by the notice to pay"), NOTICE_TO_PAY, to_pay_by, expires="become_overdue",
             met_by=frozenset({"pay"}), remind=(14, 7, 1), consequence=_("What is owed is collected."),
         ),
@@ -231,7 +246,7 @@ class Liability(OfficialAssessment, Deferral, Procedure):
         """The amounts declared with the import declaration are entered."""
         given = ctx.input
         self.subject_id, self.payer_id, self.broker_id = given.subject_id, given.payer_id, given.broker_id
-        self.assessed_on = given.assessed_on
+        self.assessed_on, self.pay_by, self.imported_on = given.assessed_on, given.pay_by, given.imported_on
         self.assessed_total = sum(given.amounts.values())
         return [*self._entries(ctx, EntryKind.DECLARED, given.amounts), Emit("liability.assessed")]
 

@@ -137,7 +137,7 @@ def pay_by_is_a_working_day(row: Liability, ctx: Ctx) -> list[Reason]:
 
 def to_pay_by(row: Liability, calendar: Calendar) -> Due | None:
     """The deadline stated in the notice to pay (9-3(2)); an official sets it, so it does not roll."""
-    if row.state != State.ASSESSED or row.pay_by is None or row.outstanding <= 0:
+    if row.state != State.ASSESSED or row.pay_by is None or row.outstanding <= 0 or not row.cause_id:
         return None
     return Due.set_on(row.pay_by, NOTICE_TO_PAY)
 

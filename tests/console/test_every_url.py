@@ -13,11 +13,13 @@ from django.urls.resolvers import URLPattern
 
 from accounts.actors import Actor
 from bonded_areas.models import Licence, Transport, TransportBlanket
-from clearance.models import ImportDeclaration
+from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
 from parties.models import Authorisation
+from parties.rules.authorisation_kinds import Kind
 from statute.models import Document
 from tests.accounts.people import a_person
+from tests.parties.aeo_scene import findings_of
 
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
@@ -141,6 +143,30 @@ PAGES: dict[str, str] = {
     "authorised-operators-deadlines": "401 200 404 200 200 404 404 200",
     "authorised-operators-documents": "401 200 404 200 200 404 404 200",
     "authorised-operators-document": "401 404 404 404 404 404 404 404",
+    # what is due after a permission, and security ordered of its importer
+    "special-declarations-page": "302 200 404 200 200 200 404 200",
+    "special-declarations-act": "302 302 404 302 302 302 404 302",
+    "special-declarations-upload": "302 302 404 302 302 302 404 302",
+    "special-declarations-download": "302 404 404 404 404 404 404 404",
+    "special-declarations-list": "401 200 200 200 200 200 200 200",
+    "special-declarations-read": "401 200 404 200 200 200 404 200",
+    "special-declarations-actions": "401 200 404 200 200 200 404 200",
+    "special-declarations-timeline": "401 200 404 200 200 200 404 200",
+    "special-declarations-deadlines": "401 200 404 200 200 200 404 200",
+    "special-declarations-documents": "401 200 404 200 200 200 404 200",
+    "special-declarations-document": "401 404 404 404 404 404 404 404",
+    "security-orders-new": "302 404 404 200 404 404 404 404",
+    "security-orders-page": "302 200 404 200 200 404 404 200",
+    "security-orders-act": "302 302 404 302 302 404 404 302",
+    "security-orders-upload": "302 302 404 302 302 404 404 302",
+    "security-orders-download": "302 404 404 404 404 404 404 404",
+    "security-orders-list": "401 200 200 200 200 200 200 200",
+    "security-orders-read": "401 200 404 200 200 404 404 200",
+    "security-orders-actions": "401 200 404 200 200 404 404 200",
+    "security-orders-timeline": "401 200 404 200 200 404 404 200",
+    "security-orders-deadlines": "401 200 404 200 200 404 404 200",
+    "security-orders-documents": "401 200 404 200 200 404 404 200",
+    "security-orders-document": "401 404 404 404 404 404 404 404",
     # machines
     "api-schema": "200 200 200 200 200 200 200 200",
     "api-docs": "200 200 200 200 200 200 200 200",
@@ -236,6 +262,20 @@ AUTHORISATION_ACTS = tuple(
         "lapse", "lift-hold", "note", "notify-discontinuance", "place-hold", "record-findings", "record-hearing",
         "recount", "refuse", "refuse-succession", "refuse-takeover", "renew", "report-death", "report-measures",
         "request-improvement", "resume-deadlines", "revoke", "take", "withdraw",
+    )
+)  # fmt: skip
+SPECIAL_ACTS = tuple(
+    f"special-declarations-{name}"
+    for name in (
+        "assign", "determine", "file", "file-late", "lift-hold", "note", "place-hold", "recount", "resume-deadlines",
+        "take",
+    )
+)  # fmt: skip
+SECURITY_ACTS = tuple(
+    f"security-orders-{name}"
+    for name in (
+        "assign", "change", "lift-hold", "note", "place-hold", "provide", "recount", "release", "resume-deadlines",
+        "take",
     )
 )  # fmt: skip
 AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
@@ -347,6 +387,7 @@ TABLES = (
     "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_place",
     "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration",
+    "clearance_securityorder", "clearance_specialdeclaration",
     "duties_exchangerate", "duties_liability", "duties_tariffedition", "parties_authorisation",
     "parties_customsprocessadministrator",
     "parties_mandate", "parties_personrecord", "parties_useraccount", "statute_deadlinerow", "statute_enactment",
@@ -354,7 +395,8 @@ TABLES = (
 )  # fmt: skip
 PROCEDURES = (
     "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_transport", "bonded_areas_transportblanket",
-    "clearance_importdeclaration", "duties_liability", "parties_authorisation",
+    "clearance_importdeclaration", "clearance_securityorder", "clearance_specialdeclaration",
+    "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
     "statute_enactment",
 )  # fmt: skip
@@ -389,7 +431,9 @@ def expected(name: str) -> str | None:
         return PAGES[name]
     if name in ACTS:
         return ACT
-    if name in AUTHORISATION_ACTS:
+    if name in SPECIAL_ACTS:
+        return ACT
+    if name in (*AUTHORISATION_ACTS, *SECURITY_ACTS):
         return AUTHORISATION_ACT
     if name in STAFF_ACTS:
         return STAFF_ACT
@@ -408,6 +452,8 @@ def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> Non
         *ACTS,
         *AUTHORISATION_ACTS,
         *STAFF_ACTS,
+        *SPECIAL_ACTS,
+        *SECURITY_ACTS,
         *(f"admin:{table}_changelist" for table in TABLES),
     }
     assert sorted(written - served) == []
@@ -452,8 +498,23 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
         "until_on": "2036-11-03",
     }  # fmt: skip
     licence = open_case(Licence, "apply", scene["bonded_officer"], scene.tokyo.pk, application)
+    perform(asked.case_id, "begin_review", scene["officer"])
+    perform(asked.case_id, "record_findings", scene["officer"], findings_of(Kind.IMPORTER))
+    perform(asked.case_id, "approve", scene["supervisor"])
+    special = open_case(
+        SpecialDeclaration, "become_due", Actor.system("consequence"), row.case.office_id,
+        {"declaration_id": case_id, "importer_id": row.importer_id, "broker_id": row.broker_id,
+         "permitted_on": "2026-11-02"},
+    )  # fmt: skip
+    order = open_case(
+        SecurityOrder, "order", scene["supervisor"], row.case.office_id,
+        {"person": row.importer.code, "amount": 1, "valid_from": "2026-11-01", "valid_to": "2027-10-31",
+         "provide_by": "2026-11-16", "reason": "Arrears"},
+    )  # fmt: skip
     return {
         "licences": {"reference": licence.reference, "document_id": paper.pk},
+        "special-declarations": {"reference": special.reference, "document_id": paper.pk},
+        "security-orders": {"reference": order.reference, "document_id": paper.pk},
         "authorised-operators": {"reference": asked.reference, "document_id": paper.pk},
         "import-declarations": {"reference": row.case.reference, "document_id": paper.pk},
         "liabilities": {"reference": str(liability.case.handle), "document_id": paper.pk},
@@ -502,7 +563,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
 def status(client: Client, name: str, address: str) -> int:
     """What the address answers; whatever it does is taken back."""
     with transaction.atomic():
-        if name in (*ACTS, *AUTHORISATION_ACTS, *STAFF_ACTS):
+        if name in (*ACTS, *AUTHORISATION_ACTS, *SPECIAL_ACTS, *SECURITY_ACTS, *STAFF_ACTS):
             answer = client.post(
                 address, "{}", content_type="application/json", headers={"Idempotency-Key": name}
             )

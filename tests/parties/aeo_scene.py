@@ -29,6 +29,13 @@ def an_individual(code: str, **fields: Any) -> Person:
     return a_person(code, kind=PersonKind.INDIVIDUAL, **fields)
 
 
+def findings_of(kind: Kind, *, against: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Every item of the law looked into; those named stand against it."""
+    items = [str(ground.item) for ground in law_of(kind).examined]
+    evidence = "Register of 12 April"
+    return {"findings": [{"item": i, "stands_against": i in against, "evidence": evidence} for i in items]}
+
+
 class AeoScene:
     """One regional customs with its officer and its supervisor."""
 
@@ -67,12 +74,7 @@ class AeoScene:
 
     def findings(self, kind: Kind, *, against: tuple[str, ...] = ()) -> dict[str, Any]:
         """Every item looked into; those named stand against it."""
-        items = [str(ground.item) for ground in law_of(kind).examined]
-        return {
-            "findings": [
-                {"item": item, "stands_against": item in against, "evidence": "Register of 12 April"} for item in items
-            ]
-        }  # fmt: skip
+        return findings_of(kind, against=against)
 
     def examined(self, kind: Kind, person: Person, *, against: tuple[str, ...] = (), **changes: Any) -> int:
         case_id = self.under_review(kind, person, **changes)
