@@ -47,6 +47,7 @@ def _origin(code: str) -> str:
 # An unknown origin may be written down, not lodged by a person.
 Origin = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_origin)]
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,30}$")]
+OfficeCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,8}$")]
 Short = Annotated[str, Field(max_length=70)]
 Name = Annotated[str, Field(max_length=200)]
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -129,7 +130,7 @@ class DraftInput(Input):
     basis: Literal["in_bonded_area", "on_board", "before_bringing_in", "authorised"] = "in_bonded_area"
     basis_approval: Short = ""
     # The office declared to, where it is another than that of the place (67-19).
-    office: Code | None = None
+    office: OfficeCode | None = None
     # False: no duty is declared with it, so that a special declaration follows the permission (7-3).
     duty_declared: bool = True
     transport_document: Short = ""
