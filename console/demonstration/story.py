@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from bonded_areas.models import CargoLot
 from clearance.models import ImportDeclaration
 from clearance.samples import A_DECLARATION
+from console.demonstration.authorised import becomes_authorised
 from console.demonstration.office import Opened
 from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
 from duties.models import Liability
@@ -139,6 +140,7 @@ class Story:
         self.left_open()
         goes_to_honmoku(self)
         stays_on_the_road(self)
+        becomes_authorised(self)
         self.for_your_own_trial()
         self.timers()
 
