@@ -14,7 +14,16 @@ from parties import authorisation_inputs as given
 from parties.authorisation_facts import HOLDER, RESTING, RESTING_CASES
 from parties.inputs import ReasonInput
 from parties.models.authorisation_contents import HELD_STATES, State
-from parties.models.authorisation_parts import ENDED, FILERS, LAPSES, NOTICES, REVIEWERS, REVOCATION, Parts
+from parties.models.authorisation_parts import (
+    ENDED,
+    FILERS,
+    LAPSES,
+    NOTICES,
+    OUTLIVES,
+    REVIEWERS,
+    REVOCATION,
+    Parts,
+)
 from parties.rules.authorisation_grounds import lapse_item
 from parties.rules.authorisation_kinds import every, law_of
 from statute.articles import Article
@@ -39,7 +48,8 @@ class Ending(Parts):
         field="state", source=HELD_STATES, target=State.DISCONTINUED,
         custom=rule(
             label=_("Notify the discontinuance"), article=every("discontinuance")[0],
-            also=(*every("discontinuance")[1:], *ENDED, *NOTICES), roles=FILERS, input=ReasonInput, facts=(RESTING,),
+            also=(*every("discontinuance")[1:], *ENDED, *NOTICES, *OUTLIVES),
+            roles=FILERS, input=ReasonInput, facts=(RESTING,),
             related=(RESTING_CASES,), weight="grave",
         ),
     )  # fmt: skip

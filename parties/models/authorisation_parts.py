@@ -23,6 +23,9 @@ ENDED, REVOCATION, IMPROVEMENT = every("ended"), every("revocation"), every("imp
 LAPSES = tuple(dict.fromkeys(item for law in laws().values() for item in law.lapses.values()))
 NOTICES = tuple(dict.fromkeys(item for law in laws().values() for item in law.notices.values()))
 
+# What goes on after the end: 7-11(2), 63-7(3), 67-10(2), 67-16(2), 79-4(3).
+OUTLIVES = tuple(law.outlives[0] for law in laws().values() if law.outlives)
+
 PARTIES = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
 REVIEWERS = (Role.OFFICER, Role.BONDED_OFFICER, Role.SUPERVISOR)
 # What reaches the office on paper is entered by an officer.
