@@ -7,6 +7,7 @@ An app registers its own in `<app>/benchmarks.py`:
         ...prepare...
         for _ in range(RUNS):
             yield rate_of_the_system, rate_of_raw_sql
+        return limits_of(once_more)     # what took the system's time; optional
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from typing import Any
 
 from django.db import connection
 
-Runs = Callable[[int], Iterator[tuple[float, float]]]
+Runs = Callable[
+    [int], Iterator[tuple[float, float]]
+]  # a generator's own result: what limits the system's rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Result:
     size: int
     runs: list[dict[str, float]] = field(default_factory=list)
     machine: dict[str, Any] = field(default_factory=dict)
+    limits: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
@@ -63,6 +67,7 @@ class Result:
             "size": self.size,
             "runs": self.runs,
             "machine": self.machine,
+            "limits": self.limits,
         }
 
 
@@ -90,11 +95,15 @@ def run(
 ) -> Result:
     """Runs it and tells each pair as it comes."""
     result = Result(chosen.name, chosen.unit, size or chosen.size, machine=machine_info())
-    for rate, raw_rate in chosen.runs(result.size):
+    for rate, raw_rate in _noting_the_end(chosen.runs(result.size), result):
         ratio = round(rate / raw_rate, 3)
         result.runs.append({"rate": round(rate, 1), "raw_rate": round(raw_rate, 1), "ratio": ratio})
         report(f"run {len(result.runs)}: {rate:,.0f} {chosen.unit}, raw {raw_rate:,.0f}: ratio {ratio}")
     return result
+
+
+def _noting_the_end(runs: Any, result: Result) -> Iterator[tuple[float, float]]:
+    result.limits = (yield from runs) or []
 
 
 def machine_info() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import autodiscover_modules
 
 from statute.benchmarks import all_benchmarks, run
+from statute.benchmarks.limits import in_words
 from statute.scratch import NoScratchDatabase
 
 
@@ -47,3 +48,5 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{chosen.name}: {data['rate']:,.0f} {chosen.unit}, raw {data['raw_rate']:,.0f}: ratio {data['ratio']}"
             )
+            for line in in_words(result.limits):
+                self.stdout.write(line)
