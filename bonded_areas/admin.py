@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from bonded_areas import licence_admin, transport_admin  # noqa: F401  register licences and transports
+from bonded_areas.lot_words import STORAGE_WORDS
 from bonded_areas.models import CargoLot, Place
 from doors.admin import ActionsOnlyAdmin, ReadOnlyAdmin
 
@@ -29,6 +30,7 @@ class CargoLotAdmin(ActionsOnlyAdmin):
     search_fields = ("transport_document",)
     search_help_text = _("A transport document")
     related: ClassVar = ("place", "operator")
+    words = STORAGE_WORDS
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """A lot has no reference: it is known by its transport document."""

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bonded_areas import selectors
+from bonded_areas.lot_words import STORAGE_WORDS
 from bonded_areas.models import CargoLot
 from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.rules.stock import Amount
 from doors import page_context
 from doors.case_contents import deadlines_of
-from doors.forms import Choices, Vocabulary, Words
+from doors.forms import Choices
 from doors.pages import ProcedurePages
 from statute import clock
 
@@ -54,63 +55,6 @@ def lot_card(row: Any, actor: Actor) -> dict[str, Any]:
         "brought_in_on": row.brought_in_on,
         "deadlines": page_context.deadlines(deadlines_of(row)),
     }
-
-
-STORAGE_WORDS: Final[Vocabulary] = {
-    "packages": Words(_("Packages")),
-    "gross_mass_kg": Words(_("Gross mass"), unit="kg"),
-    "quantity": Words(_("Quantity")),
-    "on": Words(_("On")),
-    "reason": Words(_("Reason")),
-    "cause": Words(
-        _("Cause"),
-        labels={
-            "disaster": _("a disaster"), "unavoidable": _("something unavoidable"), "other": _("other: duty is due"),
-        },
-    ),
-    "purpose": Words(_("Purpose")),
-    "for_sale_or_consumption": Words(_("For sale or consumption here")),
-    "outcome": Words(
-        _("Outcome of the inspection"),
-        labels={
-            "in_order": _("in order"), "not_necessary": _("not necessary"),
-            "differs": _("differs from the application"),
-        },
-    ),
-    "note": Words(_("Note")),
-    "ground": Words(
-        _("Ground of the refusal"),
-        labels={
-            "other_law": _("another law forbids it (43-3(2))"),
-            "improper_use": _("it would hinder the proper use of the area (43-3(2))"),
-            "not_for_exhibition": _("not cargo for the exhibition (62-3(3))"),
-        },
-    ),
-    "remove_by": Words(_("To be removed by")),
-    "until": Words(_("Until")),
-    "under": Words(
-        _("Under"),
-        labels={
-            "80(1)(iv)": _("end of the designation or licence (41, 47(3))"),
-            "80(1)(v)": _("another permitted place (30(1)(ii))"),
-            "80(1)(vi)": _("order to bring out (106(i))"),
-        },
-    ),
-    "likely_to_spoil": Words(_("Likely to spoil, to deteriorate or to damage other cargo")),
-    "what": Words(
-        _("What was done"),
-        labels={
-            "checking": _("checking"), "repacking": _("repacking"), "sorting": _("sorting"),
-            "handling": _("other handling"), "display": _("display of samples"),
-            "simple_processing": _("simple processing"),
-        },
-    ),
-    "description": Words(_("Description")),
-    "into_id": Words(_("Into the lot")),
-    "place": Words(_("Place")),
-    "security_yen": Words(_("Security (yen)")),
-    "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
-}  # fmt: skip
 
 
 class LotPages(ProcedurePages):

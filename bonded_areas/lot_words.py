@@ -1,0 +1,78 @@
+"""How the fields of what may be done with stored cargo are put to a person, on a page and in the admin."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from doors.forms import Vocabulary, Words
+from doors.templatetags.kanmon import article_short
+from statute.articles import Article
+
+_ITEMS: Final = ("i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x")
+_article: Any = lazy(article_short, str)
+
+STORAGE_WORDS: Final[Vocabulary] = {
+    "packages": Words(_("Packages")),
+    "gross_mass_kg": Words(_("Gross mass"), unit="kg"),
+    "quantity": Words(_("Quantity")),
+    "on": Words(_("On")),
+    "reason": Words(_("Reason")),
+    "cause": Words(
+        _("Cause"),
+        labels={
+            "disaster": _("a disaster"), "unavoidable": _("something unavoidable"), "other": _("other: duty is due"),
+        },
+    ),
+    "purpose": Words(_("Purpose")),
+    "for_sale_or_consumption": Words(_("For sale or consumption here")),
+    "outcome": Words(
+        _("Outcome of the inspection"),
+        labels={
+            "in_order": _("in order"), "not_necessary": _("not necessary"),
+            "differs": _("differs from the application"),
+        },
+    ),
+    "note": Words(_("Note")),
+    "ground": Words(
+        _("Ground of the refusal"),
+        labels={
+            "other_law": _("another law forbids it (43-3(2))"),
+            "improper_use": _("it would hinder the proper use of the area (43-3(2))"),
+            "not_for_exhibition": _("not cargo for the exhibition (62-3(3))"),
+        },
+    ),
+    "remove_by": Words(_("To be removed by")),
+    "until": Words(_("Until")),
+    "under": Words(
+        _("Under"),
+        labels={
+            "80(1)(iv)": _("end of the designation or licence (41, 47(3))"),
+            "80(1)(v)": _("another permitted place (30(1)(ii))"),
+            "80(1)(vi)": _("order to bring out (106(i))"),
+        },
+    ),
+    "likely_to_spoil": Words(_("Likely to spoil, to deteriorate or to damage other cargo")),
+    "what": Words(
+        _("What was done"),
+        labels={
+            "checking": _("checking"), "repacking": _("repacking"), "sorting": _("sorting"),
+            "handling": _("other handling"), "display": _("display of samples"),
+            "simple_processing": _("simple processing"),
+        },
+    ),
+    "description": Words(_("Description")),
+    "into_id": Words(_("Into the lot")),
+    "place": Words(_("Place")),
+    "security_yen": Words(_("Security (yen)")),
+    "permitted_until": Words(_("Permitted until")),
+    "for_import": Words(_("To be imported")),
+    "export_permitted": Words(_("Permitted for export")),
+    "prohibited_item": Words(
+        _("Item of 69-11(1)"),
+        labels={"": _("none"), **{item: _article(str(Article("69-11", 1, item))) for item in _ITEMS}},
+    ),
+    "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
+}  # fmt: skip
