@@ -79,7 +79,7 @@ class DeclarationPages(ProcedurePages):
 
     def first_values(self, actor: Actor) -> dict[str, Any]:
         """With what a new draft begins: the party that the person acts for, where there is one alone."""
-        found: dict[str, Any] = {"invoice_currency": "JPY", "basis": "in_bonded_area"}
+        found: dict[str, Any] = {"invoice_currency": "JPY", "basis": "in_bonded_area", "duty_declared": True}
         for role, name in ((Role.BROKER, "broker"), (Role.IMPORTER, "importer")):
             persons = actor.persons_for(role)
             if len(persons) == 1:
