@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 NEW = "/import-declarations/new/"
 DRAFT: dict[str, Any] = {
-    "nonce": "n1", "duty_declared": "on", "importer": "IMP01", "broker": "BRK01", "place": "1AW01", "basis": "in_bonded_area",
+    "nonce": "n1", "duty_declared": "on",
+    "importer": "IMP01", "broker": "BRK01", "place": "1AW01", "basis": "in_bonded_area",
     "transport_document": "HLCU123", "invoice_number": "INV-1", "incoterm": "CIF", "invoice_amount": "1,000,000",
     "invoice_currency": "JPY", "overseas_shipper": "Maison Cuir", "country_of_export": "FR", "conveyance": "NH216",
     "packages": "10", "gross_mass_kg": "120.5", "lines-0-description": "leather suitcases",
