@@ -9,8 +9,12 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PURE_MODULES = ("statute/periods.py", "statute/calendars.py")
-# All that a pure rule may take from Django: a translatable sentence, and the language to put one together in.
-SENTENCES = {"gettext_lazy", "ngettext_lazy", "pgettext_lazy", "get_language"}
+# All that a pure rule may take from Django: a translatable sentence, its type, and what puts one together.
+SENTENCES = {
+    "django.utils.translation": {"gettext_lazy", "ngettext_lazy", "pgettext_lazy", "get_language"},
+    "django.utils.text": {"format_lazy"},
+    "django.utils.functional": {"Promise", "_StrOrPromise"},
+}
 # Enumerations that a column has too: they come with Django's Choices and ask nothing of a database.
 ENUMERATIONS = {"accounts/roles.py"}
 # What a rule may not touch, directly or not: databases, the machine's clock, networks, settings.
@@ -53,7 +57,7 @@ def test_rules_are_pure() -> None:
             continue
         seen.add(path)
         for module, name in imports(path):
-            if module == "django.utils.translation" and name in SENTENCES:
+            if name in SENTENCES.get(module, ()):
                 continue
             ours = module_file(module, name)
             if module == "django.db" and str(path.relative_to(ROOT)) in ENUMERATIONS:
