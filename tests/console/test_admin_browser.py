@@ -32,7 +32,6 @@ def signed_in(live_db: None) -> tuple[int, dict[str, Any]]:
     }
 
 
-@pytest.mark.skip(reason="the admin does not load in time in a headless browser: cause not found yet")
 def test_the_admin_is_accessible_on_its_index_a_list_and_a_page(
     chromium: Browser, live_server: LiveServer, signed_in: tuple[int, dict[str, Any]]
 ) -> None:
