@@ -6,6 +6,7 @@ import django_filters as df
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Office
 from statute.errors import InvalidInput, Reason
 
 # Read by the list itself, not by its filters.
@@ -29,7 +30,11 @@ class CaseFilters(df.FilterSet):
     )
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Narrows, after the states were looked up among those the procedure has."""
+        """Narrows, after the states were looked up among those the procedure has, and the office among the offices."""
+        office = self.form.cleaned_data.get("office")
+        if office and not Office.objects.filter(code=office).exists():
+            sentence = _("There is no such office.")
+            raise InvalidInput([Reason("unknown_office", sentence, field="office", value=office)])
         states = self.form.cleaned_data.get("state") or []
         known = dict(queryset.model._meta.get_field("state").choices)
         for state in states:

@@ -240,6 +240,7 @@ def test_a_list_is_narrowed_by_what_is_declared_and_by_nothing_else(market: Worl
     assert refused.status_code == 422
     assert fits(refused, "problem")["reasons"][0]["field"] == "colour"
     assert codes(keeper.get(STALLS, {"state": "flying"})) == ["unknown_state"]
+    assert codes(keeper.get(STALLS, {"office": "zzz"})) == ["unknown_office"]
     assert codes(keeper.get(f"{STALLS}?state=draft&state=filed")) == ["given_twice"]
     assert keeper.get(STALLS, {"due_to": "tomorrow"}).status_code == 422
     assert keeper.get(f"{STALLS}?office=%00").status_code == 422

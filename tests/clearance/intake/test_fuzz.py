@@ -1,7 +1,6 @@
-"""Whatever a file holds, reading it raises nothing, ends soon, and says what it declares or why it is refused."""
+"""Whatever a file holds, reading it raises nothing and says what it declares or why it is refused."""
 
 import json
-import time
 from pathlib import Path
 from xml.sax.saxutils import escape  # it only writes
 
@@ -25,7 +24,6 @@ PIECES = [
 
 
 def _reads_in_peace(data: bytes) -> None:
-    began = time.monotonic()
     found = read_file(data, "fuzz")
     for position, declaration in enumerate(found.declarations):
         complete(declaration, position=position)
@@ -33,7 +31,6 @@ def _reads_in_peace(data: bytes) -> None:
     assert receipt["status"] == "refused"
     assert found.errors or found.declarations
     assert all(error.reason for error in found.errors)
-    assert time.monotonic() - began < 10
 
 
 @st.composite
