@@ -54,9 +54,9 @@ class Suspension:
 class Standing:
     """What the law says of one place by the day.
 
-    `kept` is whether its licence or designation is on record. Places are made with their licence or designation;
-    one that was entered before those were kept here has no record until it is registered, and nothing is
-    refused for want of one.
+    `kept` is whether its licence or designation is on record. A place of a licensed type without one is no bonded
+    area (42(1), 56(1), 62-2(1), 62-8(1)): a licence granted before is registered first. A designated area or another
+    permitted place is taken as what it is called while no designation or permission of it is kept.
     """
 
     place_id: int
@@ -68,7 +68,9 @@ class Standing:
 
     def is_in_force(self, on: date) -> bool:
         """Whether it is a bonded area on that day by licence or designation."""
-        return not self.kept or any(days.hold(on) for days in self.in_force)
+        if not self.kept:
+            return self.place_kind not in LICENSED
+        return any(days.hold(on) for days in self.in_force)
 
     def is_deemed(self, on: date) -> bool:
         """Whether it is deemed one for the cargo that lay there when its licence ended (41, 47(3)); for no other."""
@@ -90,6 +92,8 @@ class Standing:
         law = licence_type(self.place_kind) if self.place_kind in LICENSED else None
         if not self.is_in_force(on):
             article = law["licence"].article if law else Article("37", 1)
+            if not self.kept:
+                return [Reason("no_licence", _("No licence of the place is on record."), article)]
             if self.is_deemed(on):
                 sentence = _(
                     "The licence has ended: the place is deemed licensed only for the cargo that is there."

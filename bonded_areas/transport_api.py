@@ -158,6 +158,8 @@ class TransportBlankets(ProcedureCollection):
             "days": row.days,
             "manifests_shipped_until": _day(row.shipped_confirmed_until),
             "manifests_arrived_until": _day(row.arrived_confirmed_until),
+            "security_required": row.security_required,
+            "security_given": row.security_given,
         }
 
 

@@ -288,6 +288,11 @@ class BlanketPages(ProcedurePages):
                 "label": _("Manifests confirmed at the destination until"), "value": row.arrived_confirmed_until,
                 "kind": "date", "article": "63(5)",
             },
+            {
+                "label": _("Security required"), "value": row.security_required or None, "kind": "yen",
+                "article": "63(2)",
+            },
+            {"label": _("Security given"), "value": row.security_given or None, "kind": "yen", "note": row.security},
         ]  # fmt: skip
         return {
             "crumbs": [

@@ -109,6 +109,10 @@ BLANKET_ACTS: Final = {
         "description": Words(_("Cargo"), wide=True), "valid_from": Words(_("Valid from")),
         "valid_to": Words(_("Valid to")),
     },
+    "require_security": {
+        "amount": Words(_("Amount of the security"), kind="money", currency="JPY")
+    },
+    "give_security": OF_ACTS["give_security"],
     "approve": {"days": Words(_("Days to arrive"), help=_("Counted from the day after shipping out."))},
     "refuse": {"reason": _WHY},
     "withdraw": {"reason": _WHY},

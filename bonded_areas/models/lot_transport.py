@@ -29,10 +29,10 @@ class ShipInput(AmountInput):
 
 
 class ArriveInput(AmountInput):
-    """So much of what this transport carries has arrived at a place."""
+    """So much of what this transport carries has arrived: at a place, or at a port, an airport or an office."""
 
     transport: Identifier
-    place_id: Identifier
+    place_id: Identifier | None = None
 
 
 class LoseInput(AmountInput):
@@ -41,6 +41,12 @@ class LoseInput(AmountInput):
     transport: Identifier
     place_id: Identifier | None = None
     duty_due: bool
+
+
+class DestroyInput(AmountInput):
+    """So much of what this transport carries was destroyed with approval (65(1), proviso)."""
+
+    transport: Identifier
 
 
 class Transported(Stock):
@@ -100,6 +106,20 @@ class Transported(Stock):
         booked = self._booked(ctx, Kind.LOST_IN_TRANSIT, Article("65", 4))
         told = Emit("lot.lost", {"transport": ctx.input.transport, "duty_due": ctx.input.duty_due})
         return [*booked, told, *self.then_stands(ctx, State.LOST)]
+
+    @transition(
+        field="state", source=list(LIVE), target=None,
+        custom=rule(
+            label=_("Destroy in transport"), article=Article("65", 3),
+            also=(Article("65", 1), Article("65", 2), Article("45", 2)), roles=(CONSEQUENCE,), input=DestroyInput,
+            guards=(entry_fits(Kind.DESTROYED_IN_TRANSIT), day_is_of_this_stock),
+        ),
+    )  # fmt: skip
+    def destroy_in_transit(self, ctx: Ctx) -> Effects:
+        """The cargo was destroyed on the road with approval given beforehand: no duty hangs on it."""
+        booked = self._booked(ctx, Kind.DESTROYED_IN_TRANSIT, Article("65", 3))
+        told = Emit("lot.destroyed", {"transport": ctx.input.transport})
+        return [*booked, told, *self.then_stands(ctx, State.DESTROYED)]
 
     def _booked(self, ctx: Ctx, kind: Kind, article: Article) -> list[Any]:
         given = ctx.input

@@ -34,6 +34,7 @@ class EntryKind(models.TextChoices):
     RETURNED = Kind.RETURNED, _("Returned from transport")
     MOVED = Kind.MOVED, _("Arrived elsewhere")
     LOST_IN_TRANSIT = Kind.LOST_IN_TRANSIT, _("Lost in transport")
+    DESTROYED_IN_TRANSIT = Kind.DESTROYED_IN_TRANSIT, _("Destroyed in transport with approval")
     SAMPLED_OUT = Kind.SAMPLED_OUT, _("Taken out as a sample")
     SAMPLED_BACK = Kind.SAMPLED_BACK, _("Sample brought back")
     TAKEN_OUTSIDE = Kind.TAKEN_OUTSIDE, _("Taken to a place outside")
@@ -58,7 +59,7 @@ class StockEntry(models.Model):
     """So much of a lot moved in one way on one day. Amounts are never negative: the kind says which way."""
 
     lot = models.ForeignKey("bonded_areas.CargoLot", on_delete=models.PROTECT, related_name="entries")
-    kind = models.CharField(_("kind"), max_length=16, choices=EntryKind.choices)
+    kind = models.CharField(_("kind"), max_length=24, choices=EntryKind.choices)
     packages = models.IntegerField(_("packages"))
     gross_mass_kg = models.DecimalField(_("gross mass (kg)"), max_digits=16, decimal_places=6)
     quantity = models.DecimalField(_("quantity"), max_digits=16, decimal_places=6)

@@ -11,6 +11,7 @@ from django_fsm import FSMField, transition
 
 from accounts.roles import Role
 from bonded_areas.models.place import Place
+from bonded_areas.models.transport_destination import takes_it_in_then, takes_it_in_today
 from bonded_areas.models.transport_facts import BLANKET_OF, LINES, LOT_CASES, STAKE
 from bonded_areas.models.transport_guards import (
     an_inspection_is_ordered,
@@ -19,15 +20,14 @@ from bonded_areas.models.transport_guards import (
     inspection_is_done,
     manifest_is_confirmed,
     period_is_set,
-    security_is_given,
     security_is_of_the_duty,
-    security_is_required,
     shipped_when_it_might_be,
     still_an_approved_carrier,
     within_the_blanket,
 )
 from bonded_areas.models.transport_journey import OFFICERS, Journey
 from bonded_areas.models.transport_opening import Opening
+from bonded_areas.models.transport_security import security_is_given, security_is_required
 from bonded_areas.models.transport_states import RoutePoint, State, TransportMode
 from bonded_areas.rules.transport import SET, TERMS, Kind
 from bonded_areas.transport_inputs import (
@@ -258,9 +258,12 @@ class Transport(Opening, Journey, Procedure):
     @transition(
         field=state, source=State.APPLIED, target=State.APPROVED,
         custom=rule(
-            label=_("Approve"), article=Article("63", 1), also=(Article("64", 1), Article("66", 1), Article("99")),
+            label=_("Approve"), article=Article("63", 1),
+            also=(Article("64", 1), Article("66", 1), Article("99"), Article("30", 1)),
             weight="primary", roles=OFFICERS, input=ApproveInput,
-            guards=(inspection_is_done, security_is_given, cargo_is_not_stopped, period_is_set),
+            guards=(
+                inspection_is_done, security_is_given, cargo_is_not_stopped, takes_it_in_today, period_is_set,
+            ),
         ),
     )  # fmt: skip
     def approve(self, ctx: Ctx) -> Effects:
@@ -315,7 +318,7 @@ class Transport(Opening, Journey, Procedure):
             related=(LOT_CASES,),
             guards=(
                 manifest_is_confirmed, cargo_is_not_stopped, shipped_when_it_might_be, still_an_approved_carrier,
-                within_the_blanket,
+                within_the_blanket, takes_it_in_then,
             ),
         ),
     )  # fmt: skip

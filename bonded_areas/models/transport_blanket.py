@@ -15,7 +15,9 @@ from pydantic import Field
 from accounts.models import Person
 from accounts.roles import Role
 from bonded_areas.models.place import Place
-from bonded_areas.transport_inputs import ReasonInput
+from bonded_areas.models.transport_security import security_is_given, security_is_required
+from bonded_areas.standing import may_take_in, standing_of
+from bonded_areas.transport_inputs import GiveSecurityInput, ReasonInput, Yen
 from statute import clock
 from statute.articles import Article
 from statute.authority import INTAKE, TIMER
@@ -56,6 +58,12 @@ class ApproveBlanketInput(Input):
     """How many days each shipment has to arrive in, the day after shipping being the first (63(4))."""
 
     days: Annotated[int, Field(ge=1, le=366)]
+
+
+class BlanketSecurityInput(Input):
+    """How much security is required, in yen: as much as the duty on what will be on the road at a time."""
+
+    amount: Annotated[Yen, Field(gt=0)]
 
 
 class ManifestsInput(Input):
@@ -140,6 +148,10 @@ def day_is_of_the_approval(row: TransportBlanket, ctx: Ctx) -> bool:
     return bool(row.valid_from <= ctx.input.until <= min(row.valid_to, ctx.today))
 
 
+# Whether cargo may be brought into the destination today: the approval is of no use otherwise (30(1), 63(1)).
+AT_DESTINATION = standing_of("blanket_destination", lambda s: s.row.destination_id)
+
+
 def _in_force(row: TransportBlanket, calendar: Calendar) -> Due | None:
     if row.state != BlanketState.APPROVED:
         return None
@@ -166,6 +178,9 @@ class TransportBlanket(Procedure):
     # Up to which day the manifests were confirmed together, at departure (63(3)) and at the destination (63(5)).
     shipped_confirmed_until = models.DateField(_("manifests confirmed at departure until"), null=True)
     arrived_confirmed_until = models.DateField(_("manifests confirmed at the destination until"), null=True)
+    security_required = models.BigIntegerField(_("security required (yen)"), default=0)
+    security_given = models.BigIntegerField(_("security given (yen)"), default=0)
+    security = models.CharField(_("security"), max_length=200, blank=True)
 
     party_fields: ClassVar = {Role.CARRIER: "holder_id"}
     deadlines: ClassVar = (
@@ -182,6 +197,10 @@ class TransportBlanket(Procedure):
             state_known(BlanketState.values, "transportblanket_state_known"),
             models.CheckConstraint(
                 condition=models.Q(valid_to__gte=models.F("valid_from")), name="transportblanket_period"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(security_required__gte=0, security_given__gte=0),
+                name="transportblanket_security_not_negative",
             ),
         ]
 
@@ -211,10 +230,36 @@ class TransportBlanket(Procedure):
         return [GiveReference(), Emit("transport_blanket.applied")]
 
     @transition(
+        field=state, source=BlanketState.APPLIED, target=None,
+        custom=rule(
+            label=_("Require security"), article=Article("63", 2), also=(Article("9-6", 1),), roles=OFFICERS,
+            input=BlanketSecurityInput,
+        ),
+    )  # fmt: skip
+    def require_security(self, ctx: Ctx) -> Effects:
+        """Security of as much as the duty that will hang on the cargo."""
+        self.security_required = ctx.input.amount
+        return [Emit("transport_blanket.security_required", {"amount": self.security_required})]
+
+    @transition(
+        field=state, source=BlanketState.APPLIED, target=None,
+        custom=rule(
+            label=_("Give security"), article=Article("63", 2), also=(Article("9-6", 1),),
+            roles=(Role.CARRIER, Role.BONDED_OFFICER, Role.COLLECTOR), input=GiveSecurityInput,
+            guards=(security_is_required,),
+        ),
+    )  # fmt: skip
+    def give_security(self, ctx: Ctx) -> Effects:
+        """The security is given."""
+        self.security, self.security_given = ctx.input.security, ctx.input.amount
+        return [Emit("transport_blanket.security_given", {"amount": ctx.input.amount})]
+
+    @transition(
         field=state, source=BlanketState.APPLIED, target=BlanketState.APPROVED,
         custom=rule(
             label=_("Approve"), article=APPROVAL, also=(Article("63", 4), Article("99")), weight="primary",
             roles=OFFICERS, input=ApproveBlanketInput,
+            guards=(security_is_given, may_take_in(AT_DESTINATION, name="destination_takes_it_in")),
         ),
     )  # fmt: skip
     def approve(self, ctx: Ctx) -> Effects:

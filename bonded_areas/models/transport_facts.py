@@ -146,12 +146,13 @@ LOT_HOLDS: Fact[list[Hold]] = Fact("lot_holds", _holds, list)
 NAMED_LOT_HOLDS: Fact[list[Hold]] = Fact("named_lot_holds", _holds_of_named, list)
 
 
-def _new_destinations(subjects: Sequence[Subject]) -> Mapping[int, Place]:
+def new_destinations(subjects: Sequence[Subject]) -> Mapping[int, Place]:
+    """The place that each input names as another destination."""
     places = {p.code: p for p in Place.objects.filter(code__in={s.input.destination for s in subjects})}
     return {s.case_id: places[s.input.destination] for s in subjects if s.input.destination in places}
 
 
-NEW_DESTINATION: Fact[Place | None] = Fact("new_destination", _new_destinations, lambda: None)
+NEW_DESTINATION: Fact[Place | None] = Fact("new_destination", new_destinations, lambda: None)
 
 
 def _destinations(subjects: Sequence[Subject]) -> Mapping[int, Any]:

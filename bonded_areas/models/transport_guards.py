@@ -247,22 +247,6 @@ def an_inspection_is_ordered(row: Transport, ctx: Ctx) -> bool:
     return row.inspection_ordered
 
 
-@guard(Article("63", 2), _("The security that was required has not been given."))
-def security_is_given(row: Transport, ctx: Ctx) -> list[Reason]:
-    if row.security_given >= row.security_required:
-        return []
-    sentence = told(
-        _("{given} yen of the {required} yen required have been given."), given=f"{row.security_given:,}",
-        required=f"{row.security_required:,}",
-    )  # fmt: skip
-    return [Reason("security_missing", sentence, Article("63", 2))]
-
-
-@guard(Article("63", 2), _("No security is required."))
-def security_is_required(row: Transport, ctx: Ctx) -> bool:
-    return row.security_required > 0
-
-
 @guard(
     Article("63", 2),
     _("Security is as much as the duty that hangs on the cargo."),

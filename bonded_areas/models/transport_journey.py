@@ -13,6 +13,12 @@ from django_fsm import transition
 from accounts.roles import Role
 from bonded_areas.claims import claim
 from bonded_areas.models.cargo_lot import CargoLot
+from bonded_areas.models.transport_destination import (
+    arrived_on,
+    new_one_takes_it_in,
+    origin_takes_it_back,
+    took_it_in,
+)
 from bonded_areas.models.transport_facts import DESTINATION, LINES, LOT_CASES, NEW_DESTINATION, STAKE
 from bonded_areas.models.transport_guards import (
     a_loss_is_notified,
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
 
 OFFICERS = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 AT_DESTINATION = ("destination_office_id",)
+DESTROYED = "destroyed"
 Part = tuple["TransportLine", Amount]
 
 
@@ -107,18 +114,21 @@ class Journey:
         return [Emit("transport.period_extended", {"due_on": ctx.input.due_on, "ground": ctx.input.ground})]
 
     @transition(
-        field="state", source=[State.DEPARTED, State.OVERDUE], target=None,
+        field="state", source=list(UNDER_WAY), target=None,
         custom=rule(
             label=_("Approve another destination"), article=Article("63", 1), roles=OFFICERS, input=RedirectInput,
-            facts=(NEW_DESTINATION,), guards=(goes_elsewhere, nothing_is_presented),
+            facts=(NEW_DESTINATION,), guards=(goes_elsewhere, new_one_takes_it_in),
         ),
     )  # fmt: skip
     def redirect(self, ctx: Ctx) -> Effects:
-        """The destination can no longer take the cargo in, or it is needed elsewhere: it goes to another place."""
+        """The destination can no longer take the cargo in, or it is needed elsewhere: it goes to another place.
+
+        What was presented at the one before is void: the period runs on, extended first where that is needed.
+        """
         place = ctx[NEW_DESTINATION]
         assert place is not None
         self.destination_id, self.destination_office_id = place.pk, place.office_id
-        self.receiver_id = place.operator_id
+        self.receiver_id, self.presented = place.operator_id, {}
         return [Emit("transport.redirected", {"destination": place.code, "reason": ctx.input.reason})]
 
     # Arrival: presented by the carrier, confirmed by customs at the destination (63(5)).
@@ -148,6 +158,7 @@ class Journey:
             office_fields=AT_DESTINATION, facts=(LINES, DESTINATION), related=(LOT_CASES,),
             guards=(
                 something_is_on_the_road, confirmed_by_customs, day_is_of_the_journey, parts_are_on_the_road,
+                took_it_in,
             ),
         ),
     )  # fmt: skip
@@ -178,9 +189,7 @@ class Journey:
         named: Sequence[PartInput] = given.lines
         if not named and self.presented:
             named = [PartInput.model_validate(one) for one in self.presented["lines"]]
-        said = self.presented.get("on") if self.presented else None
-        on = given.on or (date.fromisoformat(said) if said else ctx.today)
-        return on, parts_of(ctx[LINES], named)
+        return arrived_on(self, ctx), parts_of(ctx[LINES], named)
 
     def _into_the_books(self, ctx: Ctx, line: TransportLine, amount: Amount, on: date) -> list[Effect]:
         """The lot leaves the road; at a bonded area it is a lot of that place from now on."""
@@ -278,7 +287,7 @@ class Journey:
         """It is unavoidable: the cargo is destroyed with approval, and no duty is collected on it."""
         named = [PartInput.model_validate(one) for one in self.destruction_asked["lines"]]
         self.destruction_asked = {}
-        return self._gone(ctx, "excused", named, ctx.today, "destroyed")
+        return self._gone(ctx, "excused", named, ctx.today, DESTROYED)
 
     @transition(
         field="state", source=State.DEPARTED, target=None,
@@ -303,11 +312,15 @@ class Journey:
         for line, amount in parts:
             effects.append(Update(line, line.with_more(column, amount)))
             if line.lot_id is not None:
-                lost = {
+                gone: dict[str, Any] = {
                     "packages": amount.packages, "gross_mass_kg": amount.gross_mass_kg, "quantity": amount.quantity,
-                    "on": on, "transport": ctx.case_id, "duty_due": column == "lost",
+                    "on": on, "transport": ctx.case_id,
                 }  # fmt: skip
-                effects.append(Then(line.lot_id, "lose_in_transit", lost))
+                if why == DESTROYED:
+                    effects.append(Then(line.lot_id, "destroy_in_transit", gone))
+                else:
+                    gone["duty_due"] = column == "lost"
+                    effects.append(Then(line.lot_id, "lose_in_transit", gone))
         if self.state != State.DEPARTED:
             review = [self._to_review(why, on)] if column == "excused" and self.collecting else []
             return [*effects, *review]
@@ -336,7 +349,9 @@ class Journey:
             label=_("Record the return to where it left"), article=Article("63", 1), roles=OFFICERS,
             input=TurnBackInput,
             facts=(LINES,), related=(LOT_CASES,),
-            guards=(nothing_has_ended, nothing_is_presented, day_is_of_the_journey, came_back_in_time),
+            guards=(
+                nothing_has_ended, nothing_is_presented, day_is_of_the_journey, came_back_in_time, origin_takes_it_back,
+            ),
         ),
     )  # fmt: skip
     def turn_back(self, ctx: Ctx) -> Effects:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     RETURNED = "returned"
     MOVED = "moved"
     LOST_IN_TRANSIT = "lost_in_transit"
+    DESTROYED_IN_TRANSIT = "destroyed_in_transit"
     # Away for a while with permission, or in the hands of an operation, and what becomes of it.
     SAMPLED_OUT = "sampled_out"
     SAMPLED_BACK = "sampled_back"
@@ -85,6 +86,7 @@ EFFECTS: Final[Mapping[Kind, Effect]] = MappingProxyType(
         Kind.RETURNED: _FROM_ROAD,
         Kind.MOVED: _OFF_ROAD,
         Kind.LOST_IN_TRANSIT: _OFF_ROAD,
+        Kind.DESTROYED_IN_TRANSIT: _OFF_ROAD,
         Kind.SAMPLED_OUT: _TO_AWAY,
         Kind.SAMPLED_BACK: _FROM_AWAY,
         Kind.TAKEN_OUTSIDE: _TO_AWAY,

@@ -94,6 +94,7 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     "arrive_elsewhere": (LIVE, STAYS),
     "return_from_transport": (LIVE, STAYS),
     "lose_in_transit": (LIVE, STAYS),
+    "destroy_in_transit": (LIVE, STAYS),
     # The state follows the ledger.
     "be_in_stock": (LIVE - {"brought_in"}, "brought_in"),
     "be_in_stock_approved": (LIVE - {"approved"}, "approved"),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor
 from bonded_areas.models import CargoLot, Place
-from bonded_areas.standing import Days, standings
+from bonded_areas.standing import Days, Standing, standings
 from statute.door import open_case, perform
 from tests.bonded_areas.licensing import at, place_of
 from tests.parties.doors import not_opened
@@ -60,13 +60,26 @@ def test_no_cargo_comes_in_while_that_is_suspended(office: Licensing) -> None:
         open_case(CargoLot, "bring_in", INTAKE, office.tokyo.pk, cargo(place, "2026-12-01"))
 
 
-def test_nothing_is_refused_for_a_place_whose_licence_is_not_on_record(office: Licensing) -> None:
+@pytest.mark.proves("42(1)", "56(1)", "62-2(1)", "62-8(1)")
+@pytest.mark.parametrize(
+    ("kind", "article"),
+    [("warehouse", "42(1)"), ("factory", "56(1)"), ("exhibition", "62-2(1)"), ("integrated", "62-8(1)")],
+)
+def test_a_place_of_a_licensed_type_without_a_licence_is_no_bonded_area(kind: str, article: str) -> None:
+    found = Standing(1, kind, kept=False)
+    assert [(r.code, str(r.article)) for r in found.against("bringing_in", date(2026, 11, 2))] == [
+        ("no_licence", article)
+    ]
+    assert not found.is_in_force(date(2026, 11, 2))
+
+
+def test_a_licence_on_paper_is_registered_before_cargo_comes_in(office: Licensing) -> None:
     place = Place.objects.create(
         code="1AW01", name_en="Old", name_ja="旧", kind="warehouse", office=office.tokyo
     )
     found = standings([place.pk])[place.pk]
     assert not found.kept
-    assert found.against("bringing_in", date(2026, 11, 2)) == []
+    assert [r.code for r in found.against("bringing_in", date(2026, 11, 2))] == ["no_licence"]
     office.registered("1AW01", place="1AW01", from_on=date(2020, 1, 1), until_on=date(2026, 10, 31))
     assert [r.code for r in standings([place.pk])[place.pk].against("bringing_in", date(2026, 11, 2))] == [
         "not_in_force"

@@ -28,7 +28,7 @@ OUT_OF_STOCK = (
     "removed", "lost", "destroyed", "disposed", "consumed", "sold", "confiscated", "sent_back", "split_out",
     "merged_out", "corrected_down",
 )  # fmt: skip
-OFF_THE_ROAD = ("moved", "lost_in_transit")
+OFF_THE_ROAD = ("moved", "lost_in_transit", "destroyed_in_transit")
 OFF_AWAY = ("used_up", "lost_away", "removed_away")
 
 

@@ -29,7 +29,7 @@ TABLE: dict[str, dict[str, str]] = {
     "depart": {"approved": "departed"},
     "lapse": {"approved": "lapsed"},
     "extend_period": {"approved": "approved", "departed": "departed"},
-    "redirect": {"departed": "departed", "overdue": "overdue"},
+    "redirect": {"departed": "departed", "overdue": "overdue", "duty_collected": "duty_collected"},
     "present_arrival": {"departed": "departed", "overdue": "overdue", "duty_collected": "duty_collected"},
     "confirm_arrival": {"departed": "departed", "overdue": "overdue", "duty_collected": "duty_collected"},
     "reject_arrival": {"departed": "departed", "overdue": "overdue", "duty_collected": "duty_collected"},
@@ -66,6 +66,8 @@ ROLES: dict[str, set[str]] = {
 }  # fmt: skip
 BLANKET_TABLE: dict[str, dict[str, str]] = {
     "apply": {"new": "applied"},
+    "require_security": {"applied": "applied"},
+    "give_security": {"applied": "applied"},
     "approve": {"applied": "approved"},
     "refuse": {"applied": "refused"},
     "withdraw": {"applied": "withdrawn", "approved": "withdrawn"},
@@ -74,7 +76,8 @@ BLANKET_TABLE: dict[str, dict[str, str]] = {
     "expire": {"approved": "expired"},
 }
 BLANKET_ROLES: dict[str, set[str]] = {
-    "apply": APPLICANTS, "approve": OFFICERS, "refuse": OFFICERS, "withdraw": {"carrier", "bonded_officer"},
+    "apply": APPLICANTS, "require_security": OFFICERS, "give_security": {"carrier", "bonded_officer", "collector"},
+    "approve": OFFICERS, "refuse": OFFICERS, "withdraw": {"carrier", "bonded_officer"},
     "confirm_shipped": OFFICERS | {"officer"}, "confirm_arrived": OFFICERS | {"officer"}, "expire": {"timer"},
 }  # fmt: skip
 CLERICAL = {name for name in vars(ClericalActs) if not name.startswith("_")}

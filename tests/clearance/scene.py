@@ -15,6 +15,7 @@ from duties.models import ExchangeRate, Liability, TariffEdition, TariffLine, Ta
 from parties.models import Mandate
 from statute.door import Outcome, open_case, perform
 from tests.accounts.people import a_person, a_user, an_office, grant
+from tests.bonded_areas.licences import licensed
 
 # Monday 2 November 2026, 10:00 in Tokyo. Tuesday 3 November is Culture Day.
 MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -161,14 +162,15 @@ def a_scene() -> Scene:
     broker = a_person("BRK01", brokerage_permit="Tokyo 1")
     other_broker = a_person("BRK02", brokerage_permit="Tokyo 2")
     importer = a_person("IMP01")
-    place = Place.objects.create(
-        code="1AW01", name_en="Oi warehouse", name_ja="大井倉庫", kind="warehouse", office=tokyo
-    )
-    for code, kind, office in (
-        ("1AW02", "warehouse", tokyo), ("1AD02", "designated", tokyo), ("1NW01", "warehouse", narita),
-        ("3KW01", "warehouse", kobe),
-    ):  # fmt: skip
-        Place.objects.create(code=code, name_en=code, name_ja=code, kind=kind, office=office)
+    place, *others = Place.objects.bulk_create(
+        Place(code=code, name_en=english, name_ja=japanese, kind=kind, office=office)
+        for code, english, japanese, kind, office in (
+            ("1AW01", "Oi warehouse", "大井倉庫", "warehouse", tokyo), ("1AD02", "1AD02", "1AD02", "designated", tokyo),
+            ("1AW02", "1AW02", "1AW02", "warehouse", tokyo), ("1NW01", "1NW01", "1NW01", "warehouse", narita),
+            ("3KW01", "3KW01", "3KW01", "warehouse", kobe),
+        )
+    )  # fmt: skip
+    licensed(place, *(one for one in others if one.kind != "designated"))
     actors = {}
     for role in (
         "officer",

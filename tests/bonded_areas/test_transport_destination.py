@@ -1,0 +1,131 @@
+"""Where cargo is on its way to must be a bonded area that may take it in: asked thrice (30, 47, 48, 63)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bonded_areas.models import CargoLot, Licence, StockEntry, TransportBlanket
+from statute.door import open_case, perform
+from tests.bonded_areas.licences import rewritten
+from tests.bonded_areas.road import Road, claims, lines, part, the
+from tests.bonded_areas.test_transport import at
+from tests.bonded_areas.test_transport_blankets import form as blanket_form
+from tests.clearance.acts import refusal
+from tests.clearance.conftest import scene as scene
+from tests.parties.doors import acting
+
+if TYPE_CHECKING:
+    from tests.clearance.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def road(scene: Scene) -> Road:
+    return Road(scene)
+
+
+def ended(road: Road, on: str, code: str = "3KW01", **changes: Any) -> None:
+    """The licence of a place was over with that day."""
+    rewritten(code, until_on=on, **changes)
+
+
+@pytest.mark.proves("63(1)", "30(1)")
+def test_a_place_that_is_no_bonded_area_is_refused_at_approval_departure_and_arrival(road: Road) -> None:
+    case_id = road.applied()
+    ended(road, "2026-11-01")
+    assert refusal(case_id, "approve", road.officer, {"due_on": "2026-11-09"}) == [("not_in_force", "42(1)")]
+    ended(road, "2026-11-02")
+    perform(case_id, "approve", road.officer, {"due_on": "2026-11-09"})
+    perform(case_id, "confirm_manifest", road.officer, {"manifest": "M-1"})
+    with at("2026-11-03"):
+        assert refusal(case_id, "depart", road.driver, {"on": "2026-11-03"}) == [("not_in_force", "42(1)")]
+        # What is entered late is asked by the day on which it was shipped.
+        perform(case_id, "depart", road.driver, {"on": "2026-11-02"})
+    with at("2026-11-04"):
+        perform(case_id, "present_arrival", road.driver, {"on": "2026-11-04"})
+        assert refusal(case_id, "confirm_arrival", road.kobe_officer) == [("not_in_force", "42(1)")]
+        ended(road, "2026-11-03", "1NW01")
+        elsewhere = {"destination": "1NW01", "reason": "Kobe is no bonded area any more."}
+        assert refusal(case_id, "redirect", road.officer, elsewhere) == [("not_in_force", "42(1)")]
+        perform(case_id, "redirect", road.officer, {**elsewhere, "destination": "1AW02"})
+        assert the(case_id).presented == {}
+        perform(case_id, "confirm_arrival", road.officer, {"on": "2026-11-04"})
+    assert (the(case_id).state, CargoLot.objects.get(state="brought_in").place.code) == ("arrived", "1AW02")
+
+
+@pytest.mark.proves("48(1)", "63(1)")
+def test_while_bringing_in_is_suspended_there_nothing_departs_for_it_or_arrives(road: Road) -> None:
+    case_id = road.approved()
+    perform(case_id, "confirm_manifest", road.officer, {"manifest": "M-1"})
+    licence = Licence._base_manager.get(place__code="3KW01")
+    licence.sanctions.create(
+        intended="suspend", result="imposed", item="i", reason="Unrecorded cargo.", what=["bringing_in"],
+        from_on="2026-11-02", until_on="2026-11-05", noticed_on="2026-10-20", hearing_on="2026-10-28",
+        hearing_place="Room 1",
+    )  # fmt: skip
+    assert refusal(case_id, "depart", road.driver, {"on": "2026-11-02"}) == [("suspended", "48(1)")]
+    with at("2026-11-06"):
+        perform(case_id, "depart", road.driver, {"on": "2026-11-06"})
+        perform(case_id, "confirm_arrival", road.kobe_officer, {"on": "2026-11-06"})
+    assert the(case_id).state == "arrived"
+
+
+@pytest.mark.proves("47(3)")
+def test_cargo_turns_back_to_where_its_place_is_deemed_licensed_for_it_and_not_after_that(road: Road) -> None:
+    case_id = road.departed()
+    back = {"on": "2026-11-05", "reason": "Not wanted there."}
+    rewritten("1AW01", state="expired", until_on="2026-11-03", ended_on="2026-11-03")
+    with at("2026-11-05"):
+        assert refusal(case_id, "turn_back", road.officer, back) == [("origin_takes_it_back", "63(1)")]
+        rewritten("1AW01", deemed_until="2026-11-30")
+        perform(case_id, "turn_back", road.officer, back)
+    assert CargoLot.objects.get().stock_packages == 100
+
+
+@pytest.mark.proves("63(5)")
+def test_cargo_for_a_port_arrives_there_and_enters_no_books(road: Road) -> None:
+    there = {
+        "destination": "", "destination_point": "open_port", "destination_name": "Kobe", "destination_office": "KOB"
+    }  # fmt: skip
+    case_id = road.departed(**there)
+    perform(case_id, "confirm_arrival", road.kobe_officer, {"on": "2026-11-02"})
+    lot = CargoLot.objects.get()
+    assert (the(case_id).state, lot.state, lot.transit_packages) == ("arrived", "moved", 0)
+
+
+@pytest.mark.proves("65(3)")
+def test_what_is_destroyed_with_approval_is_booked_as_destroyed_and_not_as_lost(road: Road) -> None:
+    case_id = road.departed()
+    asked = {"on": "2026-11-02", "ground": "spoil", "reason": "Mould", "lines": [part(1, 10, "50", "10")]}
+    perform(case_id, "request_destruction", road.driver, asked)
+    perform(case_id, "approve_destruction", road.officer)
+    rest = {"on": "2026-11-02", "cause": "Fire", "unavoidable": True}
+    perform(case_id, "notify_loss", road.driver, rest)
+    perform(case_id, "decide_loss", road.officer, {"unavoidable": True, "reason": "Fire brigade's report"})
+    booked = StockEntry.objects.order_by("id").values_list("kind", "packages", "article")
+    assert list(booked) == [
+        ("brought_in", 100, "30(1)"), ("shipped", 100, "63(1)"), ("destroyed_in_transit", 10, "65(3)"),
+        ("lost_in_transit", 90, "65(4)"),
+    ]  # fmt: skip
+    assert (the(case_id).state, lines(case_id)[0].excused_packages, claims(case_id)) == ("lost", 100, [])
+
+
+@pytest.mark.proves("63(2)", "9-6(1)")
+def test_security_required_of_a_blanket_approval_is_given_before_it(road: Road) -> None:
+    case_id = open_case(TransportBlanket, "apply", road.driver, road.scene.tokyo.pk, blanket_form()).case_id
+    given = {"security": "guarantee 7", "amount": 1_500_000}
+    assert refusal(case_id, "give_security", road.driver, given) == [("security_is_required", "63(2)")]
+    perform(case_id, "require_security", road.officer, {"amount": 2_000_000})
+    perform(case_id, "give_security", road.driver, given)
+    assert refusal(case_id, "approve", road.officer, {"days": 3}) == [("security_missing", "63(2)")]
+    perform(case_id, "give_security", road.driver, {**given, "amount": 2_000_000})
+    ended(road, "2026-11-01")
+    assert refusal(case_id, "approve", road.officer, {"days": 3}) == [("not_in_force", "42(1)")]
+    ended(road, "2030-12-31")
+    perform(case_id, "approve", road.officer, {"days": 3})
+    row = TransportBlanket.objects.get(pk=case_id)
+    assert (row.state, row.security, row.security_given) == ("approved", "guarantee 7", 2_000_000)
+    assert acting("auditor", road.scene.tokyo).reads_only
