@@ -10,4 +10,7 @@ class BondedAreasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bonded_areas import transport_reactions  # noqa: F401  registers its consumers
+        from bonded_areas import (  # registers their consumers
+            licence_reactions,  # noqa: F401
+            transport_reactions,  # noqa: F401
+        )

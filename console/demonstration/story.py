@@ -15,6 +15,7 @@ from bonded_areas.models import CargoLot
 from clearance.models import ImportDeclaration
 from clearance.samples import A_DECLARATION
 from console.demonstration.authorised import becomes_authorised
+from console.demonstration.licences import tell_licence
 from console.demonstration.office import Opened
 from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
 from duties.models import Liability
@@ -141,6 +142,7 @@ class Story:
         goes_to_honmoku(self)
         stays_on_the_road(self)
         becomes_authorised(self)
+        tell_licence(self)
         self.for_your_own_trial()
         self.timers()
 

@@ -1,0 +1,73 @@
+"""What follows after commit when a licence ends: what rests on it, and the cargo that stays. Idempotent by state."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from bonded_areas.models import CargoLot, Licence
+from bonded_areas.models.licence_state import ENDED, State
+from bonded_areas.models.lot_state import STORED
+from parties.authorised_operators import in_force
+from parties.rules.authorisation_kinds import Kind
+from statute.authority import CONSEQUENCE
+from statute.clock import today
+from statute.door import perform, perform_many
+from statute.outbox import Event, consumes
+
+# 53(ii), in a factory by 62: which approval rests on licences of which type.
+RESTS: Final = {"warehouse": Kind.WAREHOUSE, "factory": Kind.FACTORY}
+BY_PERIOD: Final = "80(1)(iv)"
+
+
+@consumes("licence.ended", name="bonded_areas.basis_of_approval_ended", queue="timers")
+def end_what_rests_on_it(event: Event) -> None:
+    """The last licence of an approved holder has ended: the approval ceases with it (53(ii), 62)."""
+    kind = RESTS.get(Licence._base_manager.values_list("place_kind", flat=True).get(pk=event.case_id))
+    licensee = event.payload["licensee"]
+    others = Licence.objects.filter(
+        licensee_id=licensee, state=State.LICENSED, place_kind=kind, until_on__gte=today()
+    )
+    if kind is None or others.exists():
+        return
+    approval = in_force(today()).filter(status=kind, holder_id=licensee).first()
+    if approval is None:
+        return
+    ended = max(date.fromisoformat(str(event.payload["ended_on"])), approval.given_on)
+    given = {
+        "event": "basis_ended",
+        "on": ended,
+        "evidence": f"{event.payload['item']}: licence {event.case_id}",
+    }
+    perform(approval, "lapse", Actor.system(CONSEQUENCE), given)
+
+
+@consumes("licence.deemed", name="bonded_areas.period_of_remaining_cargo", queue="timers")
+def set_period_of_remaining_cargo(event: Event) -> None:
+    """The period set for the cargo that remains (47(3)) is that of each lot: after it customs may house it (80)."""
+    place = Licence._base_manager.values_list("place_id", flat=True).get(pk=event.case_id)
+    _set_period(CargoLot.objects.filter(place_id=place), date.fromisoformat(str(event.payload["until"])))
+
+
+@consumes("lot.returned", name="bonded_areas.period_of_returned_cargo", queue="timers")
+def set_period_of_returned_cargo(event: Event) -> None:
+    """Cargo that comes back from the road to a place whose licence has ended meanwhile has the same period."""
+    lots = CargoLot.objects.filter(pk=event.case_id)
+    ended = Licence.objects.filter(
+        place__in=lots.values("place"), state__in=ENDED, deemed_until__isnull=False, emptied_on__isnull=True
+    )
+    if (until := ended.order_by("-case_id").values_list("deemed_until", flat=True).first()) is not None:
+        _set_period(lots, until)
+
+
+def _set_period(lots: QuerySet[Any], until: date) -> None:
+    stored = lots.filter(state__in=STORED, housable_since__isnull=True).exclude(
+        set_until=until, set_under=BY_PERIOD
+    )
+    waiting = list(stored.order_by("case_id").values_list("pk", flat=True))
+    if until > today() and waiting:
+        given = {"until": until, "under": BY_PERIOD, "reason": "47(3)"}
+        perform_many(waiting, "set_period", Actor.system(CONSEQUENCE), given)

@@ -1,0 +1,87 @@
+"""When a licence ends, what rests on it ends too, and the cargo that stays has its period (47, 53, 62, 80)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from accounts.actors import Actor
+from bonded_areas.licence_reactions import end_what_rests_on_it, set_period_of_remaining_cargo
+from bonded_areas.models import CargoLot
+from parties.models import Authorisation
+from parties.rules.authorisation_kinds import Kind
+from statute.door import open_case, perform
+from statute.models import DeadlineRow, OutboxEvent
+from statute.outbox import Event
+from statute.sweep import sweep
+from tests.bonded_areas.licensing import at, place_of
+from tests.parties.aeo_scene import AeoScene
+
+if TYPE_CHECKING:
+    from tests.bonded_areas.licensing import Licensing
+
+pytestmark = pytest.mark.django_db
+
+
+def react(handle: Any, case_id: int, topic: str) -> None:
+    """The worker hears of the last such event of the case, twice as it may."""
+    row = OutboxEvent.objects.filter(case_id=case_id, topic=topic).latest("id")
+    for _twice in range(2):
+        handle(Event(row.pk, case_id, row.at, topic, row.payload))
+
+
+def ends(office: Licensing, case_id: int) -> None:
+    """The licensee goes bankrupt today."""
+    given = {"happened_on": "2026-11-02", "evidence": "Official gazette"}
+    perform(case_id, "record_bankruptcy", office["bonded_officer"], given)
+    react(end_what_rests_on_it, case_id, "licence.ended")
+
+
+def a_licence(office: Licensing, code: str, **changes: Any) -> int:
+    return office.registered(code, from_on=date(2020, 1, 1), until_on=date(2029, 12, 31), **changes)
+
+
+@pytest.mark.proves("53", "62")
+@pytest.mark.parametrize(
+    ("kind", "area", "by"), [(Kind.WAREHOUSE, "warehouse", "53(ii)"), (Kind.FACTORY, "factory", "53(ii)")]
+)
+def test_an_approval_ceases_with_the_last_licence_on_which_it_rests(
+    office: Licensing, kind: Kind, area: str, by: str
+) -> None:
+    first, second = a_licence(office, "1AW81", kind=area), a_licence(office, "1AW82", kind=area)
+    status = AeoScene(office.tokyo).given(kind, office.operator)
+    ends(office, first)
+    assert Authorisation.objects.get(pk=status).state == "approved"
+    ends(office, second)
+    row = Authorisation.objects.get(pk=status)
+    assert (row.state, row.ended_by, row.ended_on) == ("lapsed", by, date(2026, 11, 2))
+
+
+@pytest.mark.proves("47(3)")
+def test_the_period_set_for_cargo_that_remains_is_each_lots_and_after_it_the_cargo_may_be_housed(
+    office: Licensing,
+) -> None:
+    case_id = a_licence(office, "1AW83")
+    place = place_of(case_id)
+    lots = [
+        open_case(
+            CargoLot, "bring_in", Actor.system("intake"), office.tokyo.pk,
+            {
+                "place_id": place.pk, "transport_document": f"D{number}", "description": "bags", "packages": 1,
+                "gross_mass_kg": "10", "brought_in_on": "2026-10-30",
+            },
+        ).case_id
+        for number in range(2)
+    ]  # fmt: skip
+    ends(office, case_id)
+    perform(case_id, "set_remaining_period", office["supervisor"], {"until_on": "2026-11-20"})
+    react(set_period_of_remaining_cargo, case_id, "licence.deemed")
+    running = DeadlineRow.objects.filter(case_id__in=lots, name="set_storage", status="running")
+    assert [one.ends_on for one in running] == [date(2026, 11, 20)] * 2
+    with at(2026, 11, 21, 0):
+        sweep()
+    assert {(lot.housable_under, lot.state) for lot in CargoLot.objects.all()} == {
+        ("80(1)(iv)", "brought_in")
+    }
