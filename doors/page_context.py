@@ -175,7 +175,7 @@ def documents(
             "name": UPLOAD,
             "label": option.move.rule.label,
             "url": f"{address}documents/",
-            "article": option.move.article,
+            "article": option.article,
             "weight": "ordinary",
             "multipart": True,
             "open": bool(errors),

@@ -96,8 +96,8 @@ class ProcedurePages:
         return {}
 
     def article_of(self, row: Any, move: Move) -> Article:
-        """The article beside an act. A procedure whose law differs from case to case says that of this one."""
-        return move.article
+        """The article beside an act: that of this case, where the law differs from case to case."""
+        return move.article if row is None else row.article_of(move.name, move.article)
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office under which a new case is opened, from the input as posted. Raises InvalidInput."""

@@ -96,8 +96,8 @@ def _reconcile_case(
     told: list[DeadlineChange] = []
     open_until: list[datetime] = []
 
-    def tell(deadline: Deadline, event: str, ends_on: date) -> None:
-        told.append(DeadlineChange(deadline.name, event, ends_on, str(deadline.article)))
+    def tell(deadline: Deadline, event: str, one: Stored | Due) -> None:
+        told.append(DeadlineChange(deadline.name, event, one.ends_on, article_of(deadline, one.basis)))
 
     for deadline in procedure.deadlines:
         rows = [one for one in stored if one.name == deadline.name]
@@ -107,11 +107,11 @@ def _reconcile_case(
         if current is not None and current.id in fired:
             if move.name == "remind":
                 result.reminded.append((current.id, next_fire(deadline, current.late_from, now)))
-                tell(deadline, "reminded", current.ends_on)
+                tell(deadline, "reminded", current)
                 open_until.append(current.late_from)
                 continue
             result.ends.append((current.id, "expired"))
-            tell(deadline, "expired", current.ends_on)
+            tell(deadline, "expired", current)
             if same:
                 continue
         elif current is not None and same:
@@ -121,11 +121,11 @@ def _reconcile_case(
             met = "met" if move.name in deadline.met_by else "stopped"
             event = "extended" if due is not None else met
             result.ends.append((current.id, event))
-            tell(deadline, event, current.ends_on)
+            tell(deadline, event, current)
         # What has expired on the same facts does not start again: a deadline fires once.
         if due is not None and not any(one.status == "expired" and same_facts(one, due) for one in rows):
             result.starts.append((case_id, procedure.kind(), deadline, due))
-            tell(deadline, "started", due.ends_on)
+            tell(deadline, "started", due)
             open_until.append(due.late_from)
     if told:
         result.changes[case_id] = told
@@ -142,6 +142,15 @@ def stored_deadlines(case_ids: Sequence[int]) -> dict[int, list[Stored]]:
         for values in rows.order_by("id").values_list(*Stored._fields):
             found[values[1]].append(Stored(*values))
     return found
+
+
+def article_of(deadline: Deadline, basis: Mapping[str, Any]) -> str:
+    """The article of a deadline: that under which its day was set, else the one it is declared with.
+
+    One deadline of a machine may rest on a different article for each kind of case: 7-6, 52, 63-5.
+    """
+    set_under = basis.get("articles") if basis.get("rule") == "set" else None
+    return str(set_under[0] if set_under else deadline.article)
 
 
 def same_deadline(stored: Stored, due: Due) -> bool:
@@ -189,7 +198,7 @@ def write_deadlines(changes: Changes, calendar: Calendar, now: datetime) -> None
         },
         [
             (
-                case_id, kind, deadline.name, str(deadline.article), "running", due.basis, calendar.version,
+                case_id, kind, deadline.name, article_of(deadline, due.basis), "running", due.basis, calendar.version,
                 due.ends_on, due.late_from, next_fire(deadline, due.late_from, now), now, 0, "",
             )
             for case_id, kind, deadline, due in changes.starts
@@ -202,6 +211,7 @@ __all__ = [
     "Changes",
     "DeadlineChange",
     "Stored",
+    "article_of",
     "next_fire",
     "reconcile",
     "same_deadline",

@@ -16,6 +16,7 @@ from statute.transitions import Ctx, Subject
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from statute.articles import Article
     from statute.procedure import Procedure
 
 
@@ -25,6 +26,7 @@ class Option:
 
     move: Move
     reasons: tuple[Reason, ...]
+    article: Article
 
     @property
     def name(self) -> str:
@@ -40,7 +42,7 @@ class Option:
         return {
             "name": self.name,
             "label": str(rule.label),
-            "article": str(rule.article),
+            "article": str(self.article),
             "possible": self.possible,
             "reasons": [reason.as_data() for reason in self.reasons],
             "input": rule.input.model_json_schema(),
@@ -77,7 +79,11 @@ def _options(row: Procedure, actor: Actor) -> list[Option]:
         actor, now, clock.day_of(now), current_calendar(), row.pk, case.office_id, case.reference, None, facts
     )  # fmt: skip
     found = [
-        Option(move, tuple(reasons_against(procedure, move, subject, case.office_id, ctx, for_offer=True)))
+        Option(
+            move,
+            tuple(reasons_against(procedure, move, subject, case.office_id, ctx, for_offer=True)),
+            row.article_of(move.name, move.article),
+        )
         for move in moves
     ]
     return sorted(found, key=lambda o: (not o.possible, ORDER.get(o.move.rule.weight, 1), o.name))

@@ -19,6 +19,7 @@ from statute.transitions import Deadline
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from statute.articles import Article
 
 
 class ProcedureQuerySet(models.QuerySet[Any]):
@@ -92,6 +93,10 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
         """The name of the procedure in cases, deadlines and URLs: "import_declaration"."""
         name = cls.__name__
         return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+    def article_of(self, act: str, article: Article) -> Article:
+        """The article under which this case takes a transition; another where the law differs from case to case."""
+        return article
 
     @classmethod
     def scope(cls, rows: Any, actor: Actor) -> Any:

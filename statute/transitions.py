@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from statute.articles import Article
 from statute.clock import midnight
@@ -28,10 +28,26 @@ OFFICERS, PARTY, BOTH = "officers", "party", "both"
 AUDIENCES = (OFFICERS, PARTY, BOTH)
 
 
+# The years a day may lie in: periods are counted from it and to it, and no calendar goes on for ever.
+FIRST_YEAR, LAST_YEAR = 1868, 2199
+
+
 class Input(BaseModel):
-    """Base of every transition's input: unknown fields are refused, text is kept as it came."""
+    """Base of every transition's input: unknown fields are refused, text is kept as it came.
+
+    A day lies in a year from which a period can be counted.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+    @field_validator("*")
+    @classmethod
+    def day_can_be_counted(cls, value: Any) -> Any:
+        """A day of the year 9999 has no day after it."""
+        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            sentence = _("This must be a day of the years {first} to {last}.")
+            raise ValueError(format_lazy(sentence, first=FIRST_YEAR, last=LAST_YEAR))
+        return value
 
 
 # A key of the database, as an input names a record.
@@ -122,6 +138,7 @@ class Guard:
     test: GuardTest
     facts: tuple[Fact[Any], ...] = ()
     on_input: bool = False
+    field: str | None = None
 
     def reasons(self, row: Any, ctx: Ctx) -> list[Reason]:
         """Why it does not hold; empty when it does."""
@@ -129,21 +146,24 @@ class Guard:
         if answer is True:
             return []
         if answer is False:
-            return [Reason(self.name, self.sentence, self.article)]
+            value = getattr(ctx.input, self.field, None) if self.field else None
+            return [Reason(self.name, self.sentence, self.article, self.field, value)]
         return list(answer)
 
 
 def guard(
-    article: Article, sentence: _StrOrPromise, *, facts: Sequence[Fact[Any]] = (), on_input: bool = False
-) -> Callable[[GuardTest], Guard]:
+    article: Article, sentence: _StrOrPromise, *, facts: Sequence[Fact[Any]] = (), on_input: bool = False,
+    field: str | None = None,
+) -> Callable[[GuardTest], Guard]:  # fmt: skip
     """Makes a Guard of a test that answers True, False, or the reasons why not.
 
     `on_input` marks a condition on what was given (checked only when something is given), as against
-    one on how things stand, which also decides whether the transition is offered.
+    one on how things stand, which also decides whether the transition is offered. `field` is the field
+    of the input that a mere False is about.
     """
 
     def wrap(test: GuardTest) -> Guard:
-        return Guard(test.__name__, article, sentence, test, tuple(facts), on_input)  # type: ignore[attr-defined]
+        return Guard(test.__name__, article, sentence, test, tuple(facts), on_input, field)  # type: ignore[attr-defined]
 
     return wrap
 

@@ -99,7 +99,7 @@ def _entry(
     data: dict[str, Any] = {
         "action": move.name,
         "actor": {"id": actor.user_id, "kind": actor.kind, "name": label},
-        "article": str(move.article),
+        "article": str(row.article_of(move.name, move.article)),
         "audience": move.rule.audience,
         "changes": decision.changes,
         "from": decision.source,
