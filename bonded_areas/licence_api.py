@@ -81,6 +81,7 @@ class Licences(ProcedureCollection):
                     "floor_area_m2": str(one.floor_area_m2), "capacity_m3": str(one.capacity_m3), "works": one.works,
                     "begins_on": _day(one.begins_on), "notified_on": _day(one.notified_on),
                     "measures": one.measures or None, "done_on": _day(one.done_on),
+                    "given_up_on": _day(one.given_up_on),
                 }
                 for one in row.capacity_changes.all()
             ],

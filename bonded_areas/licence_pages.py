@@ -250,7 +250,7 @@ def _passing(row: Any, kind: Any) -> list[dict[str, Any]]:
 _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "open": (State.APPLIED, State.UNDER_REVIEW),
     "licensed": (State.LICENSED,),
-    "ended": (State.REFUSED, *ENDED),
+    "ended": (State.REFUSED, State.WITHDRAWN, *ENDED),
 }
 _LIST_LABELS: Final = {"open": _("To be decided"), "licensed": _("In force"), "ended": _("Refused or ended")}
 SEEING: Final = (

@@ -58,6 +58,8 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         "notwithstanding": Words(_("Why what was found does not stand in the way"), rows=2, wide=True),
     },
     "refuse": {"items": Words(_("Refused on")), "reason": _REASON},
+    "withdraw": {"reason": _REASON},
+    "withdraw_succession": {"reason": _REASON},
     "apply_for_renewal": {"until_on": Words(_("Wanted until")), "reason": _REASON},
     "renew": {"until_on": Words(_("New last day"))},
     "decline_renewal": {"reason": _REASON},
@@ -69,6 +71,7 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     },
     "order_measures": {"measures": Words(_("Measures"), rows=3, wide=True)},
     "finish_change": {"done_on": Words(_("Done on"))},
+    "give_up_change": {"reason": _REASON},
     "rest_business": {"from_on": _FIRST, "until_on": _LAST, "reason": _REASON},
     "resume_business": {"from_on": Words(_("First day of business again"))},
     "notify_end_of_business": {"last_day": Words(_("Last day of business")), "reason": _REASON},
@@ -142,7 +145,7 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
 }  # fmt: skip
 TONES: Final[Mapping[str, str]] = {
     "applied": "progress", "under_review": "progress", "licensed": "good", "refused": "bad", "expired": "ended",
-    "discontinued": "ended", "lapsed": "ended", "revoked": "bad",
+    "discontinued": "ended", "lapsed": "ended", "revoked": "bad", "withdrawn": "ended",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from bonded_areas.models.licence_records import Sanction
 from bonded_areas.models.licence_state import ENDED, State
 from bonded_areas.models.place import Place
-from bonded_areas.rules.licence_types import BRINGING_IN, LICENSED, SUSPENDED, licence_type
+from bonded_areas.rules.licence_types import BRINGING_IN, LICENSED, OPERATIONS, SUSPENDED, licence_type
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Guard, GuardTest, Subject, guard
@@ -100,8 +100,23 @@ class Standing:
                 )
                 return [Reason("deemed_only", sentence, law["remaining"].article if law else Article("41"))]
             return [Reason("not_in_force", _("The place is not a bonded area on that day."), article)]
+        return self.against_suspended(what, on, administrator_id)
+
+    def against_operations(self, on: date, administrator_ids: Collection[int | None]) -> list[Reason]:
+        """Why no bonded operations may be done that day with cargo of these administrators (48(1), 62-14(1)).
+
+        What remains after a licence is worked on while the place is deemed licensed for it (47(3)).
+        """
+        if not (self.is_in_force(on) or self.is_deemed(on)):
+            return self.against(OPERATIONS, on)
+        found = (self.against_suspended(OPERATIONS, on, one) for one in administrator_ids)
+        return next((reasons for reasons in found if reasons), [])
+
+    def against_suspended(self, what: str, on: date, administrator_id: int | None = None) -> list[Reason]:
+        """The suspension that stands in the way that day, for everybody or for this administrator; or nothing."""
         if (found := self.suspended(what, on, administrator_id)) is None:
             return []
+        law = licence_type(self.place_kind) if self.place_kind in LICENSED else None
         article = law["sanction"].article if law else Article("41-2", 1)
         told = format_lazy(
             _("Suspended until {until}: {what}."), until=str(found.days.until_on or ""), what=SUSPENDED[what]
@@ -130,10 +145,12 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
     imposed = Sanction.objects.filter(
         licence__place_id__in=wanted, result=Sanction.Result.IMPOSED, intended=Sanction.Intended.SUSPEND
     )
-    named = ("licence__place_id", "from_on", "until_on", "what", "administrator_id")
-    for place_id, first, last, what, administrator_id in imposed.values_list(*named):
+    named = ("licence__place_id", "from_on", "until_on", "licence__ended_on", "what", "administrator_id")
+    for place_id, first, last, ended_on, what, administrator_id in imposed.values_list(*named):
         if first is not None:
-            suspensions[place_id].append(Suspension(Days(first, last), tuple(what), administrator_id))
+            # It ends with the licence: who is licensed for the place afterwards was not suspended.
+            until = min((day for day in (last, ended_on) if day is not None), default=None)
+            suspensions[place_id].append(Suspension(Days(first, until), tuple(what), administrator_id))
     return {
         pk: Standing(pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]))
         for pk, kind in kinds.items()

@@ -21,6 +21,7 @@ from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount
 from bonded_areas.rules.yields import Mix, foreign_part, more_came_out
+from bonded_areas.standing import Standing, standing_of
 from statute.articles import Article
 from statute.effects import Effects, Emit, Open, Then
 from statute.errors import Reason
@@ -121,6 +122,7 @@ def _approvals(subjects: Sequence[Subject]) -> dict[int, dict[int, date]]:
 
 
 PLACE: Fact[Place | None] = Fact("factory", _places, lambda: None)
+STANDING_THERE: Fact[Standing | None] = standing_of("standing_there", lambda s: s.input.place_id)
 LOTS: Fact[dict[int, CargoLot]] = Fact("materials", _lots, dict)
 PUT_IN: Fact[dict[int, Amount]] = Fact("put_in", _put_in, dict)
 APPROVALS: Fact[dict[int, date]] = Fact("approvals", _approvals, dict)
@@ -165,6 +167,16 @@ def materials_are_approved(row: BondedOperation, ctx: Ctx) -> list[Reason]:
     if len(set(named)) != len(named):
         found.append(Reason("named_twice", _("A lot is named twice."), OPERATIONS, "materials"))
     return found
+
+
+@guard(
+    Article("48", 1), _("Bonded operations may be done there."), facts=(STANDING_THERE, LOTS), on_input=True
+)
+def operations_go_on_there(row: BondedOperation, ctx: Ctx) -> list[Reason]:
+    """48(1) as 61-4 reads it, and 62-14(1): operations may be suspended, some for one's cargo alone."""
+    standing = ctx[STANDING_THERE]
+    whose = {lot.administrator_id for lot in ctx[LOTS].values()}
+    return standing.against_operations(ctx.input.on, sorted(whose, key=str)) if standing else []
 
 
 @guard(OPERATIONS, _("The operation begins and ends on days that have come, in this order."), on_input=True)
@@ -234,7 +246,7 @@ class BondedOperation(Procedure):
         custom=rule(
             label=_("Begin an operation"), article=OPERATIONS, also=(Article("56", 1), USE, Article("61-2", 1)),
             roles=(Role.BONDED_OPERATOR, *OFFICE), input=StartInput, related=(MATERIALS_GIVEN,),
-            guards=(place_is_a_factory, materials_are_approved, days_in_order),
+            guards=(place_is_a_factory, materials_are_approved, days_in_order, operations_go_on_there),
         ),
     )  # fmt: skip
     def start(self, ctx: Ctx) -> Effects:

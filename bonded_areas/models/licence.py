@@ -20,7 +20,8 @@ from bonded_areas.models.licence_sanctions import Sanctions
 from bonded_areas.models.licence_state import ENDED, Means, State
 from bonded_areas.models.licence_succession import Succession
 from bonded_areas.models.place import Place, PlaceKind
-from bonded_areas.rules.licence_types import LICENSED
+from bonded_areas.rules.licence_types import LICENSED, STEP_OF, licence_type
+from statute.articles import Article
 from statute.procedure import Procedure, state_known
 
 
@@ -122,6 +123,11 @@ class Licence(Granting, Business, Succession, Sanctions, Ending, Fees, Procedure
     def name(self) -> str:
         """The name of the place in the reader's language."""
         return self.name_ja if (get_language() or "").startswith("ja") else self.name_en
+
+    def article_of(self, act: str, article: Article) -> Article:
+        """By type: 56(1) and not 42(1) for a factory, 62-14(1) and not 48(1) for an integrated area."""
+        step = STEP_OF.get(act)
+        return article if step is None else licence_type(self.place_kind)[step].article
 
     @property
     def person_examined(self) -> int | None:

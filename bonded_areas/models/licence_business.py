@@ -71,7 +71,7 @@ def a_change_is_open(row: Any, ctx: Ctx) -> bool:
     return ctx[OPEN_CHANGE] is not None
 
 
-@guard(CAPACITY, _("Works are notified before they begin."), on_input=True)
+@guard(CAPACITY, _("Works are notified before they begin."), on_input=True, field="begins_on")
 def notified_before_works(row: Any, ctx: Ctx) -> bool:
     return bool(ctx.input.begins_on >= ctx.today)
 
@@ -81,31 +81,39 @@ def notified_before_works(row: Any, ctx: Ctx) -> bool:
     _("What is done was begun, and is not done on a day that has not come."),
     facts=(OPEN_CHANGE,),
     on_input=True,
+    field="done_on",
 )
 def done_when_it_can_be(row: Any, ctx: Ctx) -> bool:
     change = ctx[OPEN_CHANGE]
     return change is None or bool(change.begins_on <= ctx.input.done_on <= ctx.today)
 
 
-@guard(BUSINESS, _("It is notified before the business rests."), on_input=True)
+@guard(BUSINESS, _("It is notified before the business rests."), on_input=True, field="from_on")
 def notified_before_resting(row: Any, ctx: Ctx) -> bool:
     return bool(ctx.input.from_on >= ctx.today)
 
 
 @guard(BUSINESS, _("The business rests already."))
 def business_goes_on(row: Any, ctx: Ctx) -> bool:
-    return row.business_rests_from is None
+    return not _rests(row, ctx)
 
 
 @guard(BUSINESS, _("The business does not rest."))
 def business_rests(row: Any, ctx: Ctx) -> bool:
-    return row.business_rests_from is not None
+    return _rests(row, ctx)
+
+
+def _rests(row: Any, ctx: Ctx) -> bool:
+    """Business rests, or will: what was notified is not over. The days of the last rest are kept for 101(2)."""
+    last = row.business_rests_until
+    return row.business_rests_from is not None and (last is None or last >= ctx.today)
 
 
 @guard(
     BUSINESS,
     _("The end of business is notified before it, and within the period of the licence."),
     on_input=True,
+    field="last_day",
 )
 def ends_ahead_and_within(row: Any, ctx: Ctx) -> bool:
     return bool(ctx.today <= ctx.input.last_day < row.until_on)
@@ -217,6 +225,19 @@ class Business:
     @transition(
         field="state", source=State.LICENSED, target=None,
         custom=rule(
+            label=_("Give up the change notified"), article=CAPACITY, also=f.BORROWING, roles=f.FILING,
+            input=i.ReasonInput, facts=(OPEN_CHANGE,), guards=(a_change_is_open,),
+        ),
+    )  # fmt: skip
+    def give_up_change(self, ctx: Ctx) -> Effects:
+        """What was notified is not done after all; another change may be notified."""
+        change = ctx[OPEN_CHANGE]
+        assert change is not None
+        return [Update(change, {"given_up_on": ctx.today}), Emit("licence.change_given_up")]
+
+    @transition(
+        field="state", source=State.LICENSED, target=None,
+        custom=rule(
             label=_("Notify that business rests"), article=BUSINESS, also=f.BORROWING, roles=f.FILING,
             input=i.SuspendBusinessInput, guards=(business_goes_on, notified_before_resting),
         ),
@@ -234,8 +255,12 @@ class Business:
         ),
     )  # fmt: skip
     def resume_business(self, ctx: Ctx) -> Effects:
-        """Business goes on from that day."""
-        self.business_rests_from = self.business_rests_until = None
+        """Business goes on from that day; until the day before it rested, if it ever did."""
+        last = ctx.input.from_on - ONE_DAY
+        if last < self.business_rests_from:
+            self.business_rests_from = self.business_rests_until = None
+        else:
+            self.business_rests_until = last
         return [Emit("licence.business_resumed", {"from": ctx.input.from_on})]
 
     @transition(

@@ -29,7 +29,8 @@ def _succession(row: Any, calendar: Calendar) -> Due | None:
 
 
 def _business(row: Any, calendar: Calendar) -> Due | None:
-    if row.state != State.LICENSED or row.discontinues_on is None:
+    """Not while it is approved that the business passes to another: 48-2(4) goes before 47(1)(i)."""
+    if row.state != State.LICENSED or row.discontinues_on is None or row.transfer_approved_on is not None:
         return None
     return Due.set_on(row.discontinues_on, Article("46"))
 

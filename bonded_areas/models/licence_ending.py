@@ -42,11 +42,13 @@ ENDING_FACTS = (f.PEOPLE, f.REMAINING_LOTS)
 
 @guard(
     Article("47", 1),
-    _("It cannot have happened on a day that has not come, nor before the licence."),
+    _("It cannot have happened on a day that has not come, nor before the licence, nor after its last day."),
     on_input=True,
+    field="happened_on",
 )
 def happened_when_it_can_have(row: Any, ctx: Ctx) -> bool:
-    return bool(row.granted_on <= ctx.input.happened_on <= ctx.today)
+    """What happens after the last day ends nothing: the licence has expired (47(1)(v))."""
+    return bool(row.granted_on <= ctx.input.happened_on <= min(ctx.today, row.until_on))
 
 
 @guard(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.models.licence_facts import REVOKED_BEFORE, type_of
 from bonded_areas.models.licence_records import FINDINGS
+from bonded_areas.models.licence_state import State
 from bonded_areas.rules import licence_grounds as grounds
 from statute.articles import Article
 from statute.errors import Reason
@@ -55,24 +56,61 @@ def nothing_stands_against_it(row: Any, ctx: Ctx) -> list[Reason]:
 
 
 def against_reasons(row: Any, ctx: Ctx) -> list[Reason]:
-    """A criterion of 62-8(2) must be met; a ground of 43 may be overcome, with the reason why."""
+    """For the licence a criterion of 62-8(2) must be met; a ground of 43 may be overcome, with the reason why.
+
+    So may anything that stands against who succeeds or takes over: 48-2(3), (5) leave it open.
+    """
     kind = type_of(row)
-    found = grounds.against(_plain(ctx))
-    if not found or (not kind.has_criteria and ctx.input.notwithstanding):
+    found, must = grounds.against(_plain(ctx)), _must_be_met(row)
+    if not found or (not must and ctx.input.notwithstanding.strip()):
         return []
     words = grounds.items_of(kind)
     sentence = (
         _("This criterion is not met: {what}.")
-        if kind.has_criteria
+        if must
         else _("This stands against it: {what}. To go on all the same, say why.")
     )
-    field = None if kind.has_criteria else "notwithstanding"
+    field = None if must else "notwithstanding"
     return [
         grounds.provision_of(kind, item).reason(
             "stands_against", format_lazy(sentence, what=words[item]), field
         )
         for item in found
     ]
+
+
+def _must_be_met(row: Any) -> bool:
+    return type_of(row).has_criteria and row.state != State.LICENSED
+
+
+@guard(
+    Article("43", None, "i"), _("No licence of theirs was revoked since that was looked into."),
+    facts=(REVOKED_BEFORE, FINDINGS), on_input=True,
+)  # fmt: skip
+def no_revocation_came_since(row: Any, ctx: Ctx) -> list[Reason]:
+    """A finding that nothing was revoked says nothing of a revocation that came after it."""
+    kind, revoked_on = type_of(row), ctx[REVOKED_BEFORE]
+    item = _item_of_revocations(row)
+    finding = ctx[FINDINGS].get(item)
+    if finding is None or finding.against or not (told := _revoked(revoked_on, ctx)):
+        return []
+    if not _must_be_met(row) and ctx.input.notwithstanding.strip():
+        return []
+    field = None if _must_be_met(row) else "notwithstanding"
+    return [grounds.provision_of(kind, item).reason("revoked_since", told, field)]
+
+
+def _item_of_revocations(row: Any) -> str:
+    return "v" if type_of(row).has_criteria else "i"
+
+
+def _revoked(revoked_on: Any, ctx: Ctx) -> Any:
+    """What is said of a revocation while it stands against a licence; None where it does not."""
+    until = grounds.stands_until("i", revoked_on, calendar=ctx.calendar) if revoked_on is not None else None
+    if until is None or ctx.today > until:
+        return None
+    sentence = _("A licence of theirs was revoked on {day}; that stands against it until {until}.")
+    return format_lazy(sentence, day=revoked_on.isoformat(), until=until.isoformat())
 
 
 @guard(GROUNDS, _("A refusal names items on which it was found."), facts=(FINDINGS,), on_input=True)
@@ -105,16 +143,11 @@ def items_are_of_the_type(row: Any, ctx: Ctx) -> list[Reason]:
 )
 def revocation_is_not_overlooked(row: Any, ctx: Ctx) -> list[Reason]:
     """What this system knows itself of 43(i) cannot be found otherwise."""
-    revoked_on, kind = ctx[REVOKED_BEFORE], type_of(row)
-    item = "v" if kind.has_criteria else "i"
+    item = _item_of_revocations(row)
     cleared = [n for n, one in enumerate(ctx.input.findings) if one.item == item and not one.against]
-    if revoked_on is None or not cleared:
+    if not cleared or not (told := _revoked(ctx[REVOKED_BEFORE], ctx)):
         return []
-    until = grounds.stands_until("i", revoked_on, calendar=ctx.calendar)
-    if until is None or ctx.today > until:
-        return []
-    sentence = _("A licence of theirs was revoked on {day}; that stands against it until {until}.")
-    told = format_lazy(sentence, day=revoked_on.isoformat(), until=until.isoformat())
+    kind = type_of(row)
     return [
         grounds.provision_of(kind, item).reason("revoked_before", told, f"findings[{n}].against")
         for n in cleared

@@ -34,11 +34,16 @@ CHARGEABLE = [State.LICENSED, *ENDED]
 HANDLING = (Role.BONDED_OFFICER, Role.COLLECTOR, Role.SUPERVISOR)
 
 
+def _of_the_licence(row: Any, given: Any) -> bool:
+    """Whether the days of a fee are days of the licence."""
+    return bool(row.from_on <= given.from_on and given.until_on <= (row.ended_on or row.until_on))
+
+
 def _tables(subjects: Sequence[Subject]) -> dict[int, list[MonthOfFee]]:
     """By case: the fee month by month for the days of the input, by the table of each month's first day."""
     found: dict[int, list[MonthOfFee]] = {}
     for s in subjects:
-        if s.input is None:
+        if s.input is None or not _of_the_licence(s.row, s.input):
             continue
         try:
             months = fee_for(0, s.input.from_on, s.input.until_on)
@@ -61,7 +66,7 @@ MONTHS: Fact[list[MonthOfFee]] = Fact("months_of_fee", _tables, list)
 
 @guard(FEE, _("No fee is in force for an area of this type and size."), facts=(MONTHS,), on_input=True)
 def fee_is_known(row: Any, ctx: Ctx) -> list[Reason]:
-    if ctx[MONTHS]:
+    if ctx[MONTHS] or not _of_the_licence(row, ctx.input):
         return []
     sentence = _(
         "No monthly fee is in force for {kind} of {area} m². Put the table of the Order in force first."
@@ -70,10 +75,9 @@ def fee_is_known(row: Any, ctx: Ctx) -> list[Reason]:
     return [Reason("no_fee_known", told, FEE, "from_on")]
 
 
-@guard(FEE, _("The fee is for days of the licence."), on_input=True)
+@guard(FEE, _("The fee is for days of the licence."), on_input=True, field="until_on")
 def days_are_of_the_licence(row: Any, ctx: Ctx) -> bool:
-    last = row.ended_on or row.until_on
-    return bool(row.from_on <= ctx.input.from_on and ctx.input.until_on <= last)
+    return _of_the_licence(row, ctx.input)
 
 
 @guard(FEE, _("The fee of some of these days is charged already."), facts=(FEES,), on_input=True)

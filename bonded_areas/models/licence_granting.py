@@ -124,7 +124,8 @@ class Granting:
             also=(*OTHER_TYPES, NOTICE, LONGEST, Article("62-2", 2), *f.BORROWING),
             facts=(f.PEOPLE, f.PLACE, f.NEW_PLACE_ID, FINDINGS), related=(f.LICENCES_AT_PLACE,),
             guards=(
-                e.every_item_is_examined, e.nothing_stands_against_it, a.begins_today_or_later,
+                e.every_item_is_examined, e.nothing_stands_against_it, e.no_revocation_came_since,
+                a.begins_today_or_later,
                 a.lasts_as_long_as_allowed, a.no_other_licence, a.code_is_free,
             ),
         ),
@@ -152,6 +153,18 @@ class Granting:
         """The licence is not granted; the applicant is told on which items, and why."""
         self.refused_items, self.reason, self.examination = list(ctx.input.items), ctx.input.reason, ""
         return [Emit("licence.refused", {"items": list(ctx.input.items)})]
+
+    @transition(
+        field="state", source=[State.APPLIED, State.UNDER_REVIEW], target=State.WITHDRAWN,
+        custom=rule(
+            label=_("Withdraw the application"), article=LICENSING, also=OTHER_TYPES, roles=f.FILING,
+            input=i.ReasonInput,
+        ),
+    )  # fmt: skip
+    def withdraw(self, ctx: Ctx) -> Effects:
+        """The applicant wants no licence any more: nothing is decided."""
+        self.reason, self.examination = ctx.input.reason, ""
+        return [Emit("licence.withdrawn")]
 
     def _take_application(self, ctx: Ctx) -> None:
         given, place = ctx.input, ctx[f.PLACE]

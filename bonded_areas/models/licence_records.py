@@ -47,13 +47,17 @@ class CapacityChange(models.Model):
     notified_on = models.DateField(_("notified on"))
     measures = models.CharField(_("measures"), max_length=2000, blank=True)
     done_on = models.DateField(_("done on"), null=True)
+    # The works are not done after all.
+    given_up_on = models.DateField(_("given up on"), null=True)
 
     class Meta:
         verbose_name = _("change of capacity")
         verbose_name_plural = _("changes of capacity")
         constraints = [
             models.UniqueConstraint(
-                fields=["licence"], condition=models.Q(done_on__isnull=True), name="capacity_change_one_open"
+                fields=["licence"],
+                condition=models.Q(done_on__isnull=True, given_up_on__isnull=True),
+                name="capacity_change_one_open",
             )
         ]
 
@@ -160,7 +164,9 @@ def _findings(subjects: Sequence[Subject]) -> dict[int, dict[str, GroundFinding]
 
 
 def _open_changes(subjects: Sequence[Subject]) -> dict[int, CapacityChange]:
-    rows = CapacityChange.objects.filter(licence_id__in=[s.case_id for s in subjects], done_on__isnull=True)
+    rows = CapacityChange.objects.filter(
+        licence_id__in=[s.case_id for s in subjects], done_on__isnull=True, given_up_on__isnull=True
+    )
     return {row.licence_id: row for row in rows}
 
 

@@ -9,6 +9,7 @@ class State(models.TextChoices):
     UNDER_REVIEW = "under_review", _("Under review")
     LICENSED = "licensed", _("Licensed")
     REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Application withdrawn")
     EXPIRED = "expired", _("Expired")
     DISCONTINUED = "discontinued", _("Business discontinued")
     LAPSED = "lapsed", _("Lapsed")

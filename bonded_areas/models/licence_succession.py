@@ -75,18 +75,25 @@ def licensee_lives(row: Any, ctx: Ctx) -> bool:
     return row.died_on is None
 
 
-@guard(PASSING, _("It is applied for before it takes place."), on_input=True)
+@guard(
+    PASSING,
+    _("It is applied for before the day on which it takes place."),
+    on_input=True,
+    field="effective_on",
+)
 def takes_place_later(row: Any, ctx: Ctx) -> bool:
-    return bool(ctx.input.effective_on >= ctx.today)
+    return bool(ctx.input.effective_on > ctx.today)
 
 
-@guard(PASSING, _("The licence would pass to its own licensee."), facts=(f.NAMED,), on_input=True)
+@guard(
+    PASSING, _("The licence would pass to its own licensee."), facts=(f.NAMED,), on_input=True, field="person"
+)
 def passes_to_another(row: Any, ctx: Ctx) -> bool:
     person = ctx[f.NAMED].get("person")
     return person is None or person.pk != row.licensee_id
 
 
-@guard(PASSING, _("It passes to a corporation."), facts=(f.NAMED,), on_input=True)
+@guard(PASSING, _("It passes to a corporation."), facts=(f.NAMED,), on_input=True, field="person")
 def passes_to_a_corporation(row: Any, ctx: Ctx) -> bool:
     """By merger and split always; in an integrated area also by transfer (62-8(2)(i))."""
     person = ctx[f.NAMED].get("person")
@@ -109,9 +116,9 @@ def passing_awaits_approval(row: Any, ctx: Ctx) -> bool:
     return row.transferee_id is not None and row.transfer_approved_on is None
 
 
-@guard(PASSING, _("The day of the merger, split or transfer is over: approval comes beforehand."))
+@guard(PASSING, _("The day of the merger, split or transfer has come: approval comes beforehand."))
 def is_approved_beforehand(row: Any, ctx: Ctx) -> bool:
-    return row.effective_on is None or ctx.today <= row.effective_on
+    return row.effective_on is None or ctx.today < row.effective_on
 
 
 @guard(PASSING, _("No passing of the licence is approved."))
@@ -119,10 +126,13 @@ def passing_is_approved(row: Any, ctx: Ctx) -> bool:
     return row.transfer_approved_on is not None
 
 
-@guard(PASSING, _("It takes effect once it has taken place, and not before it was approved."), on_input=True)
+@guard(
+    PASSING, _("It takes effect once it has taken place, after the day on which it was approved."),
+    on_input=True, field="done_on",
+)  # fmt: skip
 def took_place(row: Any, ctx: Ctx) -> bool:
     approved = row.transfer_approved_on
-    return approved is None or bool(approved <= ctx.input.done_on <= ctx.today)
+    return approved is None or bool(approved < ctx.input.done_on <= ctx.today)
 
 
 class Succession:
@@ -141,6 +151,7 @@ class Succession:
     transferee_id: Any
     effective_on: Any
     transfer_approved_on: Any
+    discontinues_on: Any
     evidence: str
 
     @transition(
@@ -180,7 +191,10 @@ class Succession:
         custom=rule(
             label=_("Approve the succession"), article=WITHIN, also=(REFUSAL, NOTICE, *f.BORROWING[:2]),
             roles=f.DISPOSING, input=i.ApproveInput, weight="primary", facts=(f.PEOPLE, f.PLACE, FINDINGS),
-            guards=(a_successor_has_applied, items_are_examined, e.nothing_stands_against_it),
+            guards=(
+                a_successor_has_applied, items_are_examined, e.nothing_stands_against_it,
+                e.no_revocation_came_since,
+            ),
         ),
     )  # fmt: skip
     def approve_succession(self, ctx: Ctx) -> Effects:
@@ -238,7 +252,10 @@ class Succession:
         custom=rule(
             label=_("Approve passing the licence on"), article=PASSING, also=(PASSING_REFUSAL, NOTICE, *f.BORROWING),
             roles=f.DISPOSING, input=i.ApproveInput, weight="primary", facts=(f.PEOPLE, FINDINGS),
-            guards=(passing_awaits_approval, is_approved_beforehand, items_are_examined, e.nothing_stands_against_it),
+            guards=(
+                passing_awaits_approval, is_approved_beforehand, items_are_examined, e.nothing_stands_against_it,
+                e.no_revocation_came_since,
+            ),
         ),
     )  # fmt: skip
     def approve_transfer(self, ctx: Ctx) -> Effects:
@@ -278,6 +295,8 @@ class Succession:
         taker, place = self.transferee_id, ctx[f.PLACE]
         assert place is not None
         self.licensee_id = taker
+        # Who took over has notified no end of its business.
+        self.discontinues_on = None
         self._nothing_passes()
         return [
             Update(place, {"operator_id": taker}),
@@ -295,6 +314,18 @@ class Succession:
         """The merger, split or transfer does not take place."""
         self._nothing_passes()
         return [Emit("licence.transfer_withdrawn")]
+
+    @transition(
+        field="state", source=State.LICENSED, target=None,
+        custom=rule(
+            label=_("Take back the application for succession"), article=WITHIN, also=f.BORROWING[:2], roles=f.FILING,
+            input=i.ReasonInput, guards=(a_successor_has_applied,),
+        ),
+    )  # fmt: skip
+    def withdraw_succession(self, ctx: Ctx) -> Effects:
+        """The heir applies no longer; another may, as long as the sixty days run, and once they are over it lapses."""
+        self.successor_id, self.examination = None, ""
+        return [Emit("licence.succession_withdrawn")]
 
     def _nothing_passes(self) -> None:
         self.transferee_id = self.effective_on = self.transfer_approved_on = None

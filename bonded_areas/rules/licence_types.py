@@ -106,6 +106,17 @@ class LicenceType:
         return self["period"].article.number == "62-2"
 
 
+# Acts whose article differs between the types, by the step under which a type has it.
+STEP_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("apply", "amend", "register", "withdraw", "grant"), "licence"),
+        **dict.fromkeys(("begin_review", "record_findings", "refuse"), "grounds"),
+        **dict.fromkeys(("notify_sanction", "clarify", "record_hearing"), "hearing"),
+        **dict.fromkeys(("suspend", "revoke", "drop_sanction", "end_suspension"), "sanction"),
+    }
+)
+
+
 @lru_cache(maxsize=1)
 def licence_types() -> Mapping[str, LicenceType]:
     """The types by their kind of place."""

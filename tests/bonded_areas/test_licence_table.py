@@ -17,7 +17,8 @@ IN_FORCE = {
             "finish_change", "rest_business", "resume_business", "notify_end_of_business", "record_death",
             "apply_for_succession", "approve_succession", "apply_for_transfer", "approve_transfer", "decline_transfer",
             "complete_transfer", "withdraw_transfer", "notify_sanction", "clarify", "record_hearing", "suspend",
-            "drop_sanction", "end_suspension", "charge_fee", "relieve_fee", "pay_fee",
+            "drop_sanction", "end_suspension", "give_up_change", "withdraw_succession", "charge_fee",
+            "relieve_fee", "pay_fee",
         ),
         "licensed",
     ),
@@ -31,10 +32,13 @@ IN_FORCE = {
 }  # fmt: skip
 TABLE = {
     "new": {"apply": "applied", "register": "licensed"},
-    "applied": {"amend": "applied", "begin_review": "under_review"},
-    "under_review": {"record_findings": "under_review", "grant": "licensed", "refuse": "refused"},
+    "applied": {"amend": "applied", "begin_review": "under_review", "withdraw": "withdrawn"},
+    "under_review": {
+        "record_findings": "under_review", "grant": "licensed", "refuse": "refused", "withdraw": "withdrawn",
+    },
     "licensed": IN_FORCE,
     "refused": {},
+    "withdrawn": {},
     **{
         state: dict.fromkeys(
             ("set_remaining_period", "end_deemed_licence", "confirm_empty", "charge_fee", "relieve_fee", "pay_fee"),
@@ -49,6 +53,7 @@ EXAMINES = {"bonded_officer", "supervisor"}
 DISPOSES = {"supervisor"}
 ROLES = {
     "apply": {*FILES, "intake", "demo"}, "register": {"supervisor", "intake", "demo"}, "amend": FILES,
+    "withdraw": FILES, "give_up_change": FILES, "withdraw_succession": FILES,
     "begin_review": EXAMINES, "record_findings": EXAMINES, "grant": DISPOSES, "refuse": DISPOSES,
     "apply_for_renewal": FILES, "renew": DISPOSES, "decline_renewal": DISPOSES, "notify_change": FILES,
     "order_measures": DISPOSES, "finish_change": FILES, "rest_business": FILES, "resume_business": FILES,
