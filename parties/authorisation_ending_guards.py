@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from parties.authorisation_facts import HELD, HOLDER
-from parties.authorisation_guards import holds, named_id, reason
+from parties.authorisation_guards import basis_case, holds, named_id, reason
 from parties.models.authorisation_contents import Manner
 from parties.named_persons import PERSONS_NAMED, unknown_persons
 from parties.rules.authorisation_grounds import lapse_item
-from parties.rules.authorisation_kinds import Kind, law_of
+from parties.rules.authorisation_kinds import RESTS_ON, Basis, Kind, law_of
 from statute.articles import Article
 from statute.errors import Reason
 from statute.statutory_periods import statutory_period
@@ -79,6 +79,11 @@ def revocation_announced(row: Any, ctx: Ctx) -> bool:
     return bool(row.revocation_items)
 
 
+@guard(Article("54", 2), _("The day of the hearing has not come."))
+def hearing_day_has_come(row: Any, ctx: Ctx) -> bool:
+    return row.hearing_on is None or bool(row.hearing_on <= ctx.today)
+
+
 @guard(Article("54", 2), _("Before it is revoked the holder gets notice, and is heard."))
 def was_heard(row: Any, ctx: Ctx) -> bool:
     return law_of(row.status).hearing is None or row.heard_on is not None
@@ -124,9 +129,13 @@ def renewal_asked(row: Any, ctx: Ctx) -> bool:
     _("The day does not lie before the status was given, or in the future."),
     on_input=True,
 )
-def event_day_fits(row: Any, ctx: Ctx) -> bool:
-    day = getattr(ctx.input, "on", None) or ctx.input.died_on
-    return bool(row.given_on <= day <= ctx.today)
+def event_day_fits(row: Any, ctx: Ctx) -> list[Reason]:
+    field = "on" if hasattr(ctx.input, "on") else "died_on"
+    day = getattr(ctx.input, field)
+    if row.given_on <= day <= ctx.today:
+        return []
+    sentence = _("The day does not lie before the status was given, or in the future.")
+    return [reason("event_day_fits", sentence, law_of(row.status).ended, field, day)]
 
 
 @guard(Article("7-11", 1), _("The law ends this status by such an event."), facts=(HOLDER,), on_input=True)
@@ -163,6 +172,11 @@ def nobody_proposed(row: Any, ctx: Ctx) -> bool:
     return row.successor_id is None
 
 
+@guard(APPLICATION_FOR_SUCCESSION, _("Nobody is proposed to succeed or to take over."))
+def somebody_proposed(row: Any, ctx: Ctx) -> bool:
+    return row.successor_id is not None
+
+
 @guard(APPLICATION_FOR_SUCCESSION, _("The sixty days after the death are over."))
 def within_sixty_days(row: Any, ctx: Ctx) -> bool:
     """Late from the day after the last one; the timer ends the status then."""
@@ -176,6 +190,7 @@ def within_sixty_days(row: Any, ctx: Ctx) -> bool:
     _("The successor is known, is not the holder, and does not hold the status already."),
     facts=(PERSONS_NAMED, HELD),
     on_input=True,
+    field="person",
 )
 def successor_fits(row: Any, ctx: Ctx) -> bool | list[Reason]:
     if unknown := unknown_persons(ctx, APPLICATION_FOR_SUCCESSION, "person"):
@@ -194,16 +209,35 @@ def successor_holds_none(row: Any, ctx: Ctx) -> bool:
     return row.successor_id is None or not holds(ctx, Kind(row.status), row.successor_id)
 
 
+@guard(Article("63-2", 1), _("What the status rests on passes to the same person."), facts=(HELD,))
+def basis_passes_too(row: Any, ctx: Ctx) -> list[Reason]:
+    """A carrier is an authorised broker or an approved holder: who takes its place is one by then, or stays none."""
+    if not row.basis or (basis := Basis(row.basis)) not in RESTS_ON or row.successor_id is None:
+        return []
+    passing = any(
+        one.passes_to_id == row.successor_id and Kind(one.kind) in RESTS_ON[basis]
+        and one.passes_on is not None and row.takes_effect_on is not None and one.passes_on <= row.takes_effect_on
+        for one in ctx[HELD]
+    )  # fmt: skip
+    if passing or basis_case(ctx, basis, row.successor_id) is not None:
+        return []
+    sentence = _(
+        "The successor does not hold the status on which this one rests, nor is it approved to take it over."
+    )
+    return [reason("basis_held", sentence, law_of(row.status).given)]
+
+
 @guard(
     TAKEOVER,
     _("The approval is asked for and given before the merger, split or transfer takes effect."),
     on_input=True,
+    field="takes_effect_on",
 )
 def takes_effect_later(row: Any, ctx: Ctx) -> bool:
     return bool(ctx.input.takes_effect_on > ctx.today)
 
 
-@guard(TAKEOVER, _("Only a corporation merges or is split."), facts=(HOLDER,), on_input=True)
+@guard(TAKEOVER, _("Only a corporation merges or is split."), facts=(HOLDER,), on_input=True, field="manner")
 def manner_fits(row: Any, ctx: Ctx) -> bool:
     return _is_corporate(ctx) or ctx.input.manner == Manner.TRANSFER
 
@@ -228,6 +262,7 @@ def takeover_due(row: Any, ctx: Ctx) -> bool:
     TAKEOVER,
     _("An approved merger, split or transfer is to take effect: it is taken over, not dissolved."),
     on_input=True,
+    field="event",
 )
 def not_being_taken_over(row: Any, ctx: Ctx) -> bool:
     return ctx.input.event != "dissolved" or row.succession_approved_on is None

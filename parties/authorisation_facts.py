@@ -22,7 +22,7 @@ def _rows() -> Any:
 
 
 def _held(subjects: Sequence[Subject]) -> Mapping[int, tuple[Held, ...]]:
-    """Every status that the holder, the successor or the person named asked for, has or had."""
+    """Every status that the holder, the successor or the person named asked for, has, had or is to take over."""
     named = persons_by_code([s for s in subjects if hasattr(s.input, "person")])
     persons: dict[int, set[int]] = {}
     for s in subjects:
@@ -30,10 +30,15 @@ def _held(subjects: Sequence[Subject]) -> Mapping[int, tuple[Held, ...]]:
         found |= {facts.person_id for facts in named.get(s.case_id, {}).values()}
         persons[s.case_id] = {pk for pk in found if pk is not None}
     by_holder: dict[int, list[Held]] = defaultdict(list)
-    for row in _rows().filter(holder__in=set().union(*persons.values())).order_by("case_id"):
-        by_holder[row.holder_id].append(row.held())
+    wanted = set().union(*persons.values())
+    passing = Q(successor__in=wanted, succession_approved_on__isnull=False, state__in=IN_FORCE)
+    for row in _rows().filter(Q(holder__in=wanted) | passing).order_by("case_id"):
+        held = row.held()
+        for pk in {held.holder_id, held.passes_to_id} & wanted:
+            by_holder[pk].append(held)
     return {
-        case_id: tuple(h for pk in sorted(some) for h in by_holder[pk]) for case_id, some in persons.items()
+        case_id: tuple(dict.fromkeys(h for pk in sorted(some) for h in by_holder[pk]))
+        for case_id, some in persons.items()
     }
 
 
@@ -92,6 +97,8 @@ class Resting:
     case_id: int
     instead: int | None
     basis: str
+    # It is itself about to be taken over, or its holder has died: it follows its own succession.
+    passes_on: bool = False
 
 
 _BASES = {kind: basis for basis, kinds in RESTS_ON.items() for kind in kinds}
@@ -104,19 +111,39 @@ def _can_be_rested_on(holders: Iterable[int]) -> Any:
     )  # fmt: skip
 
 
+def _carriers_on(ids: Sequence[int]) -> list[tuple[int, Any]]:
+    """The approvals in force that rest on these statuses, each with what it rests on.
+
+    One that was taken over together with what it rests on names nothing: it rests on what its holder has.
+    """
+    rows = _rows().filter(state__in=IN_FORCE)
+    named = [(c.rests_on_id, c) for c in rows.filter(rests_on__in=ids).order_by("case_id")]
+    unnamed = list(rows.filter(rests_on__isnull=True, basis__in=list(RESTS_ON)).order_by("case_id"))
+    if not unnamed:
+        return named
+    held = {(row.holder_id, Kind(row.status)): row.pk for row in _rows().filter(pk__in=ids)}
+    return named + [
+        (held[c.holder_id, kind], c)
+        for c in unnamed
+        for kind in RESTS_ON[Basis(c.basis)]
+        if (c.holder_id, kind) in held
+    ]
+
+
 def _resting(subjects: Sequence[Subject]) -> Mapping[int, tuple[Resting, ...]]:
     ids = [s.case_id for s in subjects]
-    carriers = list(_rows().filter(rests_on__in=ids, state__in=IN_FORCE).order_by("case_id"))
+    carriers = _carriers_on(ids)
     if not carriers:
         return {}
-    others = _can_be_rested_on({c.holder_id for c in carriers}).exclude(pk__in=ids)
+    others = _can_be_rested_on({c.holder_id for _on, c in carriers}).exclude(pk__in=ids)
     instead: dict[int, tuple[int, Basis]] = {}
     for row in others.order_by("case_id"):
         instead.setdefault(row.holder_id, (row.pk, _BASES[Kind(row.status)]))
     found: dict[int, list[Resting]] = defaultdict(list)
-    for c in carriers:
+    for rested_on, c in carriers:
         other, basis = instead.get(c.holder_id, (None, ""))
-        found[c.rests_on_id].append(Resting(c.pk, other, str(basis)))
+        passes_on = c.died_on is not None or c.succession_approved_on is not None
+        found[rested_on].append(Resting(c.pk, other, str(basis), passes_on))
     return {case_id: tuple(some) for case_id, some in found.items()}
 
 
@@ -125,8 +152,7 @@ RESTING: Fact[tuple[Resting, ...]] = Fact("resting", _resting, tuple)
 
 def _resting_ids(case_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    rows = _rows().filter(rests_on__in=case_ids, state__in=IN_FORCE)
-    carriers = list(rows.values_list("rests_on", "case_id", "holder"))
+    carriers = [(rests_on, c.pk, c.holder_id) for rests_on, c in _carriers_on(case_ids)]
     others: dict[int, list[int]] = defaultdict(list)
     if carriers:
         for holder, case_id in _can_be_rested_on(c[2] for c in carriers).values_list("holder", "case_id"):

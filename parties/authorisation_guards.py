@@ -64,8 +64,9 @@ def not_held_already(row: Any, ctx: Ctx) -> bool | list[Reason]:
 
 
 def holds(ctx: Ctx, kind: Kind, person_id: int | None) -> bool:
-    return any(
-        one.kind == kind and one.holder_id == person_id and one.case_id != ctx.case_id
+    """Whether the person has it, has asked for it, or is approved to take it over from somebody."""
+    return person_id is not None and any(
+        one.kind == kind and person_id in (one.holder_id, one.passes_to_id) and one.case_id != ctx.case_id
         and one.state in IN_FORCE | UNDECIDED
         for one in ctx[HELD]
     )  # fmt: skip

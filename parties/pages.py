@@ -18,7 +18,6 @@ from parties.models.authorisation_contents import AuthorisationKind, State
 from parties.rules.authorisation_grounds import IN_FORCE
 from parties.rules.authorisation_kinds import Kind, KindLaw, law_of
 from parties.rules.privileges import Privilege, opened_by
-from statute.articles import Article
 from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
@@ -131,6 +130,9 @@ class AuthorisationPages(ProcedurePages):
         },
         "approve_takeover": _REASON,
         "refuse_takeover": _GROUNDS,
+        "withdraw_succession": _REASON,
+        "drop_revocation": _REASON,
+        "refuse_renewal": _GROUNDS,
     }  # fmt: skip
     about: ClassVar = {
         "apply": _("What the law asks for differs by status; what is missing is said with its article."),
@@ -156,10 +158,6 @@ class AuthorisationPages(ProcedurePages):
                 [Reason("unknown_office", _("There is no such office."), field="office", value=code)]
             )
         return int(found.pk)
-
-    def article_of(self, row: Any, move: Move) -> Article:
-        """The provision of the status at hand: one machine, seven laws."""
-        return article_for(law_of(row.status), move) if row is not None else move.article
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         """The checklist begins with what was not looked into yet."""
@@ -188,7 +186,7 @@ class AuthorisationPages(ProcedurePages):
         law = law_of(row.status)
         if move.name == "record_findings":
             found["findings.item"] = [(str(one.item), f"{one.item} {said(one.text)}") for one in law.examined]
-        if move.name in ("refuse", "refuse_succession", "refuse_takeover"):
+        if move.name in ("refuse", "refuse_succession", "refuse_takeover", "refuse_renewal"):
             found["items"] = [(str(one.item), f"{one.item} {said(one.text)}") for one in law.grounds]
         if move.name in ("revoke", "announce_revocation"):
             found["items"] = [(str(one.item), f"{one.item} {said(one.text)}") for one in law.revoked_for]
@@ -217,17 +215,6 @@ class AuthorisationPages(ProcedurePages):
                 for one in sections
             ],
         }
-
-
-def article_for(law: KindLaw, move: Move) -> Article:
-    """The article of this status by which an act is taken."""
-    return {
-        "apply": law.asked, "withdraw": law.asked, "begin_review": law.decided, "record_findings": law.decided,
-        "approve": law.given, "refuse": law.decided, "request_improvement": law.improvement,
-        "ask_again": law.improvement, "report_measures": law.improvement, "accept_measures": law.improvement,
-        "notify_discontinuance": law.discontinuance, "lapse": law.ended, "revoke": law.revocation,
-        "announce_revocation": law.hearing or law.revocation, "record_hearing": law.hearing or law.revocation,
-    }.get(move.name, move.article)  # fmt: skip
 
 
 def _facts(row: Any, law: KindLaw) -> list[dict[str, Any]]:

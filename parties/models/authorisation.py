@@ -194,10 +194,16 @@ class Authorisation(Ending, Succession, Procedure):
 
     def held(self) -> Held:
         """The status as plain data for the rules."""
+        passing = self.succession_approved_on is not None and self.state in IN_FORCE
         return Held(
             self.case_id, self.holder_id, self.status, self.state, self.given_on, self.valid_until,
             self.ended_on if self.state == State.REVOKED else None, tuple(self.decided_for),
+            self.successor_id if passing else None, self.takes_effect_on if passing else None,
         )  # fmt: skip
+
+    def article_of(self, act: str, article: Article) -> Article:
+        """One machine, seven laws: the provision of the status at hand."""
+        return law_of(self.status).article_of(act) or article
 
     # --- application and decision -------------------------------------------------------------------
 
@@ -401,6 +407,20 @@ class Authorisation(Ending, Succession, Procedure):
         assert last is not None
         self._begin_period(ctx, last + timedelta(days=1))
         return [self._told("renewed")]
+
+    @transition(
+        field=state, source=HELD_STATES, target=None,
+        custom=rule(
+            label=_("Refuse the renewal"), article=Article("50", 4), also=(Article("61-5", 4), g.REASONS),
+            roles=(Role.SUPERVISOR,), input=given.GroundsInput, facts=(FINDINGS, HELD),
+            guards=(e.renewal_asked, g.items_stand), weight="grave",
+        ),
+    )  # fmt: skip
+    def refuse_renewal(self, ctx: Ctx) -> Effects:
+        """It ends with its last day; the holder is told for which items, and why (88-2(1))."""
+        self.renewal_asked_on = None
+        self.decided_for, self.reason = list(ctx.input.items), ctx.input.reason
+        return [self._told("renewal_refused")]
 
     @transition(
         field=state, source=HELD_STATES, target=State.LAPSED,

@@ -135,7 +135,12 @@ class AuthorisationNotice(models.Model):
             models.CheckConstraint(
                 condition=models.Q(what__in=["given", "ended", "succeeded"]), name="authorisation_notice_what"
             ),
-            models.UniqueConstraint(fields=["authorisation", "what"], name="authorisation_notice_once"),
+            # That it passes to another may be approved more than once: the first approval was not made use of.
+            models.UniqueConstraint(
+                fields=["authorisation", "what"],
+                condition=models.Q(what__in=["given", "ended"]),
+                name="authorisation_notice_once",
+            ),
         ]
 
     def __str__(self) -> str:

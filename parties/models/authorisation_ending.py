@@ -72,7 +72,7 @@ class Ending(Parts):
         item = lapse_item(law_of(self.status), ctx.input.event, self.basis)
         assert item is not None
         self.reason = ctx.input.evidence
-        return self._end(ctx, item)
+        return self._end(ctx, item, ctx.input.on)
 
     @transition(
         field="state", source=HELD_STATES, target=State.LAPSED,
@@ -117,13 +117,27 @@ class Ending(Parts):
         field="state", source=HELD_STATES, target=None,
         custom=rule(
             label=_("Record the hearing"), article=Article("54", 2), also=(Article("62"),), roles=REVIEWERS,
-            input=given.HearingInput, guards=(e.revocation_announced,),
+            input=given.HearingInput, guards=(e.revocation_announced, e.hearing_day_has_come),
         ),
     )  # fmt: skip
     def record_hearing(self, ctx: Ctx) -> Effects:
         """What the holder or its agent said and submitted, or that it did not come."""
         self.heard_on, self.statement = ctx.today, ctx.input.statement
         return []
+
+    @transition(
+        field="state", source=HELD_STATES, target=None,
+        custom=rule(
+            label=_("Drop the revocation"), article=Article("54", 2), also=(Article("62"),), roles=(Role.SUPERVISOR,),
+            input=ReasonInput, guards=(e.revocation_announced,),
+        ),
+    )  # fmt: skip
+    def drop_revocation(self, ctx: Ctx) -> Effects:
+        """What was announced is not done: a later revocation is announced, and heard, anew."""
+        self.revocation_items, self.revocation_reason, self.statement = [], "", ""
+        self.hearing_on = self.heard_on = None
+        self.reason = ctx.input.reason
+        return [self._told("revocation_dropped")]
 
     @transition(
         field="state", source=HELD_STATES, target=State.REVOKED,

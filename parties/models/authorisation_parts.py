@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from accounts.roles import Role
-from parties.authorisation_facts import RESTING
+from parties.authorisation_facts import RESTING, Resting
 from parties.models.authorisation_contents import AuthorisationNotice
 from parties.rules.authorisation_kinds import every, law_of, laws
 from statute.authority import INTAKE
@@ -60,14 +60,22 @@ class Parts:
         row = AuthorisationNotice(authorisation_id=ctx.case_id, what=what, article=str(article), on=ctx.today)
         return [Create(row)]
 
-    def _end(self, ctx: Ctx, item: Article) -> list[Effect]:
-        """The status is over: public notice where the law asks for it, and what rested on it falls or finds another."""
-        self.ended_on, self.ended_by = ctx.today, str(item)
+    def _end(self, ctx: Ctx, item: Article, on: date | None = None) -> list[Effect]:
+        """The status is over since that day (today): public notice where the law asks for it, and what rested on it."""
+        self.ended_on, self.ended_by = on or ctx.today, str(item)
+        return [
+            *self._notice(ctx, "ended"),
+            self._told("ended"),
+            *self._fall(ctx, ctx.facts.get(RESTING.name, ())),
+        ]
+
+    def _fall(self, ctx: Ctx, resting: Iterable[Resting]) -> list[Effect]:
+        """What rested on this status falls, or finds another to rest on (63-7(1)(iii))."""
         follow: list[Effect] = []
-        for one in ctx.facts.get(RESTING.name, ()):
+        for one in resting:
             if one.instead is not None:
                 given = {"case_id": one.instead, "basis": one.basis}
                 follow.append(Then(one.case_id, "rest_on_another", given))
             else:
                 follow.append(Then(one.case_id, "lose_basis", {"ended_case_id": ctx.case_id}))
-        return [*self._notice(ctx, "ended"), self._told("ended"), *follow]
+        return follow

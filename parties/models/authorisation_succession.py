@@ -12,6 +12,7 @@ from parties import authorisation_ending_guards as e
 from parties import authorisation_guards as g
 from parties import authorisation_inputs as given
 from parties.authorisation_facts import EXPORTERS, FINDINGS, HELD, HOLDER, RESTING, RESTING_CASES
+from parties.inputs import ReasonInput
 from parties.models.authorisation_contents import HELD_STATES, ManagedExporter, Manner, State
 from parties.models.authorisation_parts import ENDED, FILERS, Parts
 from parties.named_persons import PERSONS_NAMED
@@ -76,8 +77,11 @@ class Succession(Parts):
         field="state", source=HELD_STATES, target=State.SUCCEEDED,
         custom=rule(
             label=_("Approve the succession"), article=SUCCESSION_ASKED, also=(Article("48-2", 6),),
-            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, EXPORTERS),
-            guards=(e.inheritance_asked, e.successor_holds_none, g.all_examined, g.reasoned_where_open),
+            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, EXPORTERS, RESTING),
+            related=(RESTING_CASES,),
+            guards=(
+                e.inheritance_asked, e.successor_holds_none, e.basis_passes_too, g.all_examined, g.reasoned_where_open,
+            ),
             weight="primary",
         ),
     )  # fmt: skip
@@ -134,7 +138,8 @@ class Succession(Parts):
             label=_("Approve the takeover"), article=TAKEOVER, also=(Article("48-2", 6),), roles=(Role.SUPERVISOR,),
             input=given.ApprovalInput, facts=(FINDINGS, HELD),
             guards=(
-                e.takeover_asked, e.still_beforehand, e.successor_holds_none, g.all_examined, g.reasoned_where_open,
+                e.takeover_asked, e.still_beforehand, e.successor_holds_none, e.basis_passes_too, g.all_examined,
+                g.reasoned_where_open,
             ),
             weight="primary",
         ),
@@ -158,9 +163,23 @@ class Succession(Parts):
         return [self._told("takeover_refused")]
 
     @transition(
+        field="state", source=HELD_STATES, target=None,
+        custom=rule(
+            label=_("Take back the application for succession or takeover"), article=SUCCESSION_ASKED,
+            also=(TAKEOVER,), roles=FILERS, input=ReasonInput, guards=(e.somebody_proposed,),
+        ),
+    )  # fmt: skip
+    def withdraw_succession(self, ctx: Ctx) -> Effects:
+        """The merger does not take place, or the heir does not want it; after a death the sixty days run on."""
+        self.manner, self.successor_id, self.takes_effect_on = "", None, None
+        self.succession_approved_on, self.reason = None, ctx.input.reason
+        return [self._told("succession_withdrawn")]
+
+    @transition(
         field="state", source=HELD_STATES, target=State.SUCCEEDED,
         custom=rule(
-            label=_("Take over"), article=TAKEOVER, roles=(TIMER,), guards=(e.takeover_due,), facts=(EXPORTERS,),
+            label=_("Take over"), article=TAKEOVER, roles=(TIMER,), guards=(e.takeover_due,),
+            facts=(EXPORTERS, RESTING), related=(RESTING_CASES,),
         ),
     )  # fmt: skip
     def take_over(self, ctx: Ctx) -> Effects:
@@ -201,4 +220,6 @@ class Succession(Parts):
             "exporter_ids": [row.exporter_id for row in ctx[EXPORTERS]], "on": ctx.today,
         }  # fmt: skip
         notice = self._notice(ctx, "succeeded") if self.manner == Manner.INHERITANCE else []
-        return [*notice, self._told("succeeded"), Open(type(row), "succeed", ctx.office_id, handed)]
+        # What rested on it and is not taken over itself has lost its ground: its holder is a broker no longer.
+        left = self._fall(ctx, [one for one in ctx[RESTING] if not one.passes_on])
+        return [*notice, self._told("succeeded"), Open(type(row), "succeed", ctx.office_id, handed), *left]

@@ -26,6 +26,9 @@ class Held:
     valid_until: date | None = None
     revoked_on: date | None = None
     revoked_for: tuple[str, ...] = ()
+    # To whom it passes, and from when, where that is approved (48-2(4)).
+    passes_to_id: int | None = None
+    passes_on: date | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether it holds on the day; a last day that is over counts as over before the timer has been there."""

@@ -97,6 +97,15 @@ class KindLaw:
     grounds: tuple[Ground, ...]
     revoked_for: tuple[Ground, ...]
 
+    def article_of(self, act: str) -> Article | None:
+        """The article of this status under which an act is taken; None for one that all statuses have alike."""
+        if act in _UNDER_PERIOD:
+            return Article.parse(self.period) if self.period else None
+        if act in _UNDER_LAPSE:
+            return self.lapses.get(_UNDER_LAPSE[act])
+        found: Article | None = getattr(self, _UNDER[act]) if act in _UNDER else None
+        return found
+
     @property
     def examined(self) -> tuple[Ground, ...]:
         """The items that an officer must look into: those that the record does not answer."""
@@ -125,6 +134,27 @@ class KindLaw:
             *self.lapses.values(),
         ]
         return tuple(dict.fromkeys(named))
+
+
+# Acts by the name of the article under which a status takes them.
+_UNDER: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("apply", "withdraw"), "asked"),
+        **dict.fromkeys(("begin_review", "record_findings", "refuse"), "decided"),
+        "approve": "given",
+        **dict.fromkeys(
+            ("request_improvement", "ask_again", "report_measures", "accept_measures"), "improvement"
+        ),
+        "notify_discontinuance": "discontinuance",
+        "lapse": "ended",
+        "revoke": "revocation",
+        **dict.fromkeys(("announce_revocation", "record_hearing", "drop_revocation"), "hearing"),
+    }
+)
+_UNDER_PERIOD: Final = frozenset({"apply_for_renewal", "renew", "refuse_renewal"})
+_UNDER_LAPSE: Final[Mapping[str, str]] = MappingProxyType(
+    {"expire": "expired", "refuse_succession": "death", "lapse_without_succession": "death"}
+)
 
 
 @cache

@@ -27,6 +27,7 @@ TABLE = {
     "change_exporters":         (".",       ".",       "=",          "="),
     "apply_for_renewal":        (".",       ".",       "=",          "="),
     "renew":                    (".",       ".",       "=",          "="),
+    "refuse_renewal":           (".",       ".",       "=",          "="),
     "expire":                   (".",       ".",       LAPSED,       LAPSED),
     "notify_discontinuance":    (".",       ".",       DISCONTINUED, DISCONTINUED),
     "lapse":                    (".",       ".",       LAPSED,       LAPSED),
@@ -34,6 +35,7 @@ TABLE = {
     "rest_on_another":          (".",       ".",       "=",          "="),
     "announce_revocation":      (".",       ".",       "=",          "="),
     "record_hearing":           (".",       ".",       "=",          "="),
+    "drop_revocation":          (".",       ".",       "=",          "="),
     "revoke":                   (".",       ".",       REVOKED,      REVOKED),
     "report_death":             (".",       ".",       "=",          "="),
     "apply_for_succession":     (".",       ".",       "=",          "="),
@@ -43,6 +45,7 @@ TABLE = {
     "apply_for_takeover":       (".",       ".",       "=",          "="),
     "approve_takeover":         (".",       ".",       "=",          "="),
     "refuse_takeover":          (".",       ".",       "=",          "="),
+    "withdraw_succession":      (".",       ".",       "=",          "="),
     "take_over":                (".",       ".",       SUCCEEDED,    SUCCEEDED),
 }  # fmt: skip
 
@@ -61,7 +64,8 @@ ROLES = {
     "announce_revocation": REVIEWERS, "record_hearing": REVIEWERS, "revoke": SUPERVISOR, "report_death": FILERS,
     "apply_for_succession": FILERS, "approve_succession": SUPERVISOR, "refuse_succession": SUPERVISOR,
     "lapse_without_succession": TIMER, "apply_for_takeover": FILERS, "approve_takeover": SUPERVISOR,
-    "refuse_takeover": SUPERVISOR, "take_over": TIMER,
+    "refuse_takeover": SUPERVISOR, "take_over": TIMER, "withdraw_succession": FILERS, "drop_revocation": SUPERVISOR,
+    "refuse_renewal": SUPERVISOR,
 }  # fmt: skip
 OWN = {name: move for name, move in machine(Authorisation).moves.items() if name not in vars(ClericalActs)}
 

@@ -105,22 +105,20 @@ class TestRevocation:
         assert ("was_heard", "54(2)") in refused(the(case_id), "revoke", scene.supervisor, grounds)
         perform(case_id, "announce_revocation", scene.officer, {**grounds, "hearing_on": "2026-05-11"})
         assert ("was_heard", "54(2)") in refused(the(case_id), "revoke", scene.supervisor, grounds)
-        perform(
-            case_id,
-            "record_hearing",
-            scene.officer,
-            {"appeared": True, "statement": "New rules are being written."},
-        )
-        other = {"items": ["54(1)(ii)"], "reason": "Another ground."}
-        assert ("item_not_announced", "54(2)") in refused(the(case_id), "revoke", scene.supervisor, other)
-        perform(case_id, "revoke", scene.supervisor, grounds)
+        heard = {"appeared": True, "statement": "New rules are being written."}
+        with at(2026, 5, 10):
+            for said in (heard, {"appeared": False, "statement": "Nobody came."}):
+                found = refused(the(case_id), "record_hearing", scene.officer, said)
+                assert found == [("hearing_day_has_come", "54(2)")]
+        with at(2026, 5, 11):
+            perform(case_id, "record_hearing", scene.officer, heard)
+            other = {"items": ["54(1)(ii)"], "reason": "Another ground."}
+            assert ("item_not_announced", "54(2)") in refused(the(case_id), "revoke", scene.supervisor, other)
+            perform(case_id, "revoke", scene.supervisor, grounds)
         row = the(case_id)
         assert (row.state, row.ended_by, row.decided_for, row.ended_on) == (
-            "revoked",
-            "54(1)",
-            ["54(1)(i)"],
-            TODAY,
-        )
+            "revoked", "54(1)", ["54(1)(i)"], date(2026, 5, 11),
+        )  # fmt: skip
         assert holders(kind, [person.pk]) == set()
 
     @pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.WAREHOUSE, Kind.FACTORY)])
