@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
@@ -59,6 +59,13 @@ def compare(text: str, place: Place) -> Counted:
             found.faults.append(format_lazy(_("Line {line}: this lot was counted before."), line=row.number))
         else:
             counted[lot_.pk] = amount
+            booked = lot_.balance.stock
+            if booked.quantity and "quantity" not in row.values:
+                # A list without quantities says nothing of them where the rest is as booked.
+                counted[lot_.pk] = said = replace(amount, quantity=booked.quantity if amount else Decimal(0))
+                if said not in (booked, Amount()):
+                    sentence = _("Line {line}: the cargo is counted in {unit}; say the quantity.")
+                    found.faults.append(format_lazy(sentence, line=row.number, unit=lot_.unit))
     if not found.faults:
         found.differences = differences({pk: lot.balance.stock for pk, lot in lots.items()}, counted)
     return found
@@ -98,5 +105,8 @@ def settle(text: str, place: Place, actor: Actor, *, on: date, reason: str, caus
         }
         for one in short
     ]  # fmt: skip
-    in_transaction(lambda: perform_many([one.lot for one in short], "notify_loss", actor, inputs))
+    # What moved since it was compared was not counted so.
+    versions = {one.lot: found.lots[one.lot].case.version for one in short}
+    ids = [one.lot for one in short]
+    in_transaction(lambda: perform_many(ids, "notify_loss", actor, inputs, expected_versions=versions))
     return len(short)

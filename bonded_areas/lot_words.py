@@ -55,6 +55,9 @@ STORAGE_WORDS: Final[Vocabulary] = {
         },
     ),
     "likely_to_spoil": Words(_("Likely to spoil, to deteriorate or to damage other cargo")),
+    "not_likely_to_spoil": Words(_("Customs finds that it is not likely to spoil, to deteriorate or to do damage")),
+    "remains": Words(_("What is left of it")),
+    "remains_kg": Words(_("Weight of what is left"), unit="kg"),
     "what": Words(
         _("What was done"),
         labels={

@@ -75,7 +75,7 @@ class LotPages(ProcedurePages):
         if "on" in names:
             found["on"] = clock.today()
         if {"packages", "gross_mass_kg"} <= names.keys():
-            away = move.name in ("bring_sample_back", "bring_back")
+            away = move.name in ("bring_sample_back", "bring_back", "notify_loss_away")
             now = row.balance.away if away else row.balance.stock
             found |= {
                 "packages": now.packages,

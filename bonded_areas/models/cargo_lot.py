@@ -19,6 +19,7 @@ from bonded_areas.models.lot_entry import (
     ComeInInput,
     administrator_is_known,
     day_can_be_counted_from,
+    export_permission_is_customs_word,
     is_not_prohibited,
     lot_left_exists,
     not_in_the_future,
@@ -158,6 +159,7 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
                 administrator_is_known, is_not_prohibited, period_fits_the_place, place_may_take_in_cargo,
+                export_permission_is_customs_word,
             ),
         ),
     )  # fmt: skip
@@ -193,8 +195,11 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
         given, left = ctx.input, ctx[LOT_LEFT]
         assert left is not None
         self._take_place(ctx)
-        for name in (*NATURE, "first_approved_on"):
+        for name in (*NATURE, "first_approved_on", "export_permitted"):
             setattr(self, name, getattr(left, name))
+        if self.place_kind == left.place_kind == PlaceKind.WAREHOUSE:
+            # The two years are those of the cargo, in whichever warehouse: so is what was added to them (43-2(2)).
+            self.store_until = left.store_until
         self.from_lot_id, self.brought_in_on = left.pk, given.on
         self.packages, self.gross_mass_kg, self.quantity = (
             given.packages,
@@ -227,6 +232,9 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
             given.quantity,
         )
         self.customs_value_yen = share_of_value(left.customs_value_yen, given.amount, left.came)
+        if given.disposed:
+            self.unit = self.tariff_code = ""
+            self.customs_value_yen = None
         booked = self.book(ctx, Kind.SPLIT_IN, given.amount, given.on, Article("34-2"), other=left.pk)
         approved = [Then(ctx.case_id, FOLLOWS[State.APPROVED])] if self.approved_on else []
         return [*booked, Emit("lot.split_off", {"from": left.pk}), *approved]

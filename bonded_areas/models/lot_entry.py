@@ -122,6 +122,16 @@ def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
     return ctx.input.for_import or not ctx.input.prohibited_item
 
 
+@guard(Article("45", 1), _("Export permission is recorded by customs."), on_input=True)
+def export_permission_is_customs_word(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """No duty hangs on cargo permitted for export: a party's own word does not make it such."""
+    if ctx.actor.kind != "party" or not ctx.input.export_permitted:
+        return []
+    sentence = _("Export permission is recorded by customs, not by who brings the cargo in.")
+    name = "export_permitted"
+    return [Reason("export_permission_is_customs_word", sentence, Article("45", 1), name, True)]
+
+
 @guard(Article("30", 1, "ii"), _("The period of another place must be given."), facts=(PLACE,), on_input=True)
 def period_fits_the_place(row: CargoLot, ctx: Ctx) -> list[Reason]:
     """Only cargo in another permitted place has a period of its own from the start."""
@@ -179,7 +189,7 @@ REMOVED_LAST: Fact[Amount] = Fact("removed_last", _removed_last, Amount)
 TERMS = (
     "place_id", "place_kind", "operator_id", "brought_in_on", "first_approved_on", "approved_on", "apply_until",
     "store_until", "set_until", "set_under", "storage_applied_on", "storage_asked", "storage_inspection",
-    "housable_since", "housable_under", "too_late_since", "export_permitted",
+    "housable_since", "housable_under", "too_late_since", "export_permitted", "more_time_asked",
 )  # fmt: skip
 # What the cargo is, as it goes from lot to lot.
 NATURE = (

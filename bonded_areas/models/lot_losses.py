@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
+from pydantic import Field
 
 from accounts.roles import Role
 from bonded_areas import claims
 from bonded_areas.models.lot_state import IN_STOCK, STORED, State
 from bonded_areas.models.lot_stock import (
+    BOOKS,
     AmountInput,
+    Mass,
     Packages,
+    Quantity,
     ReasonedAmountInput,
     Stock,
     Words,
     day_is_of_this_stock,
     entry_fits,
+    not_before,
 )
 from bonded_areas.models.place import PlaceKind
-from bonded_areas.rules.stock import Kind
+from bonded_areas.rules.stock import MEASURES, Amount, Kind
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
-from statute.effects import Effect, Effects, Emit
+from statute.effects import Effect, Effects, Emit, Open
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Input, Subject, guard, rule
 
@@ -52,11 +58,35 @@ class LossInput(ReasonedAmountInput):
 
 
 class DestructionInput(Input):
-    """What is to be destroyed and why; whether it is likely to spoil, deteriorate or damage other cargo (45(2))."""
+    """What is to be destroyed and why; whether it is likely to spoil, deteriorate or damage other cargo (45(2)).
 
-    packages: Packages
+    A measure that is left out is in proportion to the ones that are said.
+    """
+
+    packages: Packages = 0
+    gross_mass_kg: Mass = Decimal(0)
+    quantity: Quantity = Decimal(0)
     reason: Words
     likely_to_spoil: bool = False
+
+    @property
+    def amount(self) -> Amount:
+        """As plain data for the rules."""
+        return Amount(self.packages, self.gross_mass_kg, self.quantity)
+
+
+class RefuseDestructionInput(Input):
+    """Why destruction is refused; and, where the operator says that it spoils or does damage, that it does not."""
+
+    reason: Words
+    not_likely_to_spoil: bool = False
+
+
+class DisposeInput(AmountInput):
+    """What is disposed of, and what is left of it. Nothing left is destruction, which needs approval (45(1))."""
+
+    remains: Annotated[str, Field(min_length=1, max_length=500)]
+    remains_kg: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
 
 
 class CauseInput(Input):
@@ -113,19 +143,62 @@ def destruction_is_approved(row: CargoLot, ctx: Ctx) -> bool:
     return bool(row.destruction.get("approved_on"))
 
 
-@guard(UNAVOIDABLE, _("What is likely to spoil or to damage other cargo must be let destroyed."))
+@guard(
+    UNAVOIDABLE, _("What is likely to spoil or to damage other cargo must be let destroyed."), on_input=True
+)
 def may_be_refused(row: CargoLot, ctx: Ctx) -> bool:
-    return not row.destruction.get("likely_to_spoil")
+    """That it is so is for customs to find, not for the operator to say."""
+    return ctx.input.not_likely_to_spoil or not row.destruction.get("likely_to_spoil")
+
+
+@guard(BOOKS, _("So much of it is in stock."), on_input=True)
+def is_in_stock(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    asked, there = ctx.input.amount, row.balance.stock
+    if not asked:
+        sentence = _("Say how much: packages, weight or quantity.")
+        return [Reason("nothing_moves", sentence, BOOKS, "packages", 0)]
+    sentence = _("The stock has less than that.")
+    return [
+        Reason("too_little", sentence, BOOKS, name, str(getattr(asked, name)))
+        for name in there.short_of(asked)
+    ]
 
 
 @guard(DUTY, _("More is destroyed than was approved."), on_input=True)
 def within_what_was_approved(row: CargoLot, ctx: Ctx) -> list[Reason]:
-    approved = row.destruction.get("packages", 0)
-    if not row.destruction.get("approved_on") or ctx.input.packages <= approved:
+    if not row.destruction.get("approved_on"):
         return []
+    approved = AmountInput.model_validate(
+        {"on": ctx.today, **{name: row.destruction.get(name, 0) for name in MEASURES}}
+    ).amount
+    sentence = _("More is destroyed than was approved.")
     return [
-        Reason("more_than_approved", _("More is destroyed than was approved."), DUTY, "packages", ctx.input.packages)
-    ]  # fmt: skip
+        Reason("more_than_approved", sentence, DUTY, name, str(getattr(ctx.input, name)))
+        for name in approved.short_of(ctx.input.amount)
+    ]
+
+
+@guard(DUTY, _("It was destroyed after the approval, not before it."), on_input=True)
+def destroyed_after_approval(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    return not_before(row.destruction.get("approved_on"), ctx.input.on, DUTY)
+
+
+@guard(DISPOSAL, _("It was disposed of after customs was told, not before."), on_input=True)
+def disposed_of_after_notice(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    return not_before(row.disposal.get("notified_on"), ctx.input.on, DISPOSAL)
+
+
+@guard(DISPOSAL, _("No more is left than was disposed of."), on_input=True)
+def remains_are_less(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    if ctx.input.remains_kg <= ctx.input.gross_mass_kg:
+        return []
+    sentence = _("What is left cannot weigh more than what was disposed of.")
+    return [Reason("more_is_left", sentence, DISPOSAL, "remains_kg", str(ctx.input.remains_kg))]
+
+
+@guard(LOSS, _("What is in operation is accounted for when the operation ends."))
+def is_not_in_operation(row: CargoLot, ctx: Ctx) -> bool:
+    return row.away_as != State.IN_OPERATION or not row.balance.away
 
 
 @guard(DISPOSAL, _("Disposal is notified first, and then done."))
@@ -167,6 +240,7 @@ class Losses(Stock):
     operator_id: int | None
     administrator_id: int | None
     export_permitted: bool
+    outside_over_on: date | None
     losses: int
     loss_told: Any
     destruction: Any
@@ -193,7 +267,32 @@ class Losses(Stock):
         return [*effects, told, *self.then_stands(ctx, State.LOST)]
 
     @transition(
-        field="state", source=[*STORED, State.LOST], target=None,
+        field="state", source=list(STORED), target=None,
+        custom=rule(
+            label=_("Notify a loss of what is away"), article=LOSS, also=(DUTY, Article("32"), Article("61", 4)),
+            roles=(Role.BONDED_OPERATOR, *OFFICE), input=LossInput, weight="grave", facts=(AT_STAKE,),
+            guards=(
+                somebody_answers, no_cause_waits, is_not_in_operation, entry_fits(Kind.LOST_AWAY), day_is_of_this_stock
+            ),
+        ),
+    )  # fmt: skip
+    def notify_loss_away(self, ctx: Ctx) -> Effects:
+        """A sample, or cargo at a place outside, is lost: it counts as stored here still (61(4)), and so does its duty.
+
+        Nothing more is claimed for what was claimed when the period outside was over (61(5)).
+        """
+        given = ctx.input
+        effects = self._gone(ctx, Kind.LOST_AWAY, LOSS)
+        claimed = self.away_as == State.OUT_FOR_OPERATION and self.outside_over_on is not None
+        if given.cause == "other" and not claimed:
+            effects += self._claimed(ctx, ctx[AT_STAKE], "lost", given.on)
+        elif not self.export_permitted and not claimed:
+            self.loss_told = given.model_dump(mode="json")
+        told = Emit("lot.lost", {"cause": given.cause, "duty_due": given.cause == "other"})
+        return [*effects, told, *self.then_stands(ctx, State.LOST)]
+
+    @transition(
+        field="state", source=list(State), target=None,
         custom=rule(
             label=_("Accept the cause of the loss"), article=DUTY, roles=OFFICE, guards=(cause_waits,),
         ),
@@ -204,7 +303,7 @@ class Losses(Stock):
         return [Emit("lot.loss_accepted")]
 
     @transition(
-        field="state", source=[*STORED, State.LOST], target=None,
+        field="state", source=list(State), target=None,
         custom=rule(
             label=_("Do not accept the cause of the loss"), article=DUTY, roles=OFFICE, input=CauseInput,
             weight="grave", facts=(LOSS_AT_STAKE,), guards=(cause_waits, somebody_answers),
@@ -221,12 +320,16 @@ class Losses(Stock):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Ask to destroy"), article=DUTY, roles=(Role.BONDED_OPERATOR,), input=DestructionInput,
-            guards=(destruction_not_asked,),
+            guards=(destruction_not_asked, is_in_stock),
         ),
     )  # fmt: skip
     def ask_to_destroy(self, ctx: Ctx) -> Effects:
         """Approval is asked for to destroy cargo."""
-        self.destruction = ctx.input.model_dump(mode="json")
+        asked = self.balance.stock.proportionate(ctx.input.amount)
+        measures = {
+            "packages": asked.packages, "gross_mass_kg": str(asked.gross_mass_kg), "quantity": str(asked.quantity)
+        }  # fmt: skip
+        self.destruction = {**ctx.input.model_dump(mode="json"), **measures}
         return [Emit("lot.destruction_asked")]
 
     @transition(
@@ -244,8 +347,8 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Refuse destruction"), article=UNAVOIDABLE, roles=OFFICE, input=CauseInput, weight="grave",
-            guards=(destruction_is_asked, may_be_refused),
+            label=_("Refuse destruction"), article=UNAVOIDABLE, roles=OFFICE, weight="grave",
+            input=RefuseDestructionInput, guards=(destruction_is_asked, may_be_refused),
         ),
     )  # fmt: skip
     def refuse_destruction(self, ctx: Ctx) -> Effects:
@@ -258,7 +361,8 @@ class Losses(Stock):
         custom=rule(
             label=_("Destroy"), article=DUTY, roles=(Role.BONDED_OPERATOR, *OFFICE), input=AmountInput,
             guards=(
-                destruction_is_approved, within_what_was_approved, entry_fits(Kind.DESTROYED), day_is_of_this_stock
+                destruction_is_approved, destroyed_after_approval, within_what_was_approved, entry_fits(Kind.DESTROYED),
+                day_is_of_this_stock,
             ),
         ),
     )  # fmt: skip
@@ -296,23 +400,37 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Dispose of it"), article=DISPOSAL, roles=(Role.BONDED_OPERATOR, *OFFICE), input=AmountInput,
-            guards=(disposal_is_notified, entry_fits(Kind.DISPOSED), day_is_of_this_stock),
+            label=_("Dispose of it"), article=DISPOSAL, also=(Article("4", 1, "i"),), input=DisposeInput,
+            roles=(Role.BONDED_OPERATOR, *OFFICE),
+            guards=(
+                disposal_is_notified, disposed_of_after_notice, entry_fits(Kind.DISPOSED), day_is_of_this_stock,
+                remains_are_less,
+            ),
         ),
     )  # fmt: skip
     def dispose(self, ctx: Ctx) -> Effects:
-        """Cargo is disposed of as notified."""
-        reason = str(self.disposal.get("reason", ""))
+        """Cargo is disposed of as notified. What is left is a lot of its own: foreign cargo still, of another nature.
+
+        Its duty is that of the import declaration (4(1)(i)), so nothing that was known of the cargo goes with it.
+        """
+        from bonded_areas.models.cargo_lot import CargoLot
+
+        given, reason = ctx.input, str(self.disposal.get("reason", ""))
         effects = self._gone(ctx, Kind.DISPOSED, DISPOSAL, reason)
         self.disposal = {}
-        return [*effects, Emit("lot.disposed"), *self.then_stands(ctx, State.DISPOSED)]
+        left = {
+            "packages": given.packages, "gross_mass_kg": given.remains_kg, "on": given.on, "from_lot_id": ctx.case_id,
+            "description": given.remains, "disposed": True,
+        }  # fmt: skip
+        opened = Open(CargoLot, "be_split_off", ctx.office_id, left)
+        return [*effects, opened, Emit("lot.disposed"), *self.then_stands(ctx, State.DISPOSED)]
 
     def _gone(self, ctx: Ctx, kind: Kind, article: Article, reason: str = "") -> list[Effect]:
         """Enters what is gone; without an approval its nature and quantity are fixed now (4(1)(iv))."""
         given = ctx.input
         why = reason or getattr(given, "reason", "")
         booked = self.book(ctx, kind, given.amount, given.on, article, reason=why)
-        if self.approved_on is None and kind != Kind.DISPOSED:
+        if not self.nature_is_fixed and kind != Kind.DISPOSED:
             booked.append(self.fixed(ctx, "4(1)(iv)", given.on, given.amount))
         return booked
 

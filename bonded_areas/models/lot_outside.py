@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,13 @@ from bonded_areas import claims
 from bonded_areas.models.lot_losses import joint_payer_of, payer_of, somebody_answers
 from bonded_areas.models.lot_state import IN_STOCK, STORED, State
 from bonded_areas.models.lot_stock import AmountInput, day_is_of_this_stock, entry_fits
-from bonded_areas.models.lot_work import AskInput, Worked, asked_for, away_for_nothing_else
+from bonded_areas.models.lot_work import (
+    AskInput,
+    Worked,
+    asked_for,
+    away_for_nothing_else,
+    done_after_permission,
+)
 from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import Amount, Kind
 from statute.articles import Article
@@ -30,6 +36,11 @@ if TYPE_CHECKING:
     from statute.calendars import Calendar
 
 OUTSIDE, EXHIBIT_OUTSIDE = Article("61", 1), Article("62-5")
+# By which article 61(5) is applied where it is not itself the law.
+OVER_TIME: dict[str, Article] = {
+    PlaceKind.EXHIBITION: Article("62-7"),
+    PlaceKind.INTEGRATED: Article("62-15"),
+}
 OFFICE = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 OPERATOR = (Role.BONDED_OPERATOR,)
 
@@ -54,6 +65,11 @@ def until_is_a_working_day(row: CargoLot, ctx: Ctx) -> list[Reason]:
         return [Reason("not_ahead", sentence, OUTSIDE, "until", ctx.input.until.isoformat())]
     reason = check_order_date(ctx.input.until, ctx.calendar, field="until")
     return [reason] if reason else []
+
+
+@guard(Article("61", 4), _("What is away did not go to a place outside."))
+def went_outside(row: CargoLot, ctx: Ctx) -> bool:
+    return not row.balance.away or row.away_as == State.OUT_FOR_OPERATION
 
 
 def _stake_away(subjects: Sequence[Subject]) -> dict[int, claims.AtStake]:
@@ -100,7 +116,7 @@ class WorkedOutside(Worked):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Ask to work outside"), article=OUTSIDE, also=(EXHIBIT_OUTSIDE,), input=AskInput,
-            roles=OPERATOR, guards=(outside_is_possible,),
+            roles=OPERATOR, guards=(outside_is_possible, away_for_nothing_else),
         ),
     )  # fmt: skip
     def ask_to_work_outside(self, ctx: Ctx) -> Effects:
@@ -112,7 +128,10 @@ class WorkedOutside(Worked):
         custom=rule(
             label=_("Permit work outside"), article=OUTSIDE, also=(EXHIBIT_OUTSIDE, Article("61", 2)), roles=OFFICE,
             input=OutsideInput,
-            guards=(asked_for("outside", OUTSIDE, granted=False), outside_is_possible, until_is_a_working_day),
+            guards=(
+                asked_for("outside", OUTSIDE, granted=False), outside_is_possible, away_for_nothing_else,
+                until_is_a_working_day,
+            ),
         ),
     )  # fmt: skip
     def permit_outside(self, ctx: Ctx) -> Effects:
@@ -131,8 +150,8 @@ class WorkedOutside(Worked):
             label=_("Take it outside"), article=Article("61", 3), also=(Article("61", 4),),
             roles=(*OPERATOR, *OFFICE), input=AmountInput,
             guards=(
-                asked_for("outside", OUTSIDE, granted=True), away_for_nothing_else, entry_fits(Kind.TAKEN_OUTSIDE),
-                day_is_of_this_stock,
+                asked_for("outside", OUTSIDE, granted=True), done_after_permission("outside", OUTSIDE),
+                away_for_nothing_else, entry_fits(Kind.TAKEN_OUTSIDE), day_is_of_this_stock,
             ),
         ),
     )  # fmt: skip
@@ -146,7 +165,7 @@ class WorkedOutside(Worked):
         field="state", source=[*IN_STOCK, State.OUT_FOR_OPERATION], target=None,
         custom=rule(
             label=_("Bring it back"), article=Article("61", 4), roles=(*OPERATOR, *OFFICE), input=AmountInput,
-            guards=(entry_fits(Kind.BROUGHT_BACK), day_is_of_this_stock),
+            guards=(went_outside, entry_fits(Kind.BROUGHT_BACK), day_is_of_this_stock),
         ),
     )  # fmt: skip
     def bring_back(self, ctx: Ctx) -> Effects:
@@ -166,7 +185,10 @@ class WorkedOutside(Worked):
     )  # fmt: skip
     def become_over_time(self, ctx: Ctx) -> Effects:
         """The period is over and cargo is still outside: its duty is claimed at once from the licensee (61(5))."""
-        self.outside_over_on = ctx.today
+        # It happens as the last day of the period ends, whenever the timer comes to it (12(9)(vi)).
+        last = self.outside_until
+        over_on = last + timedelta(days=1) if last is not None else ctx.today
+        self.outside_over_on = over_on
         stake, payer = ctx[STAKE_AWAY], payer_of(self)
         told: list[Effect] = [Emit("lot.outside_over")]
         if stake is None or payer is None:
@@ -174,7 +196,8 @@ class WorkedOutside(Worked):
         self.losses += 1
         claimed = claims.claim(
             stake, cause_id=ctx.case_id, event=f"outside:{self.losses}", payer_id=payer, office_id=ctx.office_id,
-            article=Article("61", 5), happened_on=ctx.today, joint_payer_id=joint_payer_of(self),
+            article=OVER_TIME.get(self.place_kind, Article("61", 5)), happened_on=over_on,
+            joint_payer_id=joint_payer_of(self),
         )  # fmt: skip
         return [claimed, *told]
 

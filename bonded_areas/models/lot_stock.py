@@ -12,6 +12,7 @@ from django_fsm import transition
 from pydantic import Field
 
 from bonded_areas.models.lot_state import IN_STOCK, LIVE, State
+from bonded_areas.models.place import PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, LotSnapshot, StockEntry
 from bonded_areas.rules.stock import EFFECTS, Amount, Balance, Kind
 from statute.articles import Article
@@ -64,17 +65,29 @@ def entry_fits(kind: Kind) -> Guard:
             return [Reason("nothing_moves", sentence, BOOKS, "packages", 0)]
         if short := before.short_for(kind, amount):
             return [_too_little(name, before, kind, amount) for name in short]
-        left = before.after(kind, amount).stock
-        if row.packages and EFFECTS[kind].stock < 0 and bool(left.packages) != bool(left.gross_mass_kg):
+        there, left = _account(before, kind), _account(before.after(kind, amount), kind)
+        fault = there.fault_of_taking(amount)
+        if kind == Kind.CORRECTED_DOWN and bool(left.packages) == bool(left.gross_mass_kg):
+            return []  # the books may have been wrong in one measure alone
+        if fault == "quantity_missing":
+            sentence = format_lazy(_("The cargo is counted in {unit}: say how much of it."), unit=row.unit)
+            return [Reason(fault, sentence, BOOKS, "quantity", str(amount.quantity))]
+        if fault == "leaves_half":
             sentence = format_lazy(
-                _("It would leave {packages} packages of {mass} kg: what is left has both, or neither."),
-                packages=left.packages,
-                mass=left.gross_mass_kg,
-            )
-            return [Reason("leaves_half", sentence, BOOKS, "packages", amount.packages)]
+                _("It would leave {packages} packages, {mass} kg and a quantity of {quantity}: all of them, or none."),
+                packages=left.packages, mass=str(left.gross_mass_kg), quantity=str(left.quantity),
+            )  # fmt: skip
+            return [Reason(fault, sentence, BOOKS, "packages", amount.packages)]
         return []
 
     return enough_is_there
+
+
+def _account(balance: Balance, kind: Kind) -> Amount:
+    """The account that an entry of this kind takes from; of one that takes from none, an empty one."""
+    names = [name for name in ("stock", "transit", "away") if getattr(EFFECTS[kind], name) < 0]
+    found: Amount = getattr(balance, names[0]) if names else Amount()
+    return found
 
 
 def _too_little(name: str, before: Balance, kind: Kind, amount: Amount) -> Reason:
@@ -97,6 +110,14 @@ def day_is_of_this_stock(row: Any, ctx: Ctx) -> list[Reason]:
         sentence = _("The cargo had not been brought in on that day.")
         return [Reason("before_bringing_in", sentence, BOOKS, "on", on.isoformat())]
     return []
+
+
+def not_before(allowed_on: str | None, on: date, article: Article) -> list[Reason]:
+    """That what needs permission, approval or notice beforehand was not done before it had it."""
+    if allowed_on is None or on >= date.fromisoformat(allowed_on):
+        return []
+    sentence = format_lazy(_("It was allowed on {day}: it cannot have been done before."), day=allowed_on)
+    return [Reason("before_it_was_allowed", sentence, article, "on", on.isoformat())]
 
 
 def follows(name: str, target: State, label: _StrOrPromise, article: Article) -> Callable[..., Effects]:
@@ -140,6 +161,8 @@ class Stock:
     state: Any
     brought_in_on: date
     approved_on: date | None
+    place_kind: str
+    storage_asked: Any
     away_as: str
     description: str
     tariff_code: str
@@ -226,6 +249,13 @@ class Stock:
         if now.away:
             return State(self.away_as)
         return State(self.state) if ended is None else ended
+
+    @property
+    def nature_is_fixed(self) -> bool:
+        """Whether an approval has fixed the nature and quantity of the cargo (4(1)(i), (ii), (iii)-2)."""
+        for_exhibition = self.place_kind == PlaceKind.EXHIBITION
+        sold = not for_exhibition or bool(self.storage_asked.get("for_sale_or_consumption"))
+        return self.approved_on is not None and sold
 
     def then_stands(self, ctx: Ctx, ended: State | None = None) -> list[Effect]:
         """The consequence that brings the state in line with the accounts, where it is not."""

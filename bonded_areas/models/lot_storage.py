@@ -43,6 +43,7 @@ from bonded_areas.models.storage_guards import (
     more_time_is_asked_for,
     not_applied_yet,
     period_is_not_over,
+    period_is_of_this_place,
     removal_day_is_set,
 )
 from bonded_areas.rules.storage_periods import (
@@ -200,7 +201,8 @@ class Storage(Stock):
         effects: list[Effect] = [Emit("lot.storage_approved", {"code": regime.code})]
         sold = self.storage_asked.get("for_sale_or_consumption")
         if self.place_kind != PlaceKind.EXHIBITION or sold:
-            effects.append(self.fixed(ctx, regime.fixed_by, ctx.today, self.balance.stock))
+            stored = self.balance.stock + self.balance.away
+            effects.append(self.fixed(ctx, regime.fixed_by, ctx.today, stored))
         return effects
 
     @transition(
@@ -243,6 +245,7 @@ class Storage(Stock):
         else:
             self.apply_until, self.too_late_since = ctx.input.until, None
         self.more_time_asked = {}
+        self._may_stay(ctx)
         return [Emit("lot.more_time_given", {"until": ctx.input.until.isoformat()})]
 
     @transition(
@@ -262,12 +265,13 @@ class Storage(Stock):
         custom=rule(
             label=_("Set a period for the cargo"), article=Article("30", 1, "ii"),
             also=(Article("41"), Article("47", 3), Article("106", 1, "i")), roles=(*DECIDERS, CONSEQUENCE),
-            input=SetPeriodInput, guards=(day_set_is_a_working_day_ahead,),
+            input=SetPeriodInput, guards=(day_set_is_a_working_day_ahead, period_is_of_this_place),
         ),
     )  # fmt: skip
     def set_period(self, ctx: Ctx) -> Effects:
         """The cargo may lie here until a day that is set for it."""
         self.set_until, self.set_under = ctx.input.until, ctx.input.under
+        self._may_stay(ctx)
         return [Emit("lot.period_set", {"until": ctx.input.until.isoformat()})]
 
     @transition(
@@ -295,6 +299,11 @@ class Storage(Stock):
         self.housable_since = ctx.now
         self.housable_under = str(article or "")
         return [Emit("lot.housable", {"article": self.housable_under})]
+
+    def _may_stay(self, ctx: Ctx) -> None:
+        """Cargo of which no period of 80(1) is over any more may not be housed, until one is over again."""
+        if self.housable_since and housable_under(self.stay, ctx.today, ctx.calendar) is None:
+            self.housable_since, self.housable_under = None, ""
 
     def _application_ends(self) -> None:
         self.storage_applied_on = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +22,13 @@ TRANSPORT = Article("63", 1)
 class ShipInput(AmountInput):
     """So much leaves by this transport.
 
-    `fixed_by` is the item of 4(1) under which nature and quantity are fixed for duty.
+    `fixed_by` is the item of 4(1) under which nature and quantity are fixed for duty, `fixed_on` the day of it where
+    it is not that of shipping out: an approval of one transport fixes them.
     """
 
     transport: Identifier
     fixed_by: ArticleText = "4(1)(v)"
+    fixed_on: date | None = None
 
 
 class ArriveInput(AmountInput):
@@ -63,9 +66,9 @@ class Transported(Stock):
         """The cargo leaves the place under a transport."""
         given = ctx.input
         booked = self._booked(ctx, Kind.SHIPPED, TRANSPORT)
-        fixed = self.fixed(ctx, given.fixed_by, given.on, given.amount)
-        told = Emit("lot.shipped", {"transport": given.transport})
-        return [*booked, fixed, told, *self.then_stands(ctx)]
+        if not self.nature_is_fixed:  # items (i), (ii) and (iii)-2 go before (v) and (v)-2
+            booked.append(self.fixed(ctx, given.fixed_by, given.fixed_on or given.on, given.amount))
+        return [*booked, Emit("lot.shipped", {"transport": given.transport}), *self.then_stands(ctx)]
 
     @transition(
         field="state", source=list(LIVE), target=None,

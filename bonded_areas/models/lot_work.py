@@ -20,6 +20,7 @@ from bonded_areas.models.lot_stock import (
     Words,
     day_is_of_this_stock,
     entry_fits,
+    not_before,
 )
 from bonded_areas.rules.stock import Amount, Kind
 from statute.articles import Article
@@ -83,6 +84,8 @@ class SplitOffInput(AmountInput):
 
     from_lot_id: Identifier
     description: Annotated[str, Field(max_length=500)] = ""
+    # What is left of cargo disposed of (34): nothing that was known of its nature is true of it.
+    disposed: bool = False
 
 
 class JoinInput(Input):
@@ -108,6 +111,16 @@ def asked_for(what: str, article: Article, *, granted: bool) -> Guard:
         return bool(asked) and (bool(asked.get("on")) == granted)
 
     return Guard(f"{what}_is_{'permitted' if granted else 'asked_for'}", article, sentence, stands.test)
+
+
+def done_after_permission(what: str, article: Article) -> Guard:
+    """The guard that cargo went out on a day on which it might."""
+
+    @guard(article, _("It went out after the permission, not before it."), on_input=True)
+    def went_out_in_time(row: CargoLot, ctx: Ctx) -> list[Reason]:
+        return not_before(row.permissions.get(what, {}).get("on"), ctx.input.on, article)
+
+    return went_out_in_time
 
 
 def _other_lots(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
@@ -162,6 +175,11 @@ def away_for_nothing_else(row: CargoLot, ctx: Ctx) -> bool:
     return not row.balance.away
 
 
+@guard(SAMPLE, _("What is away did not go as a sample."))
+def went_as_a_sample(row: CargoLot, ctx: Ctx) -> bool:
+    return not row.balance.away or row.away_as == State.SAMPLED_OUT
+
+
 @guard(Article("40", 2), _("Display and simple processing need permission."), on_input=True)
 def work_is_permitted(row: CargoLot, ctx: Ctx) -> bool:
     if ctx.input.what not in ("display", "simple_processing"):
@@ -211,8 +229,8 @@ class Worked(Stock):
         custom=rule(
             label=_("Take the sample out"), article=SAMPLE, roles=(*OPERATOR, *OFFICE), input=AmountInput,
             guards=(
-                asked_for("sample", SAMPLE, granted=True), away_for_nothing_else, entry_fits(Kind.SAMPLED_OUT),
-                day_is_of_this_stock,
+                asked_for("sample", SAMPLE, granted=True), done_after_permission("sample", SAMPLE),
+                away_for_nothing_else, entry_fits(Kind.SAMPLED_OUT), day_is_of_this_stock,
             ),
         ),
     )  # fmt: skip
@@ -227,7 +245,7 @@ class Worked(Stock):
         field="state", source=[*IN_STOCK, State.SAMPLED_OUT], target=None,
         custom=rule(
             label=_("Bring the sample back"), article=SAMPLE, roles=(*OPERATOR, *OFFICE), input=AmountInput,
-            guards=(entry_fits(Kind.SAMPLED_BACK), day_is_of_this_stock),
+            guards=(went_as_a_sample, entry_fits(Kind.SAMPLED_BACK), day_is_of_this_stock),
         ),
     )  # fmt: skip
     def bring_sample_back(self, ctx: Ctx) -> Effects:

@@ -144,6 +144,15 @@ def day_set_is_a_working_day_ahead(row: Any, ctx: Ctx) -> list[Reason]:
     return _order_day(ctx.input.until, ctx, "until", STORAGE)
 
 
+@guard(Article("80", 1), _("The item of 80(1) is one for this type of place."), on_input=True)
+def period_is_of_this_place(row: Any, ctx: Ctx) -> list[Reason]:
+    """Item (v) is of another permitted place, items (iv) and (vi) of what is, or was, a bonded area."""
+    if (row.place_kind == PlaceKind.OTHER) == (ctx.input.under == "80(1)(v)"):
+        return []
+    sentence = _("That item of 80(1) is not for this type of place.")
+    return [Reason("not_of_this_place", sentence, Article.parse(ctx.input.under), "under", ctx.input.under)]
+
+
 def _order_day(day: date, ctx: Ctx, field: str, article: Article) -> list[Reason]:
     if day <= ctx.today:
         return [Reason("not_ahead", _("The day set lies after today."), article, field, day.isoformat())]

@@ -339,6 +339,7 @@ class Transport(Opening, Journey, Procedure):
                 left = {
                     "packages": amount.packages, "gross_mass_kg": amount.gross_mass_kg, "quantity": amount.quantity,
                     "on": ctx.input.on, "transport": ctx.case_id, "fixed_by": str(self.terms.fixed_by),
+                    "fixed_on": self.law_of,
                 }  # fmt: skip
                 effects.append(Then(line.lot_id, "ship", left))
         return [*effects, Emit("transport.departed", {"on": ctx.input.on, "due_on": self.due_on})]

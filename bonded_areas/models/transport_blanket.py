@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from django.db import models
@@ -150,6 +150,17 @@ def day_is_of_the_approval(row: TransportBlanket, ctx: Ctx) -> bool:
 
 # Whether cargo may be brought into the destination today: the approval is of no use otherwise (30(1), 63(1)).
 AT_DESTINATION = standing_of("blanket_destination", lambda s: s.row.destination_id)
+
+
+@guard(
+    Article("63", 5),
+    _("Shipments of the approval can have arrived by that day, and it has come."),
+    on_input=True,
+)
+def day_is_of_the_arrivals(row: TransportBlanket, ctx: Ctx) -> bool:
+    """What is shipped on the last day of the approval has its days to arrive after it."""
+    last = row.valid_to + timedelta(days=row.days)
+    return bool(row.valid_from <= ctx.input.until <= min(last, ctx.today))
 
 
 def _in_force(row: TransportBlanket, calendar: Calendar) -> Due | None:
@@ -301,7 +312,7 @@ class TransportBlanket(Procedure):
         field=state, source=[BlanketState.APPROVED, BlanketState.EXPIRED], target=None,
         custom=rule(
             label=_("Confirm the manifests of a period at the destination"), article=Article("63", 5),
-            roles=(*OFFICERS, Role.OFFICER), input=ManifestsInput, guards=(day_is_of_the_approval,),
+            roles=(*OFFICERS, Role.OFFICER), input=ManifestsInput, guards=(day_is_of_the_arrivals,),
         ),
     )  # fmt: skip
     def confirm_arrived(self, ctx: Ctx) -> Effects:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bonded_areas.models.place import PlaceKind
 from bonded_areas.models.transport_facts import (
     BLANKET,
     BLANKET_OF,
@@ -75,7 +76,12 @@ def goes_where_it_may(kind: Kind) -> Guard:
     """The guard that the route lies within what the Act lets this kind of transport connect."""
     terms = TERMS[kind]
 
-    @guard(terms.basis, _("The transport leads between places of the specified circuit."), on_input=True)
+    @guard(
+        terms.basis,
+        _("The transport leads between places of the specified circuit."),
+        facts=(NAMED,),
+        on_input=True,
+    )
     def route_is_of_the_circuit(row: Any, ctx: Ctx) -> list[Reason]:
         given, found = ctx.input, []
         for end, allowed in (("origin", terms.begins_at), ("destination", terms.ends_at)):
@@ -85,6 +91,12 @@ def goes_where_it_may(kind: Kind) -> Guard:
                     "Only open ports, customs airports, bonded areas, customs offices and permitted places."
                 )
                 found.append(Reason("outside_the_circuit", sentence, terms.basis, f"{end}_point", point))
+        place = ctx[NAMED].places.get(given.destination) if given.destination_point == Point.PLACE else None
+        if place is not None and place.kind == PlaceKind.OTHER and not terms.to_permitted_places:
+            sentence = _("It may go to open ports, customs airports, bonded areas and customs offices alone.")
+            found.append(
+                Reason("outside_the_circuit", sentence, terms.basis, "destination", given.destination)
+            )
         ends = [
             (getattr(given, f"{end}_point"), getattr(given, end), getattr(given, f"{end}_name"))
             for end in ("origin", "destination")
@@ -149,6 +161,14 @@ def _of_a_lot(
     for name in lot.balance.stock.short_of(line.amount):
         sentence = told(_("Only {there} is in stock."), there=str(getattr(lot.balance.stock, name)))
         yield Reason("too_little", sentence, article, f"{at}.{name}", str(getattr(line, name)))
+    if line.amount and lot.balance.stock.fault_of_taking(line.amount):
+        sentence = _(
+            "It would leave some of one measure and nothing of another: say packages, weight and quantity."
+        )
+        yield Reason("leaves_half", sentence, article, f"{at}.quantity", str(line.quantity))
+    if line.exported and not lot.export_permitted:
+        sentence = _("Export permission is not on record for this lot.")
+        yield Reason("not_permitted_for_export", sentence, Article("65", 1), f"{at}.exported", True)
 
 
 def _of_its_own(line: Any, at: str, article: Article) -> Iterable[Reason]:
@@ -371,7 +391,9 @@ def _too_much(progress: Progress, part: Any, at: str, article: Article) -> Itera
         sentence = told(_("Only {there} is on the road."), there=str(getattr(rest, name)))
         yield Reason("too_much", sentence, article, f"{at}.{name}", str(getattr(part, name)))
     if part.amount and not rest.short_of(part.amount) and not seems_whole(part.amount, rest):
-        sentence = _("It would leave packages without weight, or weight without packages.")
+        sentence = _(
+            "It would leave some of one measure and nothing of another: say packages, weight and quantity."
+        )
         yield Reason("leaves_half", sentence, article, f"{at}.gross_mass_kg", str(part.gross_mass_kg))
 
 
@@ -404,6 +426,8 @@ def nothing_is_presented(row: Transport, ctx: Ctx) -> bool:
 @guard(ARRIVAL, _("Customs at the destination confirms the manifest, except under a blanket approval."))
 def confirmed_by_customs(row: Transport, ctx: Ctx) -> bool:
     """Under a blanket approval the manifests of a period may be confirmed together (63(5), proviso)."""
+    if ctx.actor.kind == "staff":
+        return row.destination_office_id in ctx.actor.all_offices
     return ctx.actor.kind != "party" or row.kind_of == Kind.BLANKET
 
 

@@ -179,7 +179,7 @@ class Journey:
         if self.state != State.DEPARTED:
             if not late and self.collecting:
                 effects.append(self._to_review("arrived_in_time", on))
-            return effects
+            return [*effects, *self._over(ctx, parts)]
         if late:
             return [*effects, Then(ctx.case_id, "become_overdue")]
         return [*effects, *self._ended(ctx, column, parts)]
@@ -211,7 +211,7 @@ class Journey:
             "place_id": place.pk, "transport_document": line.transport_document or str(ctx.reference),
             "description": line.description, "packages": amount.packages, "gross_mass_kg": amount.gross_mass_kg,
             "brought_in_on": on, "quantity": amount.quantity, "unit": line.unit, "tariff_code": line.tariff_code,
-            "origin": line.origin, "customs_value_yen": value,
+            "origin": line.origin, "customs_value_yen": value, "export_permitted": line.exported,
         }  # fmt: skip
         return [*effects, Open(CargoLot, "bring_in", place.office_id, given)]
 
@@ -323,8 +323,14 @@ class Journey:
                     effects.append(Then(line.lot_id, "lose_in_transit", gone))
         if self.state != State.DEPARTED:
             review = [self._to_review(why, on)] if column == "excused" and self.collecting else []
-            return [*effects, *review]
+            return [*effects, *review, *self._over(ctx, parts)]
         return [*effects, *self._ended(ctx, column, parts)]
+
+    def _over(self, ctx: Ctx, parts: Sequence[Part] = ()) -> list[Effect]:
+        """A transport on which nothing is collected (any more) is over once nothing of it is on the road."""
+        gone = {line.pk: amount for line, amount in parts}
+        rest = any(line.progress.on_the_road - gone.get(line.pk, Amount()) for line in ctx[LINES])
+        return [] if rest or self.collecting else [Then(ctx.case_id, "close")]
 
     def _ended(self, ctx: Ctx, column: str, parts: Sequence[Part]) -> list[Effect]:
         """What follows once nothing is on the road any more: it has arrived, or it is lost."""
@@ -402,11 +408,13 @@ class Journey:
         return [Emit("transport.closed")]
 
     @transition(
-        field="state", source=State.ARRIVED, target=State.CLOSED,
-        custom=rule(label=_("Close"), article=Article("64", 3), also=(Article("66", 2),), roles=(CONSEQUENCE,)),
+        field="state", source=[State.ARRIVED, State.OVERDUE, State.DUTY_COLLECTED], target=State.CLOSED,
+        custom=rule(
+            label=_("Close"), article=Article("64", 3), also=(Article("66", 2), Article("65", 1)), roles=(CONSEQUENCE,)
+        ),
     )  # fmt: skip
     def close(self, ctx: Ctx) -> Effects:
-        """The document that certifies the approval was submitted at the destination; nothing is to be returned."""
+        """The document was submitted at the destination and nothing is to be returned; or nothing is collected."""
         return [Emit("transport.closed")]
 
     # What is collected (65, 65-2).
@@ -416,7 +424,7 @@ class Journey:
         custom=rule(
             label=_("Not arrived within the period"), article=Article("65", 1),
             also=(Article("65", 2), Article("65-2", 1), Article("6-2", 1, "ii(d)"), Article("5", None, "i")),
-            roles=(TIMER, CONSEQUENCE), facts=(STAKE,),
+            roles=(TIMER, CONSEQUENCE), facts=(STAKE, LINES),
         ),
     )  # fmt: skip
     def become_overdue(self, ctx: Ctx) -> Effects:
@@ -427,7 +435,7 @@ class Journey:
         stake, article, last = ctx[STAKE], self.terms.collected, self.due_on
         told = Emit("transport.overdue", {"due_on": last})
         if stake is None or not stake.goods or article is None or last is None:
-            return [told]
+            return [told, *self._over(ctx)]
         self.collecting = True
         opened = claim(
             stake, cause_id=ctx.case_id, event="not_arrived", payer_id=self.holder_id, office_id=ctx.office_id,
@@ -444,13 +452,16 @@ class Journey:
         return [Emit("transport.duty_collected")]
 
     @transition(
-        field="state", source=[State.OVERDUE, State.DUTY_COLLECTED], target=State.CLOSED,
-        custom=rule(label=_("No duty is collected"), article=Article("8", 3), roles=(PAYMENTS,)),
+        field="state", source=[State.OVERDUE, State.DUTY_COLLECTED], target=None,
+        custom=rule(label=_("No duty is collected"), article=Article("8", 3), roles=(PAYMENTS,), facts=(LINES,)),
     )  # fmt: skip
     def note_no_collection(self, ctx: Ctx) -> Effects:
-        """The claim was dropped: the cargo was lost unavoidably, or the record was wrong."""
+        """The claim was dropped: the cargo was lost unavoidably, or the record was wrong.
+
+        Cargo that is on the road still is to arrive, or to be found lost, before the transport is closed.
+        """
         self.collecting = False
-        return [Emit("transport.closed")]
+        return [Emit("transport.not_collected"), *self._over(ctx)]
 
     @transition(
         field="state", source=State.APPROVED, target=State.LAPSED,

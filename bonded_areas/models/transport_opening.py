@@ -172,16 +172,17 @@ class Opening:
 def _line(transport_id: int, number: int, said: Any, lot: Any = None) -> TransportLine:
     """A line as it was declared; of a lot, with the lot's facts and the share of its value."""
     if lot is None:
-        amount, value = said.amount, said.customs_value_yen
+        amount, value, exported = said.amount, said.customs_value_yen, said.exported
         source = said
         document = said.transport_document
     else:
+        exported = lot.export_permitted
         amount = said.amount or lot.balance.stock
         value = share_of_value(lot.customs_value_yen, amount, lot.came)
         source, document = lot, lot.transport_document
     return TransportLine(
         transport_id=transport_id, number=number, lot_id=lot.pk if lot is not None else None,
         transport_document=document, description=source.description, unit=source.unit, tariff_code=source.tariff_code,
-        origin=source.origin, customs_value_yen=value, exported=said.exported, shipped_packages=amount.packages,
+        origin=source.origin, customs_value_yen=value, exported=exported, shipped_packages=amount.packages,
         shipped_mass_kg=amount.gross_mass_kg, shipped_quantity=amount.quantity,
     )  # fmt: skip

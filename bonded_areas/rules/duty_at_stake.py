@@ -91,21 +91,22 @@ def told(goods: Goods) -> str:
 
 @implements("4(1)")
 def part_of(whole: Goods, *, packages: int, gross_mass_kg: Decimal, quantity: Decimal | None = None) -> Goods:
-    """A part of goods with its share of the value: by quantity where that is known, else by mass, else by packages.
+    """A part of goods with its share of the value: by its quantity where that is said, else by mass, else by packages.
 
-    The share drops its fraction of a yen. All of the goods has all of the value.
+    The share drops its fraction of a yen. All of the goods has all of the value. A part that says no quantity has
+    its share of the quantity too: what is left unsaid is not nothing.
     """
-    share = Decimal(1)
-    if quantity is not None and whole.quantity:
-        share = quantity / whole.quantity
-    elif whole.gross_mass_kg:
-        share = gross_mass_kg / whole.gross_mass_kg
-    elif whole.packages:
-        share = Decimal(packages) / whole.packages
+    measures = (
+        (quantity, whole.quantity),
+        (gross_mass_kg, whole.gross_mass_kg),
+        (Decimal(packages), Decimal(whole.packages)),
+    )
+    known = [(here, of) for here, of in measures if of]
+    share = next((here / of for here, of in known if here), Decimal(0 if known else 1))
     value = None
     if whole.customs_value is not None:
         value = int((whole.customs_value * share).to_integral_value(ROUND_FLOOR))
-    if quantity is None and whole.quantity is not None:
+    if not quantity and whole.quantity is not None:
         quantity = whole.quantity * share
     return replace(
         whole, packages=packages, gross_mass_kg=gross_mass_kg, quantity=quantity, customs_value=value

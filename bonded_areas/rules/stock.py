@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import ceil
 from types import MappingProxyType
 from typing import Final
 
 ZERO = Decimal(0)
+MILLION: Final = 10**6
+MEASURES: Final = ("packages", "gross_mass_kg", "quantity")
 
 
 class Kind(StrEnum):
@@ -127,6 +131,33 @@ class Amount:
     def __bool__(self) -> bool:
         return bool(self.packages or self.gross_mass_kg or self.quantity)
 
+    def proportionate(self, part: Amount) -> Amount:
+        """A part of this with every measure said: one left out is in proportion to the first one that is said.
+
+        Rounded up, to whole packages and to the sixth decimal, so that all of one measure is all of the others.
+        """
+        said = next(((n, getattr(part, n)) for n in MEASURES if getattr(part, n) and getattr(self, n)), None)
+        if said is None:
+            return part
+        share = Fraction(said[1]) / Fraction(getattr(self, said[0]))
+        parts = {
+            n: getattr(part, n) or Decimal(ceil(Fraction(getattr(self, n)) * share * MILLION)) / MILLION
+            for n in ("gross_mass_kg", "quantity")
+        }
+        return Amount(part.packages or ceil(self.packages * share), **parts)
+
+    def fault_of_taking(self, part: Amount) -> str | None:
+        """Why so much cannot be taken off this, though there is enough: None where it can.
+
+        "quantity_missing": what is counted in a unit goes by weight alone. "leaves_half": of some measures nothing
+        would be left, and of others something.
+        """
+        if self.quantity and not part.quantity and (part.packages or part.gross_mass_kg):
+            return "quantity_missing"
+        left = self - part
+        kept = {bool(getattr(left, name)) for name in MEASURES if getattr(self, name)}
+        return "leaves_half" if len(kept) > 1 else None
+
     def short_of(self, wanted: Amount) -> tuple[str, ...]:
         """The measures of which there is less here than is wanted."""
         pairs = (
@@ -175,12 +206,12 @@ def balance_of(entries: Iterable[tuple[Kind, Amount]]) -> Balance:
 def share_of_value(value: int | None, part: Amount, whole: Amount) -> int | None:
     """The customs value (yen, rounded down) of a part of cargo whose whole value is known.
 
-    By quantity where it is counted, else by weight, else by packages.
+    By the quantity where the part's is said, else by weight, else by packages.
     """
     if value is None:
         return None
-    for measure in ("quantity", "gross_mass_kg", "packages"):
+    for measure in reversed(MEASURES):
         of, here = Decimal(getattr(whole, measure)), Decimal(getattr(part, measure))
-        if of:
+        if of and here:
             return int(value * here / of)
-    return value
+    return 0 if whole else value

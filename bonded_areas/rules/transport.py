@@ -63,6 +63,8 @@ class Terms:
     from_lots: bool = True
     begins_at: frozenset[Point] = CIRCUIT
     ends_at: frozenset[Point] = CIRCUIT
+    # Whether it may go to another permitted place of 30(1)(ii), which 63(1) names and 64(1) does not.
+    to_permitted_places: bool = True
 
 
 SET: Final = "set"
@@ -92,6 +94,7 @@ TERMS: Final[Mapping[Kind, Terms]] = MappingProxyType(
             basis=Article("64", 1), arrival=Article("64", 3), period=SET, extension=Article("64", 2),
             collected=Article("65", 1), loss=Article("65", 4), destruction=Article("65", 3),
             fixed_by=Article("4", 1, "v"), by_approval=True, from_lots=False, begins_at=ANYWHERE,
+            to_permitted_places=False,
         ),
         Kind.DOMESTIC: Terms(
             basis=Article("66", 1), arrival=Article("66", 2), period=None, foreign=False, from_lots=False,
@@ -127,8 +130,5 @@ class Progress:
 
 
 def seems_whole(amount: Amount, rest: Amount) -> bool:
-    """Whether so much taken off the rest leaves nothing, or something that has both packages and weight."""
-    left = rest - amount
-    if not left or not rest.packages or not rest.gross_mass_kg:
-        return True
-    return bool(left.packages) == bool(left.gross_mass_kg)
+    """Whether so much taken off the rest leaves nothing, or something of every measure; and says them all."""
+    return rest.fault_of_taking(amount) is None

@@ -130,7 +130,7 @@ def test_destruction_with_approval_costs_nothing_and_what_spoils_must_be_let_des
 def test_cargo_is_disposed_of_after_customs_was_told(scene: Scene) -> None:
     who = operator(scene)
     lot = bring_in(scene)
-    whole = {k: v for k, v in ALL.items() if k != "quantity"}
+    whole = {**{k: v for k, v in ALL.items() if k != "quantity"}, "remains": "scrap", "remains_kg": "120.5"}
     assert refusal(lot, "dispose", who, whole) == [("disposal_is_notified", "34")]
     perform(lot, "notify_disposal", who, {"reason": "worthless"})
     perform(lot, "dispose", who, whole)

@@ -282,8 +282,10 @@ def test_no_more_arrives_than_is_on_the_road(road: Road) -> None:
     for given, code in (
         ({"lines": [part(1, 101, "500", "100")]}, "too_much"),
         ({"lines": [part(2, 1, "1")]}, "no_such_line"),
-        ({"lines": [part(1, 1, "1"), part(1, 1, "1")]}, "no_such_line"),
+        ({"lines": [part(1, 1, "1", "1"), part(1, 1, "1", "1")]}, "no_such_line"),
         ({"lines": [part(1, 100, "400", "100")]}, "leaves_half"),
+        # All of it by number and weight, and nothing of what it is counted in, would never be all that arrives.
+        ({"lines": [part(1, 100, "500")]}, "leaves_half"),
         ({"on": "2026-11-01"}, "before_departure"),
         ({"on": "2026-11-03"}, "not_yet"),
     ):
@@ -308,10 +310,41 @@ def test_while_what_was_presented_in_time_waits_for_customs_nothing_is_claimed_a
 
 @pytest.mark.proves("65(1)")
 def test_cargo_permitted_for_export_bears_no_duty_when_it_is_late(road: Road) -> None:
-    case_id = road.departed(lines=[{"lot": "HLCU123", "exported": True}])
+    road.bring_in()
+    case_id = road.applied()
+    said = road.form(lines=[{"lot": "HLCU123", "exported": True}])
+    with pytest.raises(Refused) as refused:  # a carrier's word makes no cargo permitted for export
+        open_case(Transport, "apply", road.driver, road.scene.tokyo.pk, said)
+    assert [(r.code, r.field) for r in refused.value.reasons] == [
+        ("not_permitted_for_export", "lines.0.exported")
+    ]
+    perform(case_id, "withdraw", road.driver, {"reason": "another lot"})
+    road.bring_in("EXP1", export_permitted=True)
+    case_id = road.departed(lines=[{"lot": "EXP1"}])
     with at("2026-11-10", 0):
         sweep()
-    assert (the(case_id).state, claims(case_id)) == ("overdue", [])
+        assert (the(case_id).state, claims(case_id)) == ("overdue", [])
+        perform(case_id, "confirm_arrival", road.kobe_officer)
+    # Nothing is collected, and all of it is there: the transport is over, and the cargo is what it was.
+    assert (the(case_id).state, CargoLot.objects.get(place=road.kobe_place).export_permitted) == (
+        "closed",
+        True,
+    )
+
+
+@pytest.mark.proves("65(1)")
+@pytest.mark.proves("8(3)")
+def test_cargo_whose_claim_is_dropped_while_it_is_on_the_road_still_arrives(road: Road) -> None:
+    case_id = road.departed()
+    with at("2026-11-10", 0):
+        sweep()
+        (claim,) = claims(case_id)
+        perform(claim, "drop_claim", road.supervisor, {"reason": "the road was closed by a landslide"})
+        note_no_collection(event("liability.withdrawn", claim.pk, case_id))
+        assert (the(case_id).state, the(case_id).collecting) == ("overdue", False)
+        assert refusal(case_id, "confirm_arrival", road.officer) == [("confirmed_by_customs", "63(5)")]
+        perform(case_id, "confirm_arrival", road.kobe_officer)
+    assert (the(case_id).state, CargoLot.objects.get(place=road.kobe_place).stock_packages) == ("closed", 100)
 
 
 def test_where_tariff_facts_are_unknown_the_claim_is_left_to_a_collector(road: Road) -> None:

@@ -85,7 +85,7 @@ def test_its_arrivals_are_entered_by_the_carrier_and_the_manifests_of_a_period_c
     perform(case_id, "confirm_arrival", road.driver, {"on": "2026-11-02"})
     assert the(case_id).state == "arrived"
     assert refusal(approval, "confirm_arrived", road.officer, {"until": "2026-11-03"}) == [
-        ("day_is_of_the_approval", "63(3)")
+        ("day_is_of_the_arrivals", "63(5)")
     ]
     perform(approval, "confirm_shipped", road.officer, {"until": "2026-11-02"})
     perform(approval, "confirm_arrived", road.officer, {"until": "2026-11-02"})

@@ -42,10 +42,10 @@ TABLE: dict[str, dict[str, str]] = {
     "complete": {"departed": "arrived"},
     "end_in_loss": {"departed": "lost"},
     "return_manifest": {"arrived": "closed"},
-    "close": {"arrived": "closed"},
+    "close": {"arrived": "closed", "overdue": "closed", "duty_collected": "closed"},
     "become_overdue": {"departed": "overdue", "lost": "overdue"},
     "note_collection": {"overdue": "duty_collected"},
-    "note_no_collection": {"overdue": "closed", "duty_collected": "closed"},
+    "note_no_collection": {"overdue": "overdue", "duty_collected": "duty_collected"},
 }
 OFFICERS = {"bonded_officer", "supervisor"}
 APPLICANTS = {"carrier", "bonded_officer", "intake"}
