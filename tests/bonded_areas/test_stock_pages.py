@@ -109,35 +109,34 @@ def test_two_hundred_rows_are_tried_and_taken_in_as_many_queries_as_two(scene: S
 def test_the_books_of_a_period_carry_over_what_was_there_and_can_be_downloaded(scene: Scene) -> None:
     who = operator(scene)
     lot, gone = bring_in(scene, **DUTIABLE), bring_in(scene, on="2026-10-29")
-    perform(lot, "notify_loss", who, {**SOME, "cause": "other", "reason": "=cmd()"})
     ash = {
         "packages": 10,
         "gross_mass_kg": "120.5",
-        "on": "2026-10-31",
+        "on": "2026-11-02",
         "remains": "scrap",
         "remains_kg": "9",
     }
-    with at(date(2026, 10, 31), 9):
-        perform(gone, "notify_disposal", who, {"reason": "worthless"})
-        perform(gone, "dispose", who, ash)
+    perform(gone, "notify_disposal", who, {"reason": "worthless"})
+    perform(gone, "dispose", who, ash)
+    with at(date(2026, 11, 3), 9):
+        lost = {**SOME, "on": "2026-11-03", "cause": "other", "reason": "=cmd()"}
+        perform(lot, "notify_loss", who, lost)
     scrap = CargoLot.objects.get(from_lot_id=gone).pk
-    lines = list(selectors.whole_book(Place.objects.get(code="1AW01"), date(2026, 11, 1), date(2026, 11, 30)))
-    # What had gone before November is in the books of October alone.
+    lines = list(selectors.whole_book(Place.objects.get(code="1AW01"), date(2026, 11, 3), date(2026, 11, 30)))
+    # What had gone before the period is in the books of the one before alone.
     assert [(line.lot.pk, line.before.stock.packages, line.after.stock.packages) for line in lines] == [
         (lot, 10, 6),
         (scrap, 10, 10),
     ]
-    october = list(
-        selectors.whole_book(Place.objects.get(code="1AW01"), date(2026, 10, 1), date(2026, 10, 31))
-    )
-    assert [[e.kind for e in line.entries] for line in october] == [
+    before = selectors.whole_book(Place.objects.get(code="1AW01"), date(2026, 10, 1), date(2026, 11, 2))
+    assert [[e.kind for e in line.entries] for line in before] == [
         ["brought_in"],
         ["brought_in", "disposed"],
         ["split_in"],
     ]
     client = signed_in("operator")
-    assert client.get("/areas/1AW01/book/?from=2026-11-01&to=2026-11-30").status_code == 200
-    answer: Any = client.get("/areas/1AW01/book.csv?from=2026-11-01&to=2026-11-30")
+    assert client.get("/areas/1AW01/book/?from=2026-11-03&to=2026-11-30").status_code == 200
+    answer: Any = client.get("/areas/1AW01/book.csv?from=2026-11-03&to=2026-11-30")
     file = b"".join(answer.streaming_content).decode()
     assert len(file.splitlines()) == 4
     assert "'=cmd()" in file
