@@ -140,7 +140,11 @@ def test_no_request_to_any_procedure_is_an_error_on_our_side(
     )
     assert opened.status_code == 201, opened.content
     references = {"import-declarations": opened.json()["id"]}
-    sent = check_all(
-        schema, headers, references, lambda op: not op.path.startswith("/api/v1/stalls/"), EXAMPLES // 2
-    )
+
+    def wanted(operation: Any) -> bool:
+        """What needs no case, and all of a declaration. An unknown case is answered before anything else is read."""
+        slug = operation.path.split("/")[3]
+        return slug != "stalls" and ("{reference}" not in operation.path or slug in references)
+
+    sent = check_all(schema, headers, references, wanted, EXAMPLES // 2)
     assert sent > 50

@@ -5,6 +5,10 @@ from collections import Counter
 import pytest
 
 
+# A test marked as slow takes about as long as so many others.
+SLOW = 50
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--part", metavar="N/M", help="run the Nth of M parts only; a file is not taken apart")
 
@@ -16,7 +20,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if part is None:
         return
     number, parts = read_part(part)
-    share = shares(Counter(str(item.path) for item in items), parts)
+    sizes: Counter[str] = Counter()
+    for item in items:
+        sizes[str(item.path)] += SLOW if item.get_closest_marker("slow") else 1
+    share = shares(sizes, parts)
     left_out = [item for item in items if share[str(item.path)] != number]
     items[:] = [item for item in items if share[str(item.path)] == number]
     config.hook.pytest_deselected(items=left_out)
@@ -31,7 +38,7 @@ def read_part(text: str) -> tuple[int, int]:
 
 
 def shares(sizes: Counter[str], parts: int) -> dict[str, int]:
-    """The part of each file: the largest files first, each to the part that has the fewest tests yet."""
+    """The part of each file: the largest files first, each to the part that has the least to do yet."""
     filled = dict.fromkeys(range(1, parts + 1), 0)
     taken = {}
     for path, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import redis
@@ -21,7 +23,7 @@ from statute.seals import verify
 from statute.sweep import sweep
 from tests.drill.models import Stall
 from tests.drill.world import World, stall
-from tests.statute.processes import ROOT, kill, output_of, program, wait_for
+from tests.statute.processes import PATIENCE, ROOT, kill, output_of, program, wait_for
 from tests.statute.threads import at_once, exceptions
 
 pytestmark = pytest.mark.slow
@@ -80,7 +82,7 @@ def test_a_worker_killed_before_it_commits_has_done_nothing(
         assert lapses() == Counter()
         assert sweep().fired == 0  # the dying worker holds them; nobody waits for it
         kill(worker)
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while sweep().fired == 0:  # until the server has noticed that the worker is gone
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -95,7 +97,7 @@ def test_a_worker_killed_between_batches_loses_nothing_and_repeats_nothing(
         wait_for(worker, "a batch is committed", times=3)
         kill(worker)
     assert 6 <= len(lapses()) < 20
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while len(lapses()) < 20:
         sweep()
         assert time.monotonic() < end
@@ -145,21 +147,32 @@ def seconds_to_refuse(stalls: list[int], environment: dict[str, str], redis_url:
 
 
 @pytest.fixture
-def silent_server() -> Iterator[str]:
-    """The address of a server that takes connections and never says a word."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    yield f"redis://127.0.0.1:{listening.getsockname()[1]}/0"
-    listening.close()
+def silent_server() -> Iterator[socket.socket]:
+    """A server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        yield listening
+
+
+def knocks(listening: socket.socket) -> int:
+    """How many connections were made to this server since it was last asked."""
+    made = 0
+    with suppress(BlockingIOError):
+        while True:
+            listening.accept()[0].close()
+            made += 1
+    return made
 
 
 def test_no_request_waits_for_redis_that_is_down(
-    live_world: World, server_environment: dict[str, str], silent_server: str
+    live_world: World, server_environment: dict[str, str], silent_server: socket.socket
 ) -> None:
-    for address in ("redis://127.0.0.1:1/0", silent_server):
+    silent = f"redis://127.0.0.1:{silent_server.getsockname()[1]}/0"
+    for address in ("redis://127.0.0.1:1/0", silent):
         stalls = live_world.filed(3)
         taken = seconds_to_refuse(stalls, server_environment, address)
-        assert max(taken) < 2.5, taken  # the second to connect, and the work itself on a busy machine
-        assert max(taken[1:]) < 1.0, taken  # it does not knock again and again
+        assert max(taken) < PATIENCE, taken  # whoever waits for an answer waits for ever
+        assert knocks(silent_server) == (1 if address == silent else 0)  # and not again and again
         assert {stall(s).state for s in stalls} == {"refused"}
         assert drain(["drill_thanks"]) == {"drill_thanks": 3}  # the poll finds it
         assert {stall(s).remark for s in stalls} == {"thanks;"}
@@ -177,25 +190,35 @@ def test_redis_emptied_loses_nothing(live_world: World) -> None:
     assert stall(refused).remark == "thanks;"
 
 
-def test_a_worker_is_woken_after_the_commit(live_world: World, server_environment: dict[str, str]) -> None:
+def test_a_worker_is_woken_after_the_commit(
+    live_world: World, server_environment: dict[str, str], tmp_path: Path
+) -> None:
     """A real Celery worker, real Redis, no beat: only the ring after the commit can have woken it."""
     environment = {**server_environment, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-Q", "notices", "-P", "solo"]
-    worker = subprocess.Popen(
-        [*command, "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        stalls = live_world.filed(2)
-        end = time.monotonic() + 90
-        perform_many(stalls, "refuse", live_world.supervisor)
-        while any(stall(s).remark != "thanks;" for s in stalls):
-            assert time.monotonic() < end
-            assert worker.poll() is None
+    said = tmp_path / "worker.log"
+    with said.open("w") as log:
+        worker = subprocess.Popen(
+            [*command, "--without-gossip", "--without-mingle", "--loglevel", "INFO"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+
+    def until(done: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < end, said.read_text()[-2000:]
+            assert worker.poll() is None, said.read_text()[-2000:]
             connection.close()
             time.sleep(0.2)
+
+    try:
+        stalls = live_world.filed(2)
+        until(lambda: " ready." in said.read_text())  # a ring is not kept for a worker that comes much later
+        perform_many(stalls, "refuse", live_world.supervisor)
+        until(lambda: all(stall(s).remark == "thanks;" for s in stalls))
     finally:
         worker.terminate()
         worker.wait(30)
