@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from bonded_areas import licence_admin, transport_admin  # noqa: F401  register licences and transports
+from bonded_areas import licence_admin, outside_doors, transport_admin  # noqa: F401  they register their own
 from bonded_areas.lot_words import STORAGE_WORDS
 from bonded_areas.models import CargoLot, Place
 from doors.admin import ActionsOnlyAdmin, ReadOnlyAdmin

@@ -70,7 +70,6 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "into_id": Words(_("Into the lot")),
     "place": Words(_("Place")),
     "security_yen": Words(_("Security (yen)")),
-    "permitted_until": Words(_("Permitted until")),
     "for_import": Words(_("To be imported")),
     "export_permitted": Words(_("Permitted for export")),
     "prohibited_item": Words(

@@ -20,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.models.licence_records import Sanction
 from bonded_areas.models.licence_state import ENDED, State
-from bonded_areas.models.place import Place
+from bonded_areas.models.outside_state import OutsideState
+from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.licence_types import BRINGING_IN, LICENSED, OPERATIONS, SUSPENDED, licence_type
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Guard, GuardTest, Subject, guard
 
-STORING = Article("30", 1)
+STORING, OUTSIDE = Article("30", 1), Article("30", 1, "ii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class Standing:
     def against(self, what: str, on: date, administrator_id: int | None = None) -> list[Reason]:
         """Why this may not be done with cargo that comes in on that day; empty where it may."""
         law = licence_type(self.place_kind) if self.place_kind in LICENSED else None
+        if self.place_kind == PlaceKind.OTHER:
+            sentence = _("Nothing is permitted to be stored at the place on that day.")
+            held = any(days.hold(on) for days in self.in_force)
+            return [] if held else [Reason("not_permitted_there", sentence, OUTSIDE)]
         if not self.is_in_force(on):
             article = law["licence"].article if law else Article("37", 1)
             if not self.kept:
@@ -142,6 +147,11 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
         if ended_on is not None and deemed_until is not None:
             until = deemed_until if emptied_on is None else min(deemed_until, emptied_on)
             deemed[place_id].append(Days(ended_on, until))
+    outside = Place.objects.filter(
+        pk__in=wanted, permissions__state__in=[OutsideState.PERMITTED, OutsideState.ENDED]
+    )
+    for place_id, first, last in outside.values_list("pk", "permissions__from_on", "permissions__until_on"):
+        in_force[place_id].append(Days(first, last))
     imposed = Sanction.objects.filter(
         licence__place_id__in=wanted, result=Sanction.Result.IMPOSED, intended=Sanction.Intended.SUSPEND
     )

@@ -4,6 +4,7 @@ from bonded_areas.models.bonded_operation import BondedOperation
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.licence import Licence
 from bonded_areas.models.licence_records import CapacityChange, FeeEntry, GroundFinding, Sanction
+from bonded_areas.models.outside_storage import OutsideStorage
 from bonded_areas.models.place import Place
 from bonded_areas.models.stock_entry import LotSnapshot, StockEntry
 from bonded_areas.models.transport import Transport
@@ -18,6 +19,7 @@ __all__ = [
     "GroundFinding",
     "Licence",
     "LotSnapshot",
+    "OutsideStorage",
     "Place",
     "Sanction",
     "StockEntry",

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from bonded_areas.models.lot_entry import (
     LOT_LEFT,
     NATURE,
+    OUTSIDE,
     PLACE,
     REMOVED_LAST,
     TERMS,
@@ -21,11 +22,11 @@ from bonded_areas.models.lot_entry import (
     day_can_be_counted_from,
     export_permission_is_customs_word,
     is_not_prohibited,
+    is_permitted_outside,
     lot_left_exists,
     not_in_the_future,
     nothing_is_in_operation,
     nothing_is_on_the_road,
-    period_fits_the_place,
     place_exists,
     place_is_in_the_district,
 )
@@ -158,7 +159,7 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
-                administrator_is_known, is_not_prohibited, period_fits_the_place, place_may_take_in_cargo,
+                administrator_is_known, is_not_prohibited, is_permitted_outside, place_may_take_in_cargo,
                 export_permission_is_customs_word,
             ),
         ),
@@ -177,8 +178,6 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
             "export_permitted",
         ):
             setattr(self, name, getattr(given, name))
-        if given.permitted_until is not None:
-            self.set_until, self.set_under = given.permitted_until, "80(1)(v)"
         amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
         booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
         return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]
@@ -187,7 +186,7 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Come in by transport"), article=Article("63", 5), also=(Article("30", 1),),
-            roles=(CONSEQUENCE,), input=ComeInInput, guards=(place_exists, lot_left_exists),
+            roles=(CONSEQUENCE,), input=ComeInInput, guards=(place_exists, lot_left_exists), facts=(OUTSIDE,),
         ),
     )  # fmt: skip
     def come_in(self, ctx: Ctx) -> Effects:
@@ -347,6 +346,9 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
         place = ctx[PLACE]
         assert place is not None
         self.place_id, self.place_kind, self.operator_id = place.pk, place.kind, place.operator_id
+        outside = ctx[OUTSIDE]
+        if outside is not None and place.kind == PlaceKind.OTHER:
+            self.set_until, self.set_under = outside.until_on, "80(1)(v)"
 
     def _leaves(self, ctx: Ctx, kind: Kind, article: Article) -> list[Effect]:
         """All that is in stock leaves it, and with it what is out as a sample."""

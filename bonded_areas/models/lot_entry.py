@@ -7,12 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from accounts.models import Person
 from bonded_areas.models.lot_state import State
 from bonded_areas.models.lot_stock import AmountInput, Quantity
+from bonded_areas.models.outside_state import OutsideState
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount
@@ -23,8 +25,10 @@ from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard
 
 if TYPE_CHECKING:
     from bonded_areas.models.cargo_lot import CargoLot
+    from bonded_areas.models.outside_storage import OutsideStorage
 
 PERIODS = Article("2-2")
+OUTSIDE_AREAS = Article("30", 1, "ii")
 
 
 class BringInInput(Input):
@@ -46,8 +50,6 @@ class BringInInput(Input):
     customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
     # Who administers the cargo (41-3, 62-13), where it is not the operator of the place.
     administrator_id: Identifier | None = None
-    # The period set when another place was permitted for the cargo (30(1)(ii)).
-    permitted_until: date | None = None
     # Prohibited cargo that has not come to be imported may not be stored (30(2)): its item of 69-11(1).
     for_import: bool = True
     # Cargo with an export permission is foreign cargo (2(1)(iii)), for which no duty is collected (45(1)).
@@ -132,23 +134,51 @@ def export_permission_is_customs_word(row: CargoLot, ctx: Ctx) -> list[Reason]:
     return [Reason("export_permission_is_customs_word", sentence, Article("45", 1), name, True)]
 
 
-@guard(Article("30", 1, "ii"), _("The period of another place must be given."), facts=(PLACE,), on_input=True)
-def period_fits_the_place(row: CargoLot, ctx: Ctx) -> list[Reason]:
-    """Only cargo in another permitted place has a period of its own from the start."""
-    place, until = ctx[PLACE], ctx.input.permitted_until
-    if place is None or until is None:
+def _permissions(subjects: Sequence[Subject]) -> dict[int, OutsideStorage]:
+    """By case: the permission for this cargo, at the place it comes to, on the day on which it comes."""
+    from bonded_areas.models.outside_storage import OutsideStorage
+
+    left = _lots_left([s for s in subjects if isinstance(s.input, ComeInInput)])
+    wanted = {
+        s.case_id: (
+            s.input.place_id,
+            left[s.case_id].transport_document if s.case_id in left else s.input.transport_document,
+            s.input.on if isinstance(s.input, ComeInInput) else s.input.brought_in_on,
+        )
+        for s in subjects
+        if s.case_id in left or isinstance(s.input, BringInInput)
+    }
+    found = OutsideStorage._base_manager.filter(
+        place_id__in={place_id for place_id, _document, _day in wanted.values()},
+        transport_document__in={document for _place, document, _day in wanted.values()},
+        state__in=(OutsideState.PERMITTED, OutsideState.ENDED),
+    )
+    return {
+        case_id: one
+        for one in found.order_by("until_on")
+        for case_id, (place_id, document, day) in wanted.items()
+        if (one.place_id, one.transport_document) == (place_id, document)
+        and one.from_on <= day <= one.until_on
+    }
+
+
+OUTSIDE: Fact[OutsideStorage | None] = Fact("stored_outside", _permissions, lambda: None)
+
+
+@guard(OUTSIDE_AREAS, _("The cargo is not permitted there."), facts=(PLACE, OUTSIDE), on_input=True)
+def is_permitted_outside(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """At a place that is no bonded area only the cargo lies for which it was permitted, and no more of it."""
+    place, permission, given = ctx[PLACE], ctx[OUTSIDE], ctx.input
+    if place is None or place.kind != PlaceKind.OTHER:
         return []
-    if place.kind != PlaceKind.OTHER:
-        sentence = _("Only another permitted place (30(1)(ii)) has such a period.")
-        return [
-            Reason("no_such_period", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
-        ]
-    if until < ctx.input.brought_in_on:
-        sentence = _("The period ends before the cargo came in.")
-        return [
-            Reason("period_ended", sentence, Article("30", 1, "ii"), "permitted_until", until.isoformat())
-        ]
-    return []
+    if permission is None:
+        sentence = _("There is no permission in force to store this cargo there on that day.")
+        return [Reason("not_permitted_there", sentence, OUTSIDE_AREAS, "place_id", place.code)]
+    if given.packages <= permission.packages and given.gross_mass_kg <= permission.gross_mass_kg:
+        return []
+    sentence = _("More than was permitted: {packages} packages, {mass} kg.")
+    told = format_lazy(sentence, packages=permission.packages, mass=permission.gross_mass_kg)
+    return [Reason("more_than_permitted", told, OUTSIDE_AREAS, "packages", given.packages)]
 
 
 @guard(

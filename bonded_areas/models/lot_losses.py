@@ -389,7 +389,8 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Notify disposal"), article=DISPOSAL, roles=(Role.BONDED_OPERATOR,), input=CauseInput,
+            label=_("Notify disposal"), article=DISPOSAL, also=(Article("36", 1),),
+            roles=(Role.BONDED_OPERATOR,), input=CauseInput,
         ),
     )  # fmt: skip
     def notify_disposal(self, ctx: Ctx) -> Effects:
@@ -400,7 +401,8 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Dispose of it"), article=DISPOSAL, also=(Article("4", 1, "i"),), input=DisposeInput,
+            label=_("Dispose of it"), article=DISPOSAL, also=(Article("4", 1, "i"), Article("36", 1)),
+            input=DisposeInput,
             roles=(Role.BONDED_OPERATOR, *OFFICE),
             guards=(
                 disposal_is_notified, disposed_of_after_notice, entry_fits(Kind.DISPOSED), day_is_of_this_stock,

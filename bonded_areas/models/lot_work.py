@@ -22,6 +22,7 @@ from bonded_areas.models.lot_stock import (
     entry_fits,
     not_before,
 )
+from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import Amount, Kind
 from statute.articles import Article
 from statute.effects import Effect, Effects, Emit, Open, Then
@@ -41,6 +42,8 @@ from statute.transitions import (
 if TYPE_CHECKING:
     from bonded_areas.models.cargo_lot import CargoLot
 
+# Where cargo lies at another place by permission (30(1)(ii)), what is said of bonded areas applies too.
+NOT_BONDED = (Article("36", 1),)
 SAMPLE, OUTSIDE, EXHIBIT_OUTSIDE, HANDLING = (
     Article("32"),
     Article("61", 1),
@@ -192,6 +195,13 @@ def packages_make_sense(row: CargoLot, ctx: Ctx) -> bool:
     return ctx.input.packages > 0 or row.packages == 0
 
 
+@guard(
+    Article("36", 2), _("At a place that is no bonded area customs is told before it is done."), on_input=True
+)
+def is_notified_first(row: CargoLot, ctx: Ctx) -> bool:
+    return bool(row.place_kind != PlaceKind.OTHER or ctx.input.on >= ctx.today)
+
+
 class Worked(Stock):
     """Mixed into the lot."""
 
@@ -206,7 +216,7 @@ class Worked(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Ask to take a sample out"), article=SAMPLE, input=AskInput, roles=OPERATOR,
+            label=_("Ask to take a sample out"), article=SAMPLE, also=NOT_BONDED, input=AskInput, roles=OPERATOR,
         ),
     )  # fmt: skip
     def ask_for_sample(self, ctx: Ctx) -> Effects:
@@ -216,7 +226,7 @@ class Worked(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Permit the sample"), article=SAMPLE, roles=OFFICE,
+            label=_("Permit the sample"), article=SAMPLE, also=NOT_BONDED, roles=OFFICE,
             guards=(asked_for("sample", SAMPLE, granted=False),),
         ),
     )  # fmt: skip
@@ -227,7 +237,8 @@ class Worked(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Take the sample out"), article=SAMPLE, roles=(*OPERATOR, *OFFICE), input=AmountInput,
+            label=_("Take the sample out"), article=SAMPLE, also=NOT_BONDED,
+            roles=(*OPERATOR, *OFFICE), input=AmountInput,
             guards=(
                 asked_for("sample", SAMPLE, granted=True), done_after_permission("sample", SAMPLE),
                 away_for_nothing_else, entry_fits(Kind.SAMPLED_OUT), day_is_of_this_stock,
@@ -244,7 +255,8 @@ class Worked(Stock):
     @transition(
         field="state", source=[*IN_STOCK, State.SAMPLED_OUT], target=None,
         custom=rule(
-            label=_("Bring the sample back"), article=SAMPLE, roles=(*OPERATOR, *OFFICE), input=AmountInput,
+            label=_("Bring the sample back"), article=SAMPLE, also=NOT_BONDED,
+            roles=(*OPERATOR, *OFFICE), input=AmountInput,
             guards=(went_as_a_sample, entry_fits(Kind.SAMPLED_BACK), day_is_of_this_stock),
         ),
     )  # fmt: skip
@@ -282,7 +294,9 @@ class Worked(Stock):
         custom=rule(
             label=_("Handle the cargo"), article=HANDLING, also=(Article("49"), Article("36", 2)), input=HandleInput,
             roles=(*OPERATOR, *OFFICE),
-            guards=(work_is_permitted, packages_make_sense, all_is_in_stock, day_is_of_this_stock),
+            guards=(
+                work_is_permitted, packages_make_sense, all_is_in_stock, day_is_of_this_stock, is_notified_first,
+            ),
         ),
     )  # fmt: skip
     def handle(self, ctx: Ctx) -> Effects:

@@ -204,27 +204,13 @@ def test_goods_for_an_exhibition_are_approved_or_are_to_be_removed_by_a_day(scen
     assert CargoLot.objects.get(pk=wrong).storage_refused["remove_by"] == "2026-11-30"
 
 
-@pytest.mark.proves("30(1)(ii)")
 @pytest.mark.proves("30(2)")
-@pytest.mark.proves("80(1)(v)")
-def test_cargo_in_another_permitted_place_has_its_own_period_and_prohibited_cargo_may_not_be_stored(
-    scene: Scene,
-) -> None:
-    Place.objects.filter(code="1AW02").update(kind="other")
-    lot = bring_in(scene, "1AW02", permitted_until="2026-12-25")
-    assert running(lot) == {"set_storage": date(2026, 12, 25)}
-    with at(date(2026, 12, 26)):
-        sweep()
-        assert CargoLot.objects.get(pk=lot).housable_under == "80(1)(v)"
+def test_prohibited_cargo_that_is_not_for_import_may_not_be_stored(scene: Scene) -> None:
     from statute.errors import Refused
 
-    for changes, code in (
-        ({"permitted_until": "2026-12-25"}, "no_such_period"),
-        ({"prohibited_item": "ix", "for_import": False}, "is_not_prohibited"),
-    ):
-        with pytest.raises(Refused) as refused:
-            bring_in(scene, **changes)
-        assert [r.code for r in refused.value.reasons] == [code]
+    with pytest.raises(Refused) as refused:
+        bring_in(scene, prohibited_item="ix", for_import=False)
+    assert [r.code for r in refused.value.reasons] == ["is_not_prohibited"]
     bring_in(scene, prohibited_item="ix")
 
 

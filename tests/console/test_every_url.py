@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from accounts.actors import Actor
-from bonded_areas.models import Licence, Transport, TransportBlanket
+from bonded_areas.models import Licence, OutsideStorage, Transport, TransportBlanket
 from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
 from parties.models import Authorisation
@@ -66,6 +66,7 @@ PAGES: dict[str, str] = {
     **{
         f"{slug}-new": "302 404 404 404 404 404 404 404"
         for slug in (
+            "outside-storage",
             "transports",
             "transport-blankets",
             "specified-transports",
@@ -78,7 +79,7 @@ PAGES: dict[str, str] = {
     },
     **{
         f"{slug}-{page}": line
-        for slug in ("transports", "transport-blankets")
+        for slug in ("transports", "transport-blankets", "outside-storage")
         for page, line in {
             "page": "302 200 404 200 200 404 404 404",
             "act": "302 302 404 302 302 404 404 404",
@@ -382,10 +383,26 @@ STAFF_ACTS: tuple[str, ...] = (
             "withdraw",
         )
     ),
+    *(
+        f"outside-storage-{name}"
+        for name in (
+            "assign",
+            "lift-hold",
+            "note",
+            "permit",
+            "place-hold",
+            "recount",
+            "refuse",
+            "resume-deadlines",
+            "take",
+            "withdraw",
+        )
+    ),
 )
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
 TABLES = (
-    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_place",
+    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_licence",
+    "bonded_areas_outsidestorage", "bonded_areas_place",
     "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration",
     "clearance_securityorder", "clearance_specialdeclaration",
@@ -395,7 +412,8 @@ TABLES = (
     "statute_journalentry", "statute_parkedevent",
 )  # fmt: skip
 PROCEDURES = (
-    "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_transport", "bonded_areas_transportblanket",
+    "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_outsidestorage",
+    "bonded_areas_transport", "bonded_areas_transportblanket",
     "clearance_importdeclaration", "clearance_securityorder", "clearance_specialdeclaration",
     "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
@@ -512,7 +530,14 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
         {"person": row.importer.code, "amount": 1, "valid_from": "2026-11-01", "valid_to": "2027-10-31",
          "provide_by": "2026-11-16", "reason": "Arrears"},
     )  # fmt: skip
+    outside = open_case(
+        OutsideStorage, "apply", scene["bonded_officer"], scene.tokyo.pk,
+        {"person": "CAR01", "name_en": "Quay", "name_ja": "岸壁", "address": "Tokyo", "transport_document": "X1",
+         "description": "A turbine", "packages": 1, "gross_mass_kg": "4", "from_on": "2026-11-02",
+         "until_on": "2026-12-01", "reason": "Too heavy"},
+    )  # fmt: skip
     return {
+        "outside-storage": {"reference": outside.reference, "document_id": paper.pk},
         "licences": {"reference": licence.reference, "document_id": paper.pk},
         "special-declarations": {"reference": special.reference, "document_id": paper.pk},
         "security-orders": {"reference": order.reference, "document_id": paper.pk},

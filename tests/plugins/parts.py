@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 
-
 # A test marked as slow takes about as long as so many others.
 SLOW = 50
 
