@@ -168,7 +168,7 @@ def test_a_refusal_says_why_and_only_the_holder_and_the_office_see_it(office: Li
     withdrawing = refusal(case_id, "withdraw", office["other_operator"], {"reason": "mine"})
     assert withdrawing == [("party", "30(1)(ii)")]
     days = {"from_on": "2026-11-02", "until_on": "2027-01-10", "code": "1AX01"}
-    assert refusal(case_id, "permit", office["kobe_officer"], days) == [("office", "30(1)(ii)")]
+    assert refusal(case_id, "permit", office["kobe_officer"], days) == [("office", "107")]
     perform(case_id, "refuse", office["bonded_officer"], {"reason": "The crane of Oi carries it."})
     row = OutsideStorage.objects.get(pk=case_id)
     assert (row.state, row.answer) == ("refused", "The crane of Oi carries it.")
