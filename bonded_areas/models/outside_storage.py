@@ -235,7 +235,9 @@ class OutsideStorage(Procedure):
         field=state,
         source=OutsideState.PERMITTED,
         target=OutsideState.ENDED,
-        custom=rule(label=_("End of the period"), article=PERMISSION, also=(Article("80", 1, "v"),), roles=(TIMER,)),
+        custom=rule(
+            label=_("End of the period"), article=PERMISSION, also=(Article("80", 1, "v"),), roles=(TIMER,)
+        ),
     )
     def end(self, ctx: Ctx) -> Effects:
         """The period is over; what lies there still may be housed (80(1)(v)), which each lot's own period sees to."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bonded_areas.models import CargoLot, LotSnapshot, Place, StockEntry
+from accounts.actors import Actor
+from bonded_areas.models import CargoLot, LotSnapshot, OutsideStorage, Place, StockEntry
 from duties.models import Liability
-from statute.door import perform
+from statute.door import open_case, perform
 from statute.models import DeadlineRow
 from statute.sweep import sweep
 from tests.accounts.people import a_person
@@ -79,6 +80,18 @@ def test_a_loss_by_disaster_waits_for_the_office_and_is_claimed_only_if_the_caus
     assert refusal(theft, "reject_cause", officer, {"reason": "again"})[0][0] == "cause_waits"
 
 
+def permit_outside(scene: Scene, document: str, from_on: str) -> None:
+    """This cargo may lie at the place until the end of November (30(1)(ii))."""
+    days = {"from_on": from_on, "until_on": "2026-11-30"}
+    asked = {
+        "person": "WHS01", "place": "1AW01", "name_en": "Quay", "name_ja": "岸壁", "address": "Tokyo",
+        "transport_document": document, "description": "bags", "packages": 10, "gross_mass_kg": "120.5",
+        "reason": "too bulky", **days,
+    }  # fmt: skip
+    case_id = open_case(OutsideStorage, "apply", Actor.system("intake"), scene.tokyo.pk, asked).case_id
+    perform(case_id, "permit", scene["bonded_officer"], days)
+
+
 @pytest.mark.proves("41-3")
 @pytest.mark.proves("62-13")
 @pytest.mark.proves("61-4")
@@ -94,6 +107,8 @@ def test_who_answers_for_the_duty_differs_with_the_type_of_area(scene: Scene) ->
     ):
         Place.objects.filter(code="1AW01").update(kind=kind)
         day = f"2026-10-{10 + len(kind)}"
+        if kind == "other":
+            permit_outside(scene, f"1AW01-{day}", day)
         lot = bring_in(scene, on=day, administrator_id=owner.pk, **DUTIABLE)
         perform(lot, "notify_loss", who, {**ALL, "cause": "other", "reason": "gone"})
         assert claims(lot) == [(article, payer, 100_000)], kind
