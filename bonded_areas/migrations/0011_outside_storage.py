@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_language_as_the_browser_asks'),
-        ('bonded_areas', '0009_transport_security_and_destruction'),
+        ('bonded_areas', '0010_licence_taken_back'),
         ('statute', '0006_public_notice'),
     ]
 
