@@ -124,7 +124,8 @@ def test_samples_disposal_handling_and_the_duty_of_what_is_lost_are_as_in_a_bond
     perform(lot, "permit_sample", officer)
     perform(lot, "take_sample_out", who, part)
     perform(lot, "bring_sample_back", who, part)
-    assert refusal(lot, "dispose", who, part) == [("disposal_is_notified", "34")]
+    rest = {**part, "remains": "scrap", "remains_kg": "1"}
+    assert refusal(lot, "dispose", who, rest)[0] == ("disposal_is_notified", "34")
     # Handling is notified first, not told afterwards.
     with clock.standing_at(datetime(2026, 11, 4, 1, tzinfo=UTC)):
         repacked = {"what": "repacking", "packages": 8, "on": "2026-11-02"}
