@@ -1,8 +1,14 @@
 """The addresses of bonded areas in the API."""
 
 from bonded_areas.api import CargoLots
-from bonded_areas.licence_api import Licences
+from bonded_areas.licence_api import Licences, NotifiedPlaces
 from bonded_areas.outside_doors import OutsideStorages
 from bonded_areas.transport_api import transport_api_urls
 
-urlpatterns = [*CargoLots().urls(), *Licences().urls(), *OutsideStorages().urls(), *transport_api_urls()]
+urlpatterns = [
+    *CargoLots().urls(),
+    *Licences().urls(),
+    *NotifiedPlaces().urls(),
+    *OutsideStorages().urls(),
+    *transport_api_urls(),
+]

@@ -35,7 +35,10 @@ class LicenceAdmin(ActionsOnlyAdmin):
     # The form asks for the office by itself.
     words_of: ClassVar = {
         **WORDS_OF,
-        **{name: {**WORDS_OF[name], "office": Words(hidden=True)} for name in ("apply", "register")},
+        **{
+            name: {**WORDS_OF[name], "office": Words(hidden=True)}
+            for name in ("apply", "register", "notify_place")
+        },
     }
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Prefetch
+from django.urls import URLPattern, path, reverse
 
 from bonded_areas.models import CapacityChange, FeeEntry, Licence, Sanction
 from bonded_areas.rules.licence_types import licence_type
@@ -19,6 +20,10 @@ AN_APPLICATION = {
     "office": "TYO", "kind": "warehouse", "person": "OPR-0001", "name_en": "Shibaura Bonded Warehouse",
     "name_ja": "芝浦保税蔵置場", "address": "1-1 Shibaura, Minato-ku, Tokyo", "floor_area_m2": "400",
     "capacity_m3": "2000", "from_on": "2027-04-01", "until_on": "2037-03-31",
+}  # fmt: skip
+A_NOTIFICATION = {
+    "office": "TYO", "kind": "warehouse", "person": "OPR-0001", "name_en": "Ariake Bonded Warehouse",
+    "name_ja": "有明保税蔵置場", "address": "2-2 Ariake, Koto-ku, Tokyo", "floor_area_m2": "900", "capacity_m3": "5400",
 }  # fmt: skip
 _DAYS = (
     "from_on", "until_on", "applied_on", "granted_on", "renewal_asked", "business_rests_from", "business_rests_until",
@@ -35,7 +40,7 @@ class Licences(ProcedureCollection):
     scope = "bonded-areas"
     opening = "apply"
     amending: ClassVar[Mapping[str, str]] = {"PUT": "amend"}
-    related = ("licensee", "place", "successor", "transferee")
+    related = ("licensee", "place", "successor", "transferee", "approval__case")
     prefetch: ClassVar = (
         Prefetch("capacity_changes", CapacityChange.objects.order_by("id")),
         Prefetch("sanctions", Sanction.objects.select_related("administrator").order_by("id")),
@@ -74,6 +79,7 @@ class Licences(ProcedureCollection):
             "passes_to": row.transferee.code if row.transferee else None,
             "suspended": row.suspended,
             "ended_by": row.ended_by or None,
+            "approval": row.approval.case.reference if row.approval else None,
             "fees_owed": row.fees_owed,
             "provisions": {step: str(provision) for step, provision in kind.provisions.items()},
             "capacity_changes": [
@@ -104,6 +110,27 @@ class Licences(ProcedureCollection):
                 for one in row.fees.all()
             ],
         }  # fmt: skip
+
+
+class NotifiedPlaces(Licences):
+    """Places of approved holders by notification (50(1), 61-5(1)); each is read and acted on among the licences."""
+
+    slug, opening = "notified-places", "notify_place"
+    amending: ClassVar[Mapping[str, str]] = {}
+    examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {"notify_place": A_NOTIFICATION}
+
+    def rows(self, actor: Actor) -> Any:
+        return super().rows(actor).filter(approval__isnull=False)
+
+    def address(self, case: Any) -> str:
+        return reverse("licences-read", args=[str(case.reference or case.handle)])
+
+    def urls(self) -> list[URLPattern]:
+        """The list and the opening alone."""
+        from doors import rest_views
+
+        view = rest_views.CollectionView.as_view(collection=self)
+        return [path(f"{self.slug}/", view, name=f"{self.slug}-list")]
 
 
 def _day(value: date | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, ValidationInfo, field_validator
 
-from statute.transitions import Input
+from statute.transitions import Identifier, Input
 
 OfficeCode = Annotated[str, Field(min_length=2, max_length=8)]
 PersonCode = Annotated[str, Field(min_length=2, max_length=17)]
@@ -76,6 +76,42 @@ class RegisterInput(ApplicationInput):
 
     code: PlaceCode
     evidence: Words
+
+
+class NotifyInput(Input):
+    """A place that an approved holder notifies: what it is, and to which office (50(1), 61-5(1))."""
+
+    kind: Literal["warehouse", "factory"]
+    person: PersonCode
+    place: PlaceCode | None = None
+    name_en: Annotated[str, Field(min_length=1, max_length=160)]
+    name_ja: Annotated[str, Field(min_length=1, max_length=160)]
+    address: Annotated[str, Field(min_length=1, max_length=300)]
+    floor_area_m2: Area
+    capacity_m3: Volume
+    office: OfficeCode | None = None
+
+
+class AcceptInput(Input):
+    """The code of the place, and what shows that its location and facilities meet the criteria of the Ordinance."""
+
+    code: PlaceCode | None = None
+    evidence: Words
+
+
+class FollowInput(Input):
+    """The approval on which the place rests, whose it is, and its last day."""
+
+    approval_id: Identifier
+    holder_id: Identifier
+    until_on: date
+
+
+class CeaseInput(Input):
+    """When the approval ended, and by which provision."""
+
+    on: date
+    ended_by: Annotated[str, Field(max_length=80)]
 
 
 class OneFinding(Input):

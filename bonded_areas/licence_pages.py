@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -71,7 +71,7 @@ class LicencePages(ProcedurePages):
     template = "bonded_areas/licence.html"
     opening = "apply"
     path = ("applied", "under_review", "licensed")
-    related: ClassVar = ("licensee", "place", "successor", "transferee", "suspended_for")
+    related: ClassVar = ("licensee", "place", "successor", "transferee", "suspended_for", "approval__case")
     prefetch: ClassVar = _RECORDS
     words_of: ClassVar = WORDS_OF
     document_kinds: ClassVar = (
@@ -87,10 +87,14 @@ class LicencePages(ProcedurePages):
         """The office that the application names."""
         return office_of_input(data)
 
+    def way(self, row: Any) -> Sequence[str]:
+        """A place of an approved holder is notified and accepted, not examined."""
+        return self.path if row.approval_id is None else ("notified", "licensed")
+
     def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
         """The offices to apply to, and the items of the licence's type."""
         found = dict(super().choices(row, move, actor))
-        if move.name == "apply":
+        if move.opens:
             rows = Office.objects.order_by("path")
             if actor.is_staff:
                 rows = rows.filter(pk__in=actor.all_offices)
@@ -113,6 +117,8 @@ class LicencePages(ProcedurePages):
             said = {name: getattr(row, name) for name in move.rule.input.model_fields if hasattr(row, name)}
             place = row.place.code if row.place else None
             return {**said, "kind": row.place_kind, "person": row.licensee.code, "place": place}
+        if move.name == "accept_place":
+            return {"code": row.place.code if row.place else ""}
         if move.name == "grant":
             return {
                 "from_on": row.from_on,
@@ -187,6 +193,15 @@ class LicencePages(ProcedurePages):
         ]
 
 
+class NotifiedPlacePages(LicencePages):
+    """A place by notification begins here; its page is that of every licence."""
+
+    slug, opening, title = "notified-places", "notify_place", _("Place of an approved holder")
+
+    def address(self, case: Any) -> str:
+        return reverse(f"{SLUG}-page", args=[str(case.reference or case.handle)])
+
+
 _SUSPENDED: Final = {"bringing_in": _("bringing cargo in"), "operations": _("bonded operations")}
 
 
@@ -209,9 +224,12 @@ def _of_the_place(row: Any, kind: Any) -> list[dict[str, Any]]:
 
 
 def _of_the_licence(row: Any, kind: Any) -> list[dict[str, Any]]:
-    period, ending = str(kind["period"].article), str(kind["ending"].article)
+    step = "notified_period" if row.approval else "period"
+    period, ending = str(kind[step].article), str(kind["ending"].article)
     return [
         {"label": _("Licensee"), "value": row.licensee.name, "note": row.licensee.code},
+        {"label": _("By notification under"), "value": str(row.approval.case) if row.approval else "",
+         "kind": "code", "article": str(kind["by_notice"].article) if row.approval else ""},
         {"label": _("Applied on"), "value": row.applied_on, "kind": "date"},
         {"label": _("Granted on"), "value": row.granted_on, "kind": "date", "article": str(kind["licence"].article)},
         {"label": _("First day"), "value": row.from_on, "kind": "date", "article": period},
@@ -248,7 +266,7 @@ def _passing(row: Any, kind: Any) -> list[dict[str, Any]]:
 
 
 _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "open": (State.APPLIED, State.UNDER_REVIEW),
+    "open": (State.APPLIED, State.NOTIFIED, State.UNDER_REVIEW),
     "licensed": (State.LICENSED,),
     "ended": (State.REFUSED, State.WITHDRAWN, *ENDED),
 }

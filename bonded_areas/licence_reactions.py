@@ -12,6 +12,7 @@ from bonded_areas.models import CargoLot, Licence
 from bonded_areas.models.licence_state import ENDED, State
 from bonded_areas.models.lot_state import STORED
 from parties.authorised_operators import in_force
+from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.authority import CONSEQUENCE
 from statute.clock import today
@@ -25,11 +26,18 @@ BY_PERIOD: Final = "80(1)(iv)"
 
 @consumes("licence.ended", name="bonded_areas.basis_of_approval_ended", queue="timers")
 def end_what_rests_on_it(event: Event) -> None:
-    """The last licence of an approved holder has ended: the approval ceases with it (53(ii), 62)."""
+    """The last licence of an approved holder has ended: the approval ceases with it (53(ii), 62).
+
+    Places that stand by notification rest on the approval, not the approval on them.
+    """
     kind = RESTS.get(Licence._base_manager.values_list("place_kind", flat=True).get(pk=event.case_id))
     licensee = event.payload["licensee"]
     others = Licence.objects.filter(
-        licensee_id=licensee, state=State.LICENSED, place_kind=kind, until_on__gte=today()
+        licensee_id=licensee,
+        state=State.LICENSED,
+        place_kind=kind,
+        until_on__gte=today(),
+        approval__isnull=True,
     )
     if kind is None or others.exists():
         return
@@ -71,3 +79,38 @@ def _set_period(lots: QuerySet[Any], until: date) -> None:
     if until > today() and waiting:
         given = {"until": until, "under": BY_PERIOD, "reason": "47(3)"}
         perform_many(waiting, "set_period", Actor.system(CONSEQUENCE), given)
+
+
+@consumes("authorisation.renewed", name="bonded_areas.places_renewed_with_approval", queue="timers")
+def renew_with_approval(event: Event) -> None:
+    """The places notified under an approval last as long as it does (50(2), 61-5(2))."""
+    _follow(Authorisation._base_manager.get(pk=event.case_id), event.case_id)
+
+
+@consumes("authorisation.given", name="bonded_areas.places_pass_with_approval", queue="timers")
+def pass_with_approval(event: Event) -> None:
+    """Who came into the place of an approved holder has the places that were notified too (55, 48-2)."""
+    approval = Authorisation._base_manager.get(pk=event.case_id)
+    if approval.predecessor_id is not None:
+        _follow(approval, approval.predecessor_id)
+
+
+def _follow(approval: Any, notified_under: int) -> None:
+    as_it_is = {"approval_id": approval.pk, "until_on": approval.valid_until}
+    places = Licence.objects.filter(approval_id=notified_under, state=State.LICENSED)
+    waiting = places.exclude(**as_it_is, licensee_id=approval.holder_id).order_by("case_id")
+    following = list(waiting.values_list("pk", flat=True))
+    if approval.valid_until is not None and following:
+        given = {**as_it_is, "holder_id": approval.holder_id}
+        perform_many(following, "follow_approval", Actor.system(CONSEQUENCE), given)
+
+
+@consumes("authorisation.ended", name="bonded_areas.places_cease_with_approval", queue="timers")
+def cease_with_approval(event: Event) -> None:
+    """The approval has ended: the places that were notified under it are no bonded areas any more."""
+    places = Licence.objects.filter(approval_id=event.case_id, state=State.LICENSED)
+    ceasing = list(places.order_by("case_id").values_list("pk", flat=True))
+    if ceasing:
+        approval = Authorisation._base_manager.get(pk=event.case_id)
+        given = {"on": approval.ended_on, "ended_by": approval.ended_by}
+        perform_many(ceasing, "cease_with_approval", Actor.system(CONSEQUENCE), given)

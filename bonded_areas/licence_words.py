@@ -35,6 +35,7 @@ _PLACE: Final[Vocabulary] = {
     "event_from": Words(_("First day of the event")),
     "event_until": Words(_("Last day of the event")),
 }
+NOTIFIED: Final = ("place", "name_en", "name_ja", "address", "floor_area_m2", "capacity_m3")
 WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     "apply": {"office": Words(_("Office with jurisdiction over the place")), **_PLACE},
     "amend": _PLACE,
@@ -44,6 +45,17 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         "code": Words(_("Code of the place")),
         "evidence": Words(_("Paper on which it stands"), rows=2, wide=True),
     },
+    "notify_place": {
+        "office": Words(_("Office with jurisdiction over the place")),
+        **{name: words for name, words in _PLACE.items() if name in NOTIFIED},
+        "kind": Words(_("Kind of area"), options=tuple((k, PlaceKind(k).label) for k in ("warehouse", "factory"))),
+        "person": Words(_("Approved holder"), help=_PERSON_HELP),
+    },
+    "accept_place": {
+        "code": Words(_("Code of the place"), help=_("For a place that has none yet.")),
+        "evidence": Words(_("What shows that location and facilities meet the criteria"), rows=2, wide=True),
+    },
+    "return_notification": {"reason": _REASON},
     "record_findings": {
         "findings": Words(_("Findings"), row_label=_("Item")),
         "findings.item": Words(_("Item"), broad=True),
@@ -144,8 +156,8 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     },
 }  # fmt: skip
 TONES: Final[Mapping[str, str]] = {
-    "applied": "progress", "under_review": "progress", "licensed": "good", "refused": "bad", "expired": "ended",
-    "discontinued": "ended", "lapsed": "ended", "revoked": "bad", "withdrawn": "ended",
+    "applied": "progress", "notified": "progress", "under_review": "progress", "licensed": "good", "refused": "bad",
+    "expired": "ended", "discontinued": "ended", "lapsed": "ended", "revoked": "bad", "withdrawn": "ended",
 }  # fmt: skip
 
 

@@ -139,10 +139,11 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
     deemed: dict[int, list[Days]] = defaultdict(list)
     suspensions: dict[int, list[Suspension]] = defaultdict(list)
     licensed = Place.objects.filter(pk__in=wanted, licences__state__in=[State.LICENSED, *ENDED])
-    columns = [
-        f"licences__{name}" for name in ("from_on", "until_on", "ended_on", "deemed_until", "emptied_on")
-    ]
-    for place_id, first, last, ended_on, deemed_until, emptied_on in licensed.values_list("pk", *columns):
+    columns = [f"licences__{name}" for name in _DAYS]
+    for place_id, first, last, ended_on, deemed_until, emptied_on, *approved in licensed.values_list(
+        "pk", *columns
+    ):
+        last = _while_approved(last, *approved)
         in_force[place_id].append(Days(first, last if ended_on is None else min(last, ended_on)))
         if ended_on is not None and deemed_until is not None:
             until = deemed_until if emptied_on is None else min(deemed_until, emptied_on)
@@ -165,6 +166,21 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
         pk: Standing(pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]))
         for pk, kind in kinds.items()
     }
+
+
+_DAYS = (
+    *("from_on", "until_on", "ended_on", "deemed_until", "emptied_on"),
+    *("approval", "approval__valid_until", "approval__ended_on"),
+)
+
+
+def _while_approved(
+    last: date, approval: int | None, valid_until: date | None, ended_on: date | None
+) -> date:
+    """The last day of a place by notification is that of the approval on which it rests (50(2), 61-5(2))."""
+    if approval is None:
+        return last
+    return min(valid_until or last, ended_on or date.max)
 
 
 def standing_of(name: str, place_of: Callable[[Subject], int | None]) -> Fact[Standing | None]:

@@ -3,15 +3,17 @@
 from django.urls import path
 
 from bonded_areas import stock_pages
-from bonded_areas.licence_pages import LicenceList, LicencePages
+from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlacePages
 from bonded_areas.outside_doors import OutsideStoragePages
 from bonded_areas.pages import LotPages
 from bonded_areas.transport_pages import transport_urls
+from doors.page_views import OpenPage
 
 urlpatterns = [
     path("licences/", LicenceList.as_view(), name="licence-list"),
     *LicencePages().urls(),
     *OutsideStoragePages().urls(),
+    path("notified-places/new/", OpenPage.as_view(pages=NotifiedPlacePages()), name="notified-places-new"),
     *LotPages().urls(),
     *transport_urls(),
     path("lots/due/", stock_pages.due_lots, name="lots-due"),

@@ -79,21 +79,21 @@ def due_from(due_at: datetime | None, today: Any = None) -> dict[str, Any] | Non
 def path(pages: ProcedurePages, row: Any, told: Iterable[Told], whole: bool = True) -> list[dict[str, Any]]:
     """components/path.html: the ordinary way, with the states that were really passed. Where not the `whole` timeline
     is at hand, what lies behind counts as passed."""
-    labels = state_labels(pages.procedure)
+    labels, way_of_it = state_labels(pages.procedure), pages.way(row)
     reached: dict[str, datetime] = {}
     for entry in told:
         if entry.moved:
             reached[entry.state] = entry.at
-    usual = [state for state in pages.path if state not in pages.detours or state in {row.state, *reached}]
-    way = [*usual, *([] if row.state in pages.path else [row.state])]
+    usual = [state for state in way_of_it if state not in pages.detours or state in {row.state, *reached}]
+    way = [*usual, *([] if row.state in way_of_it else [row.state])]
     here = way.index(row.state)
     steps = []
     for position, state in enumerate(way):
         before = "done" if state in reached or not whole else "skipped"
         status = "current" if position == here else before if position < here else "ahead"
-        if status == "ahead" and row.state not in pages.path:
+        if status == "ahead" and row.state not in way_of_it:
             continue
-        if position < here and row.state not in pages.path and state not in reached:
+        if position < here and row.state not in way_of_it and state not in reached:
             continue  # it ended before it came there
         steps.append({"label": labels.get(state, state), "status": status, "at": reached.get(state)})
     return steps

@@ -82,6 +82,10 @@ class ProcedurePages:
         """What the page shows beside what every case has: sections, goods, worksheet, warnings, more facts."""
         return {}
 
+    def way(self, row: Any) -> Sequence[str]:
+        """The states of the ordinary way of this case."""
+        return self.path
+
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         """The values with which an act's form is first drawn, in the terms of its input."""
         return {}

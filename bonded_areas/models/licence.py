@@ -16,6 +16,7 @@ from bonded_areas.models.licence_deadlines import DEADLINES
 from bonded_areas.models.licence_ending import Ending
 from bonded_areas.models.licence_fees import Fees
 from bonded_areas.models.licence_granting import Granting
+from bonded_areas.models.licence_notified import Notified
 from bonded_areas.models.licence_sanctions import Sanctions
 from bonded_areas.models.licence_state import ENDED, Means, State
 from bonded_areas.models.licence_succession import Succession
@@ -25,7 +26,7 @@ from statute.articles import Article
 from statute.procedure import Procedure, state_known
 
 
-class Licence(Granting, Business, Succession, Sanctions, Ending, Fees, Procedure):
+class Licence(Granting, Notified, Business, Succession, Sanctions, Ending, Fees, Procedure):
     """The licence of one place (42, 56, 62-2, 62-8). What differs between the types is data: rules.licence_types."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -36,6 +37,11 @@ class Licence(Granting, Business, Succession, Sanctions, Ending, Fees, Procedure
     place = models.ForeignKey(
         Place, verbose_name=_("place"), null=True, on_delete=models.PROTECT, related_name="licences"
     )
+    # Of a place by notification (50(2), 61-5(2)): the approval on which it rests.
+    approval = models.ForeignKey(
+        "parties.Authorisation", verbose_name=_("approval"), null=True, on_delete=models.PROTECT,
+        related_name="notified_places",
+    )  # fmt: skip
     name_en = models.CharField(_("name in English"), max_length=160)
     name_ja = models.CharField(_("name in Japanese"), max_length=160)
     address = models.CharField(_("address"), max_length=300)

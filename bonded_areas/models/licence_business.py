@@ -11,6 +11,7 @@ from django_fsm import transition
 from bonded_areas import licence_inputs as i
 from bonded_areas.models import licence_facts as f
 from bonded_areas.models.licence_facts import type_of
+from bonded_areas.models.licence_notified import has_a_period_of_its_own
 from bonded_areas.models.licence_records import OPEN_CHANGE, CapacityChange
 from bonded_areas.models.licence_state import State
 from statute.articles import Article
@@ -143,7 +144,7 @@ class Business:
         field="state", source=State.LICENSED, target=None,
         custom=rule(
             label=_("Apply for renewal"), article=LONGEST, also=f.BORROWING, roles=f.FILING, input=i.RenewalInput,
-            guards=(renewable, is_not_over, licensee_lives, renewal_is_allowed),
+            guards=(renewable, has_a_period_of_its_own, is_not_over, licensee_lives, renewal_is_allowed),
         ),
     )  # fmt: skip
     def apply_for_renewal(self, ctx: Ctx) -> Effects:

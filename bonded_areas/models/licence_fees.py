@@ -14,6 +14,7 @@ from bonded_areas.models.licence_facts import DISPOSING, REMAINING_LOTS
 from bonded_areas.models.licence_records import FEES, FeeEntry
 from bonded_areas.models.licence_state import ENDED, State
 from bonded_areas.rules.fees import MonthOfFee, NoFeeKnown, fee_for, monthly_fee
+from statute import clock
 from statute.articles import Article
 from statute.authority import PAYMENTS
 from statute.effects import Create, Effect, Effects, Emit
@@ -30,6 +31,7 @@ FEE, PROMOTION = Article("100", None, "ii"), Article("101", 1)
 RESTING, DISASTER = Article("101", 2), Article("102-2", 5)
 RELIEF = {"promotion": PROMOTION, "business_suspended": RESTING, "disaster": DISASTER}
 TABLE = "bonded_areas.licence_fee.monthly"
+NOTIFIED = "bonded_areas.licence_fee.of_notified_places"
 CHARGEABLE = [State.LICENSED, *ENDED]
 HANDLING = (Role.BONDED_OFFICER, Role.COLLECTOR, Role.SUPERVISOR)
 
@@ -73,6 +75,24 @@ def fee_is_known(row: Any, ctx: Ctx) -> list[Reason]:
     )
     told = format_lazy(sentence, kind=row.get_place_kind_display(), area=row.floor_area_m2)
     return [Reason("no_fee_known", told, FEE, "from_on")]
+
+
+def _owing(subjects: Sequence[Subject]) -> dict[int, bool]:
+    """Whether the licence is one that a fee is paid for: of a place by notification, as the Order has it."""
+    notified = bool(parameter(NOTIFIED, on=clock.today()))
+    return {s.case_id: notified or s.row.approval_id is None for s in subjects}
+
+
+OWES: Fact[bool] = Fact("owes_a_fee", _owing, lambda: True)
+
+
+@guard(
+    FEE,
+    _("No fee is paid for a place by notification: nobody obtains a licence of it (50(2))."),
+    facts=(OWES,),
+)
+def a_licence_was_obtained(row: Any, ctx: Ctx) -> bool:
+    return ctx[OWES]
 
 
 @guard(FEE, _("The fee is for days of the licence."), on_input=True, field="until_on")
@@ -139,7 +159,7 @@ class Fees:
         field="state", source=CHARGEABLE, target=None,
         custom=rule(
             label=_("Charge the fee"), article=FEE, roles=HANDLING, input=i.ChargeInput, facts=(MONTHS, FEES),
-            guards=(days_are_of_the_licence, not_charged_twice, fee_is_known),
+            guards=(a_licence_was_obtained, days_are_of_the_licence, not_charged_twice, fee_is_known),
         ),
     )  # fmt: skip
     def charge_fee(self, ctx: Ctx) -> Effects:

@@ -155,7 +155,7 @@ class Granting:
         return [Emit("licence.refused", {"items": list(ctx.input.items)})]
 
     @transition(
-        field="state", source=[State.APPLIED, State.UNDER_REVIEW], target=State.WITHDRAWN,
+        field="state", source=[State.APPLIED, State.NOTIFIED, State.UNDER_REVIEW], target=State.WITHDRAWN,
         custom=rule(
             label=_("Withdraw the application"), article=LICENSING, also=OTHER_TYPES, roles=f.FILING,
             input=i.ReasonInput,

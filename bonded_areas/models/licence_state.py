@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class State(models.TextChoices):
     APPLIED = "applied", _("Applied for")
+    NOTIFIED = "notified", _("Notified by an approved holder")
     UNDER_REVIEW = "under_review", _("Under review")
     LICENSED = "licensed", _("Licensed")
     REFUSED = "refused", _("Refused")

@@ -13,6 +13,7 @@ from bonded_areas.models import licence_examining as e
 from bonded_areas.models import licence_facts as f
 from bonded_areas.models.licence_ending import ENDING_FACTS, end, happened_when_it_can_have
 from bonded_areas.models.licence_facts import type_of
+from bonded_areas.models.licence_notified import passes_by_itself
 from bonded_areas.models.licence_records import FINDINGS
 from bonded_areas.models.licence_state import Means, State
 from bonded_areas.rules import licence_grounds as grounds
@@ -159,7 +160,10 @@ class Succession:
         custom=rule(
             label=_("Record the licensee's death"), article=DEATH, also=f.BORROWING[:2], roles=f.EXAMINING,
             input=i.EventInput, facts=(f.PEOPLE,),
-            guards=(inheritable, licensee_is_an_individual, death_is_not_recorded, happened_when_it_can_have),
+            guards=(
+                inheritable, passes_by_itself, licensee_is_an_individual, death_is_not_recorded,
+                happened_when_it_can_have,
+            ),
         ),
     )  # fmt: skip
     def record_death(self, ctx: Ctx) -> Effects:
@@ -234,8 +238,8 @@ class Succession:
             label=_("Apply for passing the licence on"), article=PASSING, also=f.BORROWING, roles=f.FILING,
             input=i.TransferInput, facts=(f.NAMED,),
             guards=(
-                licensee_lives, nothing_is_passing, f.person_is_known, passes_to_another, passes_to_a_corporation,
-                takes_place_later,
+                passes_by_itself, licensee_lives, nothing_is_passing, f.person_is_known, passes_to_another,
+                passes_to_a_corporation, takes_place_later,
             ),
         ),
     )  # fmt: skip

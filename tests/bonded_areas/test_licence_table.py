@@ -18,7 +18,7 @@ IN_FORCE = {
             "apply_for_succession", "approve_succession", "apply_for_transfer", "approve_transfer", "decline_transfer",
             "complete_transfer", "withdraw_transfer", "notify_sanction", "clarify", "record_hearing", "suspend",
             "drop_sanction", "end_suspension", "give_up_change", "withdraw_succession", "charge_fee",
-            "relieve_fee", "pay_fee",
+            "relieve_fee", "pay_fee", "follow_approval",
         ),
         "licensed",
     ),
@@ -27,11 +27,12 @@ IN_FORCE = {
     "lapse_without_successor": "lapsed", "decline_succession": "lapsed",  # (ii)
     "record_dissolution": "lapsed",  # (iii)
     "record_bankruptcy": "lapsed",  # (iv)
-    "expire": "expired",  # (v)
+    "expire": "expired", "cease_with_approval": "expired",  # (v)
     "revoke": "revoked",  # (vi)
 }  # fmt: skip
 TABLE = {
-    "new": {"apply": "applied", "register": "licensed"},
+    "new": {"apply": "applied", "register": "licensed", "notify_place": "notified"},
+    "notified": {"accept_place": "licensed", "return_notification": "refused", "withdraw": "withdrawn"},
     "applied": {"amend": "applied", "begin_review": "under_review", "withdraw": "withdrawn"},
     "under_review": {
         "record_findings": "under_review", "grant": "licensed", "refuse": "refused", "withdraw": "withdrawn",
@@ -54,6 +55,8 @@ DISPOSES = {"supervisor"}
 ROLES = {
     "apply": {*FILES, "intake", "demo"}, "register": {"supervisor", "intake", "demo"}, "amend": FILES,
     "withdraw": FILES, "give_up_change": FILES, "withdraw_succession": FILES,
+    "notify_place": {*FILES, "intake", "demo"}, "accept_place": {*EXAMINES, "demo"},
+    "return_notification": EXAMINES, "follow_approval": {"consequence"}, "cease_with_approval": {"consequence"},
     "begin_review": EXAMINES, "record_findings": EXAMINES, "grant": DISPOSES, "refuse": DISPOSES,
     "apply_for_renewal": FILES, "renew": DISPOSES, "decline_renewal": DISPOSES, "notify_change": FILES,
     "order_measures": DISPOSES, "finish_change": FILES, "rest_business": FILES, "resume_business": FILES,
