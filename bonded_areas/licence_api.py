@@ -98,7 +98,8 @@ class Licences(ProcedureCollection):
                     "until_on": _day(one.until_on), "noticed_on": _day(one.noticed_on),
                     "administrator": one.administrator.code if one.administrator else None,
                     "hearing_on": _day(one.hearing_on), "hearing_place": one.hearing_place,
-                    "heard_on": _day(one.heard_on), "result": one.result or None, "decided_on": _day(one.decided_on),
+                    "heard_on": _day(one.heard_on), "result": one.result or None,
+                    "lifted_on": _day(one.lifted_on), "decided_on": _day(one.decided_on),
                 }
                 for one in row.sanctions.all()
             ],

@@ -286,6 +286,13 @@ class ImposeInput(Input):
     reason: Words
 
 
+class LiftInput(Input):
+    """Why the suspension ends earlier; in an integrated area, whose cargo alone it is lifted for."""
+
+    administrator: PersonCode | None = None
+    reason: Words
+
+
 class RemainingInput(Input):
     """Until when the place is deemed licensed for the cargo that remains."""
 

@@ -136,6 +136,12 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     "suspend": {"reason": _REASON},
     "revoke": {"reason": _REASON},
     "drop_sanction": {"reason": _REASON},
+    "lift_suspension": {
+        "administrator": Words(
+            _("For the cargo of"), help=_("In an integrated area: whose cargo alone it concerns (62-14(1)).")
+        ),
+        "reason": _REASON,
+    },
     "set_remaining_period": {"until_on": _LAST},
     "charge_fee": {"from_on": _FIRST, "until_on": _LAST},
     "relieve_fee": {

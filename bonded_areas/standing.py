@@ -25,6 +25,7 @@ from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.licence_types import BRINGING_IN, LICENSED, OPERATIONS, SUSPENDED, licence_type
 from statute.articles import Article
 from statute.errors import Reason
+from statute.period_rules import ONE_DAY
 from statute.transitions import Ctx, Fact, Guard, GuardTest, Subject, guard
 
 STORING, OUTSIDE = Article("30", 1), Article("30", 1, "ii")
@@ -156,11 +157,13 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
     imposed = Sanction.objects.filter(
         licence__place_id__in=wanted, result=Sanction.Result.IMPOSED, intended=Sanction.Intended.SUSPEND
     )
-    named = ("licence__place_id", "from_on", "until_on", "licence__ended_on", "what", "administrator_id")
-    for place_id, first, last, ended_on, what, administrator_id in imposed.values_list(*named):
+    days = ("from_on", "until_on", "licence__ended_on", "lifted_on")
+    named = ("licence__place_id", *days, "what", "administrator_id")
+    for place_id, first, last, ended_on, lifted_on, what, administrator_id in imposed.values_list(*named):
         if first is not None:
-            # It ends with the licence: who is licensed for the place afterwards was not suspended.
-            until = min((day for day in (last, ended_on) if day is not None), default=None)
+            # It ends with the licence: who is licensed for the place afterwards was not suspended. Lifted, the day before.
+            lifted = lifted_on and lifted_on - ONE_DAY
+            until = min((day for day in (last, ended_on, lifted) if day is not None), default=None)
             suspensions[place_id].append(Suspension(Days(first, until), tuple(what), administrator_id))
     return {
         pk: Standing(pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]))

@@ -113,6 +113,7 @@ class LiabilityPages(ProcedurePages):
         ("payment_proof", _("Proof of payment")),
         ("security", _("Security")),
         ("receipt", _("Receipt")),
+        ("notice_to_pay", _("Notice to pay")),
         ("other", _("Other")),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from statute.clock import today
 from statute.transitions import Fact, Subject
 
 
@@ -100,6 +101,9 @@ class Sanction(models.Model):
     statement = models.CharField(_("statement"), max_length=2000, blank=True)
     heard_on = models.DateField(_("heard on"), null=True)
     result = models.CharField(_("result"), max_length=8, choices=Result.choices, blank=True)
+    # From this day on it is suspended no longer, though the period was to last until `until_on`.
+    lifted_on = models.DateField(_("lifted on"), null=True)
+    lifted_reason = models.CharField(_("why it was lifted"), max_length=2000, blank=True)
     result_reason = models.CharField(_("reason"), max_length=2000, blank=True)
     decided_on = models.DateField(_("decided on"), null=True)
 
@@ -175,6 +179,18 @@ def _pending(subjects: Sequence[Subject]) -> dict[int, Sanction]:
     return {row.licence_id: row for row in rows}
 
 
+def _suspensions(subjects: Sequence[Subject]) -> dict[int, list[Sanction]]:
+    """By case: the suspensions imposed whose period is not over, and that were not lifted; the last to end first."""
+    rows = Sanction.objects.filter(
+        licence_id__in=[s.case_id for s in subjects], result=Sanction.Result.IMPOSED, lifted_on__isnull=True,
+        intended=Sanction.Intended.SUSPEND, until_on__gte=today(),
+    )  # fmt: skip
+    found: dict[int, list[Sanction]] = defaultdict(list)
+    for row in rows.select_related("administrator").order_by("-until_on", "-id"):
+        found[row.licence_id].append(row)
+    return found
+
+
 def _fees(subjects: Sequence[Subject]) -> dict[int, list[FeeEntry]]:
     found: dict[int, list[FeeEntry]] = defaultdict(list)
     for row in FeeEntry.objects.filter(licence_id__in=[s.case_id for s in subjects]).order_by("id"):
@@ -185,4 +201,5 @@ def _fees(subjects: Sequence[Subject]) -> dict[int, list[FeeEntry]]:
 FINDINGS: Fact[dict[str, GroundFinding]] = Fact("findings", _findings, dict)
 OPEN_CHANGE: Fact[CapacityChange | None] = Fact("open_change", _open_changes, lambda: None)
 PENDING_SANCTION: Fact[Sanction | None] = Fact("pending_sanction", _pending, lambda: None)
+SUSPENSIONS: Fact[list[Sanction]] = Fact("suspensions", _suspensions, list)
 FEES: Fact[list[FeeEntry]] = Fact("fees", _fees, list)

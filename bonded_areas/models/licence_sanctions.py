@@ -12,7 +12,7 @@ from bonded_areas import licence_inputs as i
 from bonded_areas.models import licence_facts as f
 from bonded_areas.models.licence_ending import ENDING_FACTS, end
 from bonded_areas.models.licence_facts import type_of
-from bonded_areas.models.licence_records import PENDING_SANCTION, Sanction
+from bonded_areas.models.licence_records import PENDING_SANCTION, SUSPENSIONS, Sanction
 from bonded_areas.models.licence_state import State
 from bonded_areas.rules import licence_grounds as grounds
 from statute.articles import Article
@@ -136,6 +136,26 @@ def suspension_is_ahead(row: Any, ctx: Ctx) -> bool:
     return pending is None or pending.until_on is None or pending.until_on >= ctx.today
 
 
+def _lifted(ctx: Ctx) -> list[Sanction]:
+    """The suspensions that the input means: all that are not over, or that of one administrator's cargo."""
+    code = ctx.input.administrator
+    return [
+        one for one in ctx[SUSPENSIONS] if not code or (one.administrator and one.administrator.code == code)
+    ]
+
+
+@guard(SANCTION, _("Nothing is suspended."), facts=(SUSPENSIONS,))
+def something_is_suspended(row: Any, ctx: Ctx) -> bool:
+    return bool(ctx[SUSPENSIONS])
+
+
+@guard(
+    INTEGRATED, _("No suspension is for the cargo of this person alone."), facts=(SUSPENSIONS,), on_input=True
+)
+def suspension_is_of_this_person(row: Any, ctx: Ctx) -> bool:
+    return not ctx[SUSPENSIONS] or bool(_lifted(ctx))
+
+
 class Sanctions:
     """Mixed into the licence."""
 
@@ -247,13 +267,40 @@ class Sanctions:
 
     @transition(
         field="state", source=State.LICENSED, target=None,
-        custom=rule(label=_("End the suspension"), article=SANCTION, also=_BOTH, roles=(TIMER,)),
+        custom=rule(
+            label=_("End the suspension"), article=SANCTION, also=_BOTH, roles=(TIMER,), facts=(SUSPENSIONS,)
+        ),
     )  # fmt: skip
     def end_suspension(self, ctx: Ctx) -> Effects:
         """Its last day is over."""
-        self.suspended_from = self.suspended_until = self.suspended_for_id = None
-        self.suspended = []
+        self._suspended_still(ctx[SUSPENSIONS])
         return [Emit("licence.suspension_over")]
+
+    @transition(
+        field="state", source=State.LICENSED, target=None,
+        custom=rule(
+            label=_("Lift the suspension"), article=SANCTION, also=_BOTH, roles=f.DISPOSING, input=i.LiftInput,
+            facts=(SUSPENSIONS,), guards=(something_is_suspended, suspension_is_of_this_person),
+        ),
+    )  # fmt: skip
+    def lift_suspension(self, ctx: Ctx) -> Effects:
+        """Its reason is gone before its period is over: from today cargo may come in again."""
+        lifted = _lifted(ctx)
+        left = [one for one in ctx[SUSPENSIONS] if one not in lifted]
+        self._suspended_still(left)
+        values = {"lifted_on": ctx.today, "lifted_reason": ctx.input.reason}
+        return [
+            *(Update(one, values) for one in lifted),
+            Emit("licence.suspension_lifted", {"on": ctx.today}),
+        ]
+
+    def _suspended_still(self, left: list[Sanction]) -> None:
+        """What the licence says of itself: the suspension that lasts longest of those that are left, or none."""
+        last = left[0] if left else None
+        self.suspended_from = last.from_on if last else None
+        self.suspended_until = last.until_on if last else None
+        self.suspended_for_id = last.administrator_id if last else None
+        self.suspended = list(last.what) if last else []
 
     def _imposed(self, ctx: Ctx) -> dict[str, Any]:
         return {"result": "imposed", "result_reason": ctx.input.reason, "decided_on": ctx.today}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Kinds of documents that the office alone issues, by itself.
 PAYERS = (Role.COLLECTOR, Role.BROKER, Role.IMPORTER, Role.CARRIER, Role.BONDED_OPERATOR, PAYMENTS)
-ISSUED_KINDS = frozenset({"receipt"})
+ISSUED_KINDS = frozenset({"receipt", "notice_to_pay"})
 Yen = Annotated[int, Field(ge=0, le=10**15)]
 
 
