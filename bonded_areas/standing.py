@@ -161,7 +161,7 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
     named = ("licence__place_id", *days, "what", "administrator_id")
     for place_id, first, last, ended_on, lifted_on, what, administrator_id in imposed.values_list(*named):
         if first is not None:
-            # It ends with the licence: who is licensed for the place afterwards was not suspended. Lifted, the day before.
+            # It ends with the licence: who is licensed for the place afterwards was not suspended.
             lifted = lifted_on and lifted_on - ONE_DAY
             until = min((day for day in (last, ended_on, lifted) if day is not None), default=None)
             suspensions[place_id].append(Suspension(Days(first, until), tuple(what), administrator_id))

@@ -13,7 +13,8 @@ from accounts.actors import Actor
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.standing import Days, Standing, standings
 from statute.door import open_case, perform
-from tests.bonded_areas.licensing import at, place_of
+from tests.bonded_areas.licensing import at, place_of, the
+from tests.clearance.acts import refusal
 from tests.parties.doors import not_opened
 
 if TYPE_CHECKING:
@@ -58,6 +59,28 @@ def test_no_cargo_comes_in_while_that_is_suspended(office: Licensing) -> None:
             assert told == [("suspended", "48(1)")]
         open_case(CargoLot, "bring_in", INTAKE, office.tokyo.pk, cargo(place, "2026-11-15"))
         open_case(CargoLot, "bring_in", INTAKE, office.tokyo.pk, cargo(place, "2026-12-01"))
+
+
+@pytest.mark.proves("48(1)")
+def test_a_suspension_lifted_before_its_period_is_over_ends_that_day(office: Licensing) -> None:
+    case_id = office.registered(from_on=date(2020, 1, 1), until_on=date(2029, 12, 31))
+    place = place_of(case_id).pk
+    told = refusal(case_id, "lift_suspension", office["supervisor"], {"reason": "Books put in order."})
+    assert told == [("something_is_suspended", "48(1)")]
+    the(case_id).sanctions.create(
+        intended="suspend", result="imposed", item="i", reason="Unrecorded cargo.", what=["bringing_in"],
+        from_on="2026-10-20", until_on="2026-11-30", noticed_on="2026-10-01", hearing_on="2026-10-10",
+        hearing_place="Room 1",
+    )  # fmt: skip
+    someone = {"reason": "Books put in order.", "administrator": "OPR02"}
+    assert refusal(case_id, "lift_suspension", office["supervisor"], someone) == [
+        ("suspension_is_of_this_person", "62-14(1)")
+    ]
+    perform(case_id, "lift_suspension", office["supervisor"], {"reason": "Books put in order."})
+    found = standings([place])[place]
+    assert [r.code for r in found.against("bringing_in", date(2026, 11, 1))] == ["suspended"]
+    assert found.against("bringing_in", date(2026, 11, 2)) == []
+    assert the(case_id).suspended_until is None
 
 
 @pytest.mark.proves("42(1)", "56(1)", "62-2(1)", "62-8(1)")
