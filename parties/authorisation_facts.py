@@ -55,6 +55,19 @@ def _holders(subjects: Sequence[Subject]) -> Mapping[int, PersonFacts]:
 HOLDER: Fact[PersonFacts | None] = Fact("holder", _holders, lambda: None)
 
 
+def _names(subjects: Sequence[Subject]) -> Mapping[int, Mapping[int, tuple[str, str]]]:
+    wanted = {s.case_id: {pk for pk in (s.row.holder_id, s.row.successor_id) if pk} for s in subjects}
+    persons = Person.objects.in_bulk(set().union(*wanted.values()))
+    return {
+        case_id: {pk: (persons[pk].name_en, persons[pk].name_ja) for pk in some}
+        for case_id, some in wanted.items()
+    }
+
+
+# By person: the names in both languages of the holder, and of who is to succeed it, for a public notice.
+NAMES: Fact[Mapping[int, tuple[str, str]]] = Fact("names", _names, dict)
+
+
 def _findings(subjects: Sequence[Subject]) -> Mapping[int, tuple[GroundFinding, ...]]:
     found: dict[int, list[GroundFinding]] = defaultdict(list)
     rows = GroundFinding.objects.filter(authorisation__in=[s.case_id for s in subjects])

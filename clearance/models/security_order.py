@@ -73,6 +73,12 @@ class ChangeInput(Terms):
     reason: Words
 
 
+class ReduceInput(Terms):
+    """A smaller amount or a shorter period, and why (7-8(2))."""
+
+    reason: Words
+
+
 class ProvideInput(Input):
     """What was provided: which security, and its worth in whole yen."""
 
@@ -103,7 +109,7 @@ DECLARES_SPECIALLY: Fact[bool] = Fact("declares_specially", _declares_specially,
 
 @guard(
     ORDER, _("Security is ordered of an authorised importer or a special entrusting importer."),
-    facts=(PERSONS_NAMED, DECLARES_SPECIALLY), on_input=True,
+    facts=(PERSONS_NAMED, DECLARES_SPECIALLY), on_input=True, field="person",
 )  # fmt: skip
 def importer_declares_specially(row: Any, ctx: Ctx) -> bool | list[Reason]:
     return unknown_persons(ctx, ORDER, "person") or ctx[DECLARES_SPECIALLY]
@@ -124,6 +130,24 @@ def covers_the_order(row: SecurityOrder, ctx: Ctx) -> bool | list[Reason]:
         return True
     sentence = format_lazy(_("{amount} yen are ordered."), amount=f"{row.amount:,}")
     return [Reason("security_short", sentence, ORDER, "amount", ctx.input.amount)]
+
+
+def _is_covered(row: SecurityOrder, given: Terms) -> bool:
+    """Whether what was provided is enough for other terms: no more yen, and no day beside the period."""
+    within = row.valid_from <= given.valid_from and given.valid_to <= row.valid_to
+    return within and given.amount <= row.provided_amount
+
+
+@guard(CHANGE, _("What was provided covers these terms: the order is reduced, and nothing provided anew."),
+       on_input=True, field="amount")  # fmt: skip
+def asks_for_more(row: SecurityOrder, ctx: Ctx) -> bool:
+    return row.state != State.PROVIDED or not _is_covered(row, ctx.input)
+
+
+@guard(CHANGE, _("What was provided does not cover these terms: it is to be provided anew."),
+       on_input=True, field="amount")  # fmt: skip
+def asks_for_no_more(row: SecurityOrder, ctx: Ctx) -> bool:
+    return _is_covered(row, ctx.input)
 
 
 def _provide_by(row: SecurityOrder, calendar: Calendar) -> Due | None:
@@ -192,13 +216,26 @@ class SecurityOrder(Procedure):
         field=state, source=[State.ORDERED, State.PROVIDED], target=State.ORDERED,
         custom=rule(
             label=_("Change the order"), article=CHANGE, roles=(Role.SUPERVISOR,), input=ChangeInput,
-            guards=(day_can_be_set,),
+            guards=(day_can_be_set, asks_for_more),
         ),
     )  # fmt: skip
     def change(self, ctx: Ctx) -> Effects:
         """Another amount or period is ordered; what was provided is to be provided anew to that extent."""
         self._take_terms(ctx)
         return [Emit("security_order.ordered", {"importer": self.importer_id})]
+
+    @transition(
+        field=state, source=State.PROVIDED, target=None,
+        custom=rule(
+            label=_("Reduce the order"), article=CHANGE, roles=(Role.SUPERVISOR,), input=ReduceInput,
+            guards=(asks_for_no_more,),
+        ),
+    )  # fmt: skip
+    def reduce(self, ctx: Ctx) -> Effects:
+        """Less is necessary than was provided: the security stays, and permission waits for nothing."""
+        for name in ("amount", "valid_from", "valid_to", "reason"):
+            setattr(self, name, getattr(ctx.input, name))
+        return [Emit("security_order.reduced", {"importer": self.importer_id})]
 
     @transition(
         field=state, source=State.ORDERED, target=State.PROVIDED,

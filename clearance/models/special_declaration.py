@@ -96,6 +96,21 @@ def stated(ctx: Ctx) -> dict[str, int]:
     return {name: ctx[WORKED_OUT].get(name, 0) if yen is None else yen for name, yen in given.items()}
 
 
+def _last_day(row: SpecialDeclaration, ctx: Ctx) -> date:
+    return statutory_period("7-2(2)", row.permitted_on, calendar=ctx.calendar).ends_on
+
+
+@guard(DUE, _("The last day for the form is over: what is filed now is a postdeadline form."))
+def form_is_in_time(row: SpecialDeclaration, ctx: Ctx) -> bool:
+    """The day decides, also while the timer has not been there."""
+    return ctx.today <= _last_day(row, ctx)
+
+
+@guard(LATE, _("The form can still be filed in time."))
+def form_is_late(row: SpecialDeclaration, ctx: Ctx) -> bool:
+    return ctx.today > _last_day(row, ctx)
+
+
 def _form_due(row: SpecialDeclaration, calendar: Calendar) -> Due | None:
     if row.state != State.DUE:
         return None
@@ -169,14 +184,13 @@ class SpecialDeclaration(Procedure):
         field=state, source=State.DUE, target=State.FILED,
         custom=rule(
             label=_("File the special declaration"), article=SPECIAL, also=(DUE, Article("9", 2, "i")),
-            roles=DECLARANTS, input=FormInput, guards=(other_amounts_have_a_basis,), facts=(WORKED_OUT,),
-            weight="primary",
+            roles=DECLARANTS, input=FormInput, guards=(form_is_in_time, other_amounts_have_a_basis),
+            facts=(WORKED_OUT,), weight="primary",
         ),
     )  # fmt: skip
     def file(self, ctx: Ctx) -> Effects:
         """Filed in time: the duty is to be paid by the deadline of the form (9(2)(i))."""
-        deadline = statutory_period("7-2(2)", self.permitted_on, calendar=ctx.calendar)
-        return self._declared(ctx, deadline.ends_on)
+        return self._declared(ctx, _last_day(self, ctx))
 
     @transition(
         field=state, source=State.DUE, target=State.OVERDUE,
@@ -187,10 +201,10 @@ class SpecialDeclaration(Procedure):
         return [Emit("special_declaration.overdue", {"importer": self.importer_id})]
 
     @transition(
-        field=state, source=State.OVERDUE, target=State.FILED_LATE,
+        field=state, source=[State.DUE, State.OVERDUE], target=State.FILED_LATE,
         custom=rule(
             label=_("File after the deadline"), article=LATE, also=(Article("9", 2, "ii"),), roles=DECLARANTS,
-            input=FormInput, guards=(other_amounts_have_a_basis,), facts=(WORKED_OUT,), weight="primary",
+            input=FormInput, guards=(form_is_late, other_amounts_have_a_basis), facts=(WORKED_OUT,), weight="primary",
         ),
     )  # fmt: skip
     def file_late(self, ctx: Ctx) -> Effects:

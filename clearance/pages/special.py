@@ -108,6 +108,7 @@ class SecurityOrderPages(ProcedurePages):
     words_of: ClassVar = {
         "order": _TERMS,
         "change": _TERMS,
+        "reduce": _TERMS,
         "provide": {"security": Words(_("Security given"), wide=True), "amount": Words(_("Amount"), **_YEN)},
         "release": {"reason": Words(_("Reason"), rows=3)},
     }

@@ -21,6 +21,7 @@ from parties.authorisation_facts import (
     FINDINGS,
     HELD,
     HOLDER,
+    NAMES,
     RESTED_ON,
     RESTING,
     RESTING_CASES,
@@ -284,7 +285,8 @@ class Authorisation(Ending, Succession, Procedure):
         field=state, source=State.UNDER_REVIEW, target=State.APPROVED,
         custom=rule(
             label=_("Approve"), article=GIVEN[0], also=(*GIVEN[1:], *DECIDED, Article("67-13", 3)),
-            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, HOLDER), related=(RESTED_ON,),
+            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, HOLDER, NAMES),
+            related=(RESTED_ON,),
             guards=(g.all_examined, g.criteria_met, g.reasoned_where_open, g.basis_stands), weight="primary",
         ),
     )  # fmt: skip
@@ -426,7 +428,7 @@ class Authorisation(Ending, Succession, Procedure):
         field=state, source=HELD_STATES, target=State.LAPSED,
         custom=rule(
             label=_("Expire"), article=Article("53", item="iv"), also=(Article("62"),), roles=(TIMER,),
-            facts=(RESTING,), related=(RESTING_CASES,),
+            facts=(RESTING, NAMES), related=(RESTING_CASES,),
         ),
     )  # fmt: skip
     def expire(self, ctx: Ctx) -> Effects:

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from parties import authorisation_ending_guards as e
 from parties import authorisation_guards as g
 from parties import authorisation_inputs as given
-from parties.authorisation_facts import HOLDER, RESTING, RESTING_CASES
+from parties.authorisation_facts import HOLDER, NAMES, RESTING, RESTING_CASES
 from parties.inputs import ReasonInput
 from parties.models.authorisation_contents import HELD_STATES, State
 from parties.models.authorisation_parts import (
@@ -49,21 +49,23 @@ class Ending(Parts):
         custom=rule(
             label=_("Notify the discontinuance"), article=every("discontinuance")[0],
             also=(*every("discontinuance")[1:], *ENDED, *NOTICES, *OUTLIVES),
-            roles=FILERS, input=ReasonInput, facts=(RESTING,),
+            roles=FILERS, input=ReasonInput, facts=(RESTING, NAMES),
             related=(RESTING_CASES,), weight="grave",
         ),
     )  # fmt: skip
     def notify_discontinuance(self, ctx: Ctx) -> Effects:
         """The holder needs the status no longer: it ends when that is submitted."""
         self.reason = ctx.input.reason
-        return self._end(ctx, law_of(self.status).ended)
+        ended = law_of(self.status).ended
+        # Item (i) of every one of the seven.
+        return self._end(ctx, Article(ended.number, ended.paragraph, "i"))
 
     @transition(
         field="state", source=HELD_STATES, target=State.LAPSED,
         custom=rule(
             label=_("Enter that it has lapsed"), article=ENDED[0], also=(*ENDED[1:], *LAPSES),
             roles=(*REVIEWERS, CONSEQUENCE),
-            input=given.LapseInput, facts=(HOLDER, RESTING), related=(RESTING_CASES,),
+            input=given.LapseInput, facts=(HOLDER, RESTING, NAMES), related=(RESTING_CASES,),
             guards=(e.event_ends_it, e.event_day_fits, e.not_being_taken_over), weight="grave",
         ),
     )  # fmt: skip
@@ -78,7 +80,7 @@ class Ending(Parts):
         field="state", source=HELD_STATES, target=State.LAPSED,
         custom=rule(
             label=_("Lapse with what it rested on"), article=Article("63-7", 1, "iii"), also=(Article("63-7", 2),),
-            roles=(CONSEQUENCE,), input=given.BasisLostInput,
+            roles=(CONSEQUENCE,), input=given.BasisLostInput, facts=(NAMES,),
         ),
     )  # fmt: skip
     def lose_basis(self, ctx: Ctx) -> Effects:
@@ -144,7 +146,7 @@ class Ending(Parts):
         custom=rule(
             label=_("Revoke"), article=REVOCATION[0], also=(*REVOCATION[1:], *ENDED, g.REASONS),
             roles=(Role.SUPERVISOR,),
-            input=given.GroundsInput, facts=(RESTING,), related=(RESTING_CASES,),
+            input=given.GroundsInput, facts=(RESTING, NAMES), related=(RESTING_CASES,),
             guards=(e.was_heard, e.items_revoke, e.items_were_announced), weight="grave",
         ),
     )  # fmt: skip

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.roles import Role
-from parties.authorisation_facts import RESTING, Resting
-from parties.models.authorisation_contents import AuthorisationNotice
+from parties.authorisation_facts import NAMES, RESTING, Resting
+from parties.models.authorisation_contents import AuthorisationKind, AuthorisationNotice
 from parties.rules.authorisation_kinds import every, law_of, laws
 from statute.authority import INTAKE
 from statute.effects import Create, Effect, Emit, Then
+from statute.public_notices import public_notice
 from statute.statutory_periods import statutory_period
 
 if TYPE_CHECKING:
@@ -26,6 +29,11 @@ NOTICES = tuple(dict.fromkeys(item for law in laws().values() for item in law.no
 # What goes on after the end: 7-11(2), 63-7(3), 67-10(2), 67-16(2), 79-4(3).
 OUTLIVES = tuple(law.outlives[0] for law in laws().values() if law.outlives)
 
+_TITLES = {
+    "given": _("Authorised operator: a status is given"),
+    "ended": _("Authorised operator: a status has ceased"),
+    "succeeded": _("Authorised operator: a status passes to another"),
+}
 PARTIES = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
 REVIEWERS = (Role.OFFICER, Role.BONDED_OFFICER, Role.SUPERVISOR)
 # What reaches the office on paper is entered by an officer.
@@ -37,6 +45,8 @@ class Parts:
 
     status: Any
     holder_id: Any
+    successor_id: Any
+    takes_effect_on: Any
     basis: Any
     period_from: Any
     valid_until: Any
@@ -58,7 +68,16 @@ class Parts:
         if article is None:
             return []
         row = AuthorisationNotice(authorisation_id=ctx.case_id, what=what, article=str(article), on=ctx.today)
-        return [Create(row)]
+        names, passes = ctx[NAMES], what == "succeeded"
+        facts = [
+            (_("Status"), AuthorisationKind(self.status).label),
+            (_("Holder"), names.get(self.holder_id)),
+            (_("Passes to"), names.get(self.successor_id) if passes else None),
+            (_("Passes on"), self.takes_effect_on if passes else None),
+            (_("Ceased on"), self.ended_on if what == "ended" else None),
+            (_("By"), self.ended_by if what == "ended" else None),
+        ]
+        return [Create(row), public_notice(ctx, article, _TITLES[what], facts)]
 
     def _end(self, ctx: Ctx, item: Article, on: date | None = None) -> list[Effect]:
         """The status is over since that day (today): public notice where the law asks for it, and what rested on it."""

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from parties import authorisation_ending_guards as e
 from parties import authorisation_guards as g
 from parties import authorisation_inputs as given
-from parties.authorisation_facts import EXPORTERS, FINDINGS, HELD, HOLDER, RESTING, RESTING_CASES
+from parties.authorisation_facts import EXPORTERS, FINDINGS, HELD, HOLDER, NAMES, RESTING, RESTING_CASES
 from parties.inputs import ReasonInput
 from parties.models.authorisation_contents import HELD_STATES, ManagedExporter, Manner, State
 from parties.models.authorisation_parts import ENDED, FILERS, Parts
@@ -77,7 +77,7 @@ class Succession(Parts):
         field="state", source=HELD_STATES, target=State.SUCCEEDED,
         custom=rule(
             label=_("Approve the succession"), article=SUCCESSION_ASKED, also=(Article("48-2", 6),),
-            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, EXPORTERS, RESTING),
+            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, EXPORTERS, RESTING, NAMES),
             related=(RESTING_CASES,),
             guards=(
                 e.inheritance_asked, e.successor_holds_none, e.basis_passes_too, g.all_examined, g.reasoned_where_open,
@@ -96,7 +96,7 @@ class Succession(Parts):
         custom=rule(
             label=_("Refuse the succession"), article=SUCCESSION_REFUSED, also=(*ENDED, g.REASONS),
             roles=(Role.SUPERVISOR,),
-            input=given.GroundsInput, facts=(FINDINGS, HELD, RESTING), related=(RESTING_CASES,),
+            input=given.GroundsInput, facts=(FINDINGS, HELD, RESTING, NAMES), related=(RESTING_CASES,),
             guards=(e.inheritance_asked, g.items_stand), weight="grave",
         ),
     )  # fmt: skip
@@ -109,7 +109,7 @@ class Succession(Parts):
         field="state", source=HELD_STATES, target=State.LAPSED,
         custom=rule(
             label=_("Lapse without succession"), article=SUCCESSION_ASKED, also=ENDED, roles=(TIMER,),
-            facts=(RESTING,),
+            facts=(RESTING, NAMES),
             related=(RESTING_CASES,),
         ),
     )  # fmt: skip
@@ -136,7 +136,7 @@ class Succession(Parts):
         field="state", source=HELD_STATES, target=None,
         custom=rule(
             label=_("Approve the takeover"), article=TAKEOVER, also=(Article("48-2", 6),), roles=(Role.SUPERVISOR,),
-            input=given.ApprovalInput, facts=(FINDINGS, HELD),
+            input=given.ApprovalInput, facts=(FINDINGS, HELD, NAMES),
             guards=(
                 e.takeover_asked, e.still_beforehand, e.successor_holds_none, e.basis_passes_too, g.all_examined,
                 g.reasoned_where_open,

@@ -145,6 +145,19 @@ def test_after_the_deadline_it_is_a_late_form_and_owed_on_that_day(scene: Scene)
     assert scene.liability(row.declaration_id).pay_by == date(2027, 1, 5)
 
 
+@pytest.mark.proves("7-2(2)", "7-4(1)", "9(2)(ii)")
+def test_the_day_decides_what_a_form_is_and_not_the_timer(scene: Scene) -> None:
+    authorise(scene, Kind.IMPORTER)
+    row = permitted(scene)
+    with at(2027, 1, 4):
+        found = reasons(lambda: perform(row.pk, "file_late", scene["importer"]))
+        assert found == [("form_is_late", "7-4(1)")]
+    with at(2027, 1, 5):
+        assert reasons(lambda: perform(row.pk, "file", scene["importer"])) == [("form_is_in_time", "7-2(2)")]
+        assert perform(row.pk, "file_late", scene["importer"]).state == "filed_late"
+    assert scene.liability(row.declaration_id).pay_by == date(2027, 1, 5)
+
+
 @pytest.mark.proves("7-16(2)", "9(2)(vi)", "7-4(1)")
 def test_what_customs_has_determined_is_no_longer_filed_late(scene: Scene) -> None:
     """Determined on 1 February 2027: the month begins on the day after the notice and ends on 1 March."""
@@ -169,6 +182,15 @@ def test_the_form_stays_due_when_the_approval_has_ended(scene: Scene) -> None:
     draft = scene.draft(duty_declared=False, transport_document="NEXT1", invoice_number="N1").case_id
     assert reasons(lambda: perform(draft, "lodge", scene["broker"])) == [("duty_not_declared", "7-2(1)")]
     assert perform(row.pk, "file", scene["broker"]).state == "filed"
+
+
+@pytest.mark.proves("79-4(3)")
+def test_what_a_broker_has_lodged_on_entrustment_goes_on_when_its_status_has_ended(scene: Scene) -> None:
+    approval = authorise(scene, Kind.BROKER)
+    case_id = scene.awaiting_payment(duty_declared=False)
+    perform(approval, "notify_discontinuance", scene["broker"], {"reason": "No longer needed"})
+    perform(case_id, "permit", scene["officer"])
+    assert perform(special_of(case_id).pk, "file", scene["broker"]).state == "filed"
 
 
 @pytest.mark.proves("73(1)")
@@ -228,6 +250,28 @@ class TestSecurity:
             "reason": "More imports",
         }  # fmt: skip
         assert perform(order, "change", scene["supervisor"], change).state == "ordered"
+
+    @pytest.mark.proves("7-8(2)")
+    def test_a_reduced_order_asks_for_nothing_anew(self, scene: Scene) -> None:
+        authorise(scene, Kind.IMPORTER)
+        order = self.ordered(scene)
+        less = {
+            "amount": 300_000,
+            "valid_from": "2026-11-01",
+            "valid_to": "2027-04-30",
+            "reason": "Fewer imports",
+        }
+        again = {**less, "provide_by": "2026-11-16"}
+        perform(order, "provide", scene["collector"], {"security": "bond 1", "amount": 500_000})
+        assert reasons(lambda: perform(order, "change", scene["supervisor"], again)) == [
+            ("asks_for_more", "7-8(2)")
+        ]
+        for more in ({"amount": 500_001}, {"valid_to": "2027-11-01"}, {"valid_from": "2026-10-31"}):
+            found = reasons(lambda more=more: perform(order, "reduce", scene["supervisor"], {**less, **more}))
+            assert found == [("asks_for_no_more", "7-8(2)")]
+        perform(order, "reduce", scene["supervisor"], less)
+        case_id = scene.awaiting_payment(duty_declared=False)
+        assert perform(case_id, "permit", scene["officer"]).state == "permitted"
 
     @pytest.mark.proves("7-8(1)")
     def test_it_is_ordered_only_of_who_declares_specially_and_not_for_a_holiday(self, scene: Scene) -> None:

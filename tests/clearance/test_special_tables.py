@@ -18,6 +18,8 @@ TABLES: list[tuple[Any, dict[tuple[str, str], str], dict[str, set[str]]]] = [
             ("due", "become_overdue"): "overdue",
             # 7-4(1): after the deadline, before the determination.
             ("overdue", "file_late"): "filed_late",
+            # The day decides: the timer need not have been there.
+            ("due", "file_late"): "filed_late",
             ("overdue", "determine"): "determined",
             ("due", "cancel"): "cancelled",
             ("overdue", "cancel"): "cancelled",
@@ -35,12 +37,14 @@ TABLES: list[tuple[Any, dict[tuple[str, str], str], dict[str, set[str]]]] = [
             # 7-8(2): an order is changed, whether it was met or not.
             ("ordered", "change"): "ordered",
             ("provided", "change"): "ordered",
+            # Less is ordered than was provided: nothing is to be provided anew.
+            ("provided", "reduce"): "provided",
             ("ordered", "release"): "released",
             ("provided", "release"): "released",
         },
         {
             "order": {"supervisor"}, "provide": {"collector", "supervisor"}, "change": {"supervisor"},
-            "release": {"supervisor"},
+            "release": {"supervisor"}, "reduce": {"supervisor"},
         },
     ),
 ]  # fmt: skip

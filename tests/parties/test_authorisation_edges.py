@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import Office, Person
 from parties.authorised_operators import holders, public_notices
@@ -15,7 +16,7 @@ from parties.rules.authorisation_kinds import Kind
 from statute import clock
 from statute.door import perform
 from statute.errors import Refused
-from statute.models import DeadlineRow, JournalEntry
+from statute.models import DeadlineRow, JournalEntry, PublicNotice
 from statute.sweep import sweep
 from tests.parties.aeo_scene import AeoScene, findings_of, the
 from tests.parties.doors import not_opened, refused
@@ -154,6 +155,39 @@ class TestPassingOnTogether:
         assert not_opened(Authorisation, "apply", scene.officer, scene.office, form) == [
             ("not_held_already", "7-2(1)")
         ]
+
+
+class TestEverybodyIsTold:
+    @pytest.mark.proves("63-3(2)", "63-7(2)", "48-2(6)")
+    def test_what_is_made_public_stands_on_the_page_for_everybody(
+        self, scene: AeoScene, person: Person, importer: Person
+    ) -> None:
+        case_id = scene.given(Kind.CARRIER, person)
+        passing(scene, case_id, Kind.CARRIER)
+        perform(case_id, "notify_discontinuance", scene.officer, {"reason": "Sold"})
+        told = PublicNotice.objects.filter(case_id=case_id).order_by("id")
+        assert [(one.article, dict(one.facts["en"])) for one in told] == [
+            ("63-3(2)", {"Status": "Carrier approved for specified bonded transport", "Holder": person.name_en}),
+            (
+                "48-2(6)",
+                {
+                    "Status": "Carrier approved for specified bonded transport", "Holder": person.name_en,
+                    "Passes to": importer.name_en, "Passes on": "1 June 2026",
+                },
+            ),
+            (
+                "63-7(2)",
+                {
+                    "Status": "Carrier approved for specified bonded transport", "Holder": person.name_en,
+                    "Ceased on": "30 April 2026", "By": "63-7(1)(i)",
+                },
+            ),
+        ]  # fmt: skip
+        assert person.name_en in Client().get("/public-notices/").content.decode()
+
+    def test_of_a_status_without_public_notice_nothing_is_told(self, scene: AeoScene, person: Person) -> None:
+        scene.given(Kind.IMPORTER, person)
+        assert not PublicNotice.objects.exists()
 
 
 class TestRenewalRefused:
