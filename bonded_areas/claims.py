@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from django.utils.translation import gettext as _
+
 from bonded_areas.rules.duty_at_stake import AtStake, Goods, fault_told, lines_of, part_of, what_is_missing
 from duties import selectors as duties
 from duties.models import Liability
@@ -19,6 +21,7 @@ from duties.rules.assessment import assess
 from duties.rules.faults import CannotAssess, DutyFault
 from statute.articles import Article
 from statute.effects import Open
+from statute.parameters import UnknownParameter
 
 K = TypeVar("K", bound=Hashable)
 __all__ = ["AtStake", "Goods", "at_stake", "claim", "goods_of", "part_of"]
@@ -55,8 +58,15 @@ def at_stake(goods: Mapping[K, tuple[date, Sequence[Goods]]]) -> dict[K, AtStake
     known = {key: one for key, one in found.items() if one.goods and not one.faults}
     for on in sorted({one.law_of for one in known.values()}):
         same = {key: one for key, one in known.items() if one.law_of == on}
-        tariff = duties.tariff_lines_for({g.tariff_code for one in same.values() for g in one.goods}, on)
-        law, origins = duties.law_in_force(on), duties.origins_on(on)
+        try:
+            tariff = duties.tariff_lines_for({g.tariff_code for one in same.values() for g in one.goods}, on)
+            law, origins = duties.law_in_force(on), duties.origins_on(on)
+        except (
+            UnknownParameter
+        ):  # a day before the law that is kept here: the amount is left to the collector
+            told = (str(_("The law of that day is not on record.")),)
+            found |= {key: AtStake(on, None, one.goods, told) for key, one in same.items()}
+            continue
         for key, one in same.items():
             try:
                 found[key] = AtStake(on, assess(lines_of(one.goods), tariff, origins, law), one.goods)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from statute.articles import Article, implements
-from statute.calendars import Calendar
+from statute.calendars import Calendar, CalendarRangeError
 from statute.errors import Reason
 from statute.period_rules import (
     ONE_DAY,
@@ -289,7 +289,11 @@ def check_order_date(day: date, calendar: Calendar, *, field: str | None = None)
 
     Such a day does not roll, so it may not be one on which the authority is closed.
     """
-    holiday = calendar.holiday(_day(day))
+    try:
+        holiday = calendar.holiday(_day(day))
+    except CalendarRangeError:
+        message = _("The holidays of that year are not known: a nearer day can be set.")
+        return Reason("order_date_unknown", message, ROLL_RULE, field, day.isoformat())
     if holiday is None:
         return None
     message = _("A deadline may not be set on a day on which the authority is closed.")

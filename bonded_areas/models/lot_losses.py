@@ -250,7 +250,7 @@ class Losses(Stock):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Notify a loss"), article=LOSS,
-            also=(DUTY, Article("41-3"), Article("62-13"), Article("4", 1, "iv")),
+            also=(DUTY, Article("36", 1), Article("41-3"), Article("62-13"), Article("4", 1, "iv")),
             roles=(Role.BONDED_OPERATOR, *OFFICE, CONSEQUENCE), input=LossInput, weight="grave", facts=(AT_STAKE,),
             guards=(somebody_answers, no_cause_waits, entry_fits(Kind.LOST), day_is_of_this_stock),
         ),

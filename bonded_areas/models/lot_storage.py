@@ -187,8 +187,9 @@ class Storage(Stock):
     @transition(
         field="state", source=State.BROUGHT_IN, target=State.APPROVED,
         custom=rule(
-            label=_("Approve storage"), article=STORAGE, also=(*ALL_APPROVALS, GROUNDS, Article("43-2", 1)),
-            roles=DECIDERS, weight="primary", guards=(is_applied_for, is_inspected, is_in_order),
+            label=_("Approve storage"), article=STORAGE, roles=DECIDERS,
+            also=(*ALL_APPROVALS, GROUNDS, Article("43-2", 1), Article("57"), Article("62-9")),
+            weight="primary", guards=(is_applied_for, is_inspected, is_in_order),
         ),
     )  # fmt: skip
     def approve_storage(self, ctx: Ctx) -> Effects:

@@ -145,7 +145,7 @@ SAME = (
 @guard(BOOKS, _("Lots are joined that are alike and whose periods end alike."), facts=(INTO,), on_input=True)
 def is_alike(row: CargoLot, ctx: Ctx) -> list[Reason]:
     into = ctx[INTO]
-    if into is None or into.pk == ctx.case_id or into.state not in IN_STOCK:
+    if into is None or into.pk == ctx.case_id or into.state not in IN_STOCK or into.place_id != row.place_id:
         sentence = _("There is no such lot in stock.")
         return [Reason("no_such_lot", sentence, BOOKS, "into_id", ctx.input.into_id)]
     different = [name for name in SAME if getattr(row, name) != getattr(into, name)]

@@ -244,12 +244,12 @@ class Transport(Opening, Journey, Procedure):
         field=state, source=State.APPLIED, target=None,
         custom=rule(
             label=_("Give security"), article=Article("63", 2), also=(Article("9-6", 1),),
-            roles=(Role.CARRIER, Role.BONDED_OFFICER, Role.COLLECTOR), input=GiveSecurityInput,
+            roles=(*OFFICERS, Role.COLLECTOR), input=GiveSecurityInput,
             guards=(security_is_required,),
         ),
     )  # fmt: skip
     def give_security(self, ctx: Ctx) -> Effects:
-        """The security is given."""
+        """The security is given: customs records what it has received, a carrier's word alone is none."""
         self.security, self.security_given = ctx.input.security, ctx.input.amount
         return [Emit("transport.security_given", {"amount": ctx.input.amount})]
 

@@ -152,6 +152,11 @@ def day_is_of_the_approval(row: TransportBlanket, ctx: Ctx) -> bool:
 AT_DESTINATION = standing_of("blanket_destination", lambda s: s.row.destination_id)
 
 
+@guard(Article("63", 5), _("Customs at the destination confirms the manifests there."))
+def customs_is_at_the_destination(row: TransportBlanket, ctx: Ctx) -> bool:
+    return ctx.actor.kind != "staff" or row.destination_office_id in ctx.actor.all_offices
+
+
 @guard(
     Article("63", 5),
     _("Shipments of the approval can have arrived by that day, and it has come."),
@@ -194,6 +199,8 @@ class TransportBlanket(Procedure):
     security = models.CharField(_("security"), max_length=200, blank=True)
 
     party_fields: ClassVar = {Role.CARRIER: "holder_id"}
+    # Customs at the destination confirms what arrives there (63(5)), so it sees the approval.
+    office_fields: ClassVar = ("destination__office_id",)
     deadlines: ClassVar = (
         Deadline(
             "blanket", _("End of the blanket approval"), APPROVAL, _in_force, expires="expire", remind=(30, 14, 7, 1),
@@ -217,6 +224,18 @@ class TransportBlanket(Procedure):
 
     def __str__(self) -> str:
         return f"{self.origin} → {self.destination} ({self.valid_from} – {self.valid_to})"
+
+    @classmethod
+    def rows_of(cls, case_ids: Sequence[int]) -> dict[int, TransportBlanket]:
+        """With the destination, whose office may act on them too."""
+        return {
+            row.pk: row for row in cls._base_manager.select_related("destination").filter(pk__in=case_ids)
+        }
+
+    @property
+    def destination_office_id(self) -> int:
+        """The customs office at the destination."""
+        return self.destination.office_id
 
     @transition(
         field=state, source="new", target=BlanketState.APPLIED,
@@ -256,12 +275,12 @@ class TransportBlanket(Procedure):
         field=state, source=BlanketState.APPLIED, target=None,
         custom=rule(
             label=_("Give security"), article=Article("63", 2), also=(Article("9-6", 1),),
-            roles=(Role.CARRIER, Role.BONDED_OFFICER, Role.COLLECTOR), input=GiveSecurityInput,
+            roles=(*OFFICERS, Role.COLLECTOR), input=GiveSecurityInput,
             guards=(security_is_required,),
         ),
     )  # fmt: skip
     def give_security(self, ctx: Ctx) -> Effects:
-        """The security is given."""
+        """The security is given: customs records what it has received, a carrier's word alone is none."""
         self.security, self.security_given = ctx.input.security, ctx.input.amount
         return [Emit("transport_blanket.security_given", {"amount": ctx.input.amount})]
 
@@ -312,7 +331,8 @@ class TransportBlanket(Procedure):
         field=state, source=[BlanketState.APPROVED, BlanketState.EXPIRED], target=None,
         custom=rule(
             label=_("Confirm the manifests of a period at the destination"), article=Article("63", 5),
-            roles=(*OFFICERS, Role.OFFICER), input=ManifestsInput, guards=(day_is_of_the_arrivals,),
+            roles=(*OFFICERS, Role.OFFICER), input=ManifestsInput, office_fields=("destination_office_id",),
+            guards=(customs_is_at_the_destination, day_is_of_the_arrivals),
         ),
     )  # fmt: skip
     def confirm_arrived(self, ctx: Ctx) -> Effects:

@@ -92,6 +92,7 @@ def permit_outside(scene: Scene, document: str, from_on: str) -> None:
     perform(case_id, "permit", scene["bonded_officer"], days)
 
 
+@pytest.mark.proves("36(1)")
 @pytest.mark.proves("41-3")
 @pytest.mark.proves("62-13")
 @pytest.mark.proves("61-4")

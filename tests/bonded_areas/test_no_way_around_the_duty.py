@@ -35,6 +35,11 @@ def test_what_is_counted_in_a_unit_does_not_leave_by_weight_alone(scene: Scene) 
     for amount in (without(SOME, "quantity"), without(ALL, "quantity")):
         assert refusal(lot, "notify_loss", who, {**amount, **lost})[0] == ("quantity_missing", "34-2")
         assert refusal(lot, "split", who, amount)[0] == ("quantity_missing", "34-2")
+    # A day that has no law on record here is refused for what it is, and an order lies in years that are known.
+    early = {**SOME, "on": "1970-01-01", "cause": "other", "reason": "gone"}
+    assert refusal(lot, "notify_loss", who, early) == [("before_bringing_in", "34-2")]
+    far = {"until": "2150-01-05", "under": "80(1)(vi)", "reason": "order"}
+    assert refusal(lot, "set_period", scene["bonded_officer"], far)[0][0] == "order_date_unknown"
     # All packages and all weight, but not all of the quantity: nothing would be left but a number.
     assert refusal(lot, "notify_loss", who, {**ALL, "quantity": "9", **lost})[0] == ("leaves_half", "34-2")
     assert (the(lot).stock_packages, claims(lot)) == (10, [])
@@ -80,6 +85,7 @@ def test_a_cause_of_a_loss_is_decided_on_though_the_rest_of_the_cargo_has_gone(s
 @pytest.mark.proves("32")
 @pytest.mark.proves("58")
 @pytest.mark.proves("61(4)")
+@pytest.mark.proves("62-5")
 def test_what_is_away_comes_back_the_way_it_went(scene: Scene) -> None:
     who, officer = operator(scene), scene["bonded_officer"]
     Place.objects.filter(code="1AW01").update(kind="factory")
@@ -90,9 +96,15 @@ def test_what_is_away_comes_back_the_way_it_went(scene: Scene) -> None:
     assert refusal(lot, "bring_sample_back", who, SOME)[0] == ("went_as_a_sample", "32")
     # A second place and period would begin the period of what is out already anew.
     assert refusal(lot, "ask_to_work_outside", who, {"reason": "more"}) == [("away_for_nothing_else", "32")]
+    Place.objects.filter(code="1AW01").update(kind="exhibition")
+    shown = bring_in(scene, on="2026-10-28", **DUTIABLE)
+    perform(shown, "ask_to_work_outside", who, {"reason": "a parade"})
+    perform(shown, "permit_outside", officer, {"place": "the street", "until": "2026-11-16"})
+    perform(shown, "take_outside", who, ALL)
     with at(date(2026, 11, 18), 9):
         sweep()
     assert claims(lot) == [("61(5)", "WHS01", 40_000)]
+    assert claims(shown) == [("62-7", "WHS01", 100_000)]
     # The period ended with the 16th; the day on which it happened is the 17th, whenever the timer came to it.
     from duties.models import Liability
 

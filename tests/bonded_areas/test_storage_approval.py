@@ -185,6 +185,7 @@ def test_only_a_warehouse_can_be_given_longer_to_apply(scene: Scene) -> None:
 
 
 @pytest.mark.proves("62-3(1)")
+@pytest.mark.proves("62-3(2)")
 @pytest.mark.proves("62-3(3)")
 def test_goods_for_an_exhibition_are_approved_or_are_to_be_removed_by_a_day(scene: Scene) -> None:
     who, officer = operator(scene), scene["bonded_officer"]

@@ -155,7 +155,9 @@ def test_an_inspection_and_security_are_had_before_the_approval(road: Road) -> N
     perform(case_id, "require_security", road.officer)
     assert the(case_id).security_required == 210_000
     assert refusal(case_id, "approve", road.officer, due) == [("security_missing", "63(2)")]
-    perform(case_id, "give_security", road.driver, {"security": "bond 9", "amount": 210_000})
+    bond = {"security": "bond 9", "amount": 210_000}
+    assert refusal(case_id, "give_security", road.driver, bond) == [("role", "63(2)")]
+    perform(case_id, "give_security", road.scene["collector"], bond)
     perform(case_id, "approve", road.officer, due)
     assert the(case_id).state == "approved"
 

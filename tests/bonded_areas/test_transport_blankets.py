@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -79,16 +80,28 @@ def test_a_shipment_departs_without_a_confirmation_of_its_own_and_has_its_days_t
 def test_its_arrivals_are_entered_by_the_carrier_and_the_manifests_of_a_period_confirmed_together(
     road: Road,
 ) -> None:
-    approval = blanket(road)
+    approval = blanket(road, valid_to="2026-11-14")
     case_id = road.applied(name="ship_under_blanket", blanket=approval.case.reference)
     perform(case_id, "depart", road.driver, {"on": "2026-11-02"})
     perform(case_id, "confirm_arrival", road.driver, {"on": "2026-11-02"})
     assert the(case_id).state == "arrived"
-    assert refusal(approval, "confirm_arrived", road.officer, {"until": "2026-11-03"}) == [
+    until = {"until": "2026-11-02"}
+    assert refusal(approval, "confirm_arrived", road.officer, until) == [
+        ("customs_is_at_the_destination", "63(5)")
+    ]
+    assert TransportBlanket.objects.visible_to(road.kobe_officer).filter(pk=approval.pk).exists()
+    assert refusal(approval, "confirm_arrived", road.kobe_officer, {"until": "2026-11-03"}) == [
         ("day_is_of_the_arrivals", "63(5)")
     ]
     perform(approval, "confirm_shipped", road.officer, {"until": "2026-11-02"})
-    perform(approval, "confirm_arrived", road.officer, {"until": "2026-11-02"})
+    perform(approval, "confirm_arrived", road.kobe_officer, until)
+    with at(
+        "2026-11-15"
+    ):  # the approval ends on the day before; what was shipped then arrives within its days
+        sweep()
+        approval.refresh_from_db()
+        last = {"until": (approval.valid_to + timedelta(days=1)).isoformat()}
+        perform(approval, "confirm_arrived", road.kobe_officer, last)
 
 
 @pytest.mark.proves("63(1)")

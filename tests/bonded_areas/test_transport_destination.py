@@ -117,11 +117,11 @@ def test_what_is_destroyed_with_approval_is_booked_as_destroyed_and_not_as_lost(
 def test_security_required_of_a_blanket_approval_is_given_before_it(road: Road) -> None:
     case_id = open_case(TransportBlanket, "apply", road.driver, road.scene.tokyo.pk, blanket_form()).case_id
     given = {"security": "guarantee 7", "amount": 1_500_000}
-    assert refusal(case_id, "give_security", road.driver, given) == [("security_is_required", "63(2)")]
+    assert refusal(case_id, "give_security", road.officer, given) == [("security_is_required", "63(2)")]
     perform(case_id, "require_security", road.officer, {"amount": 2_000_000})
-    perform(case_id, "give_security", road.driver, given)
+    perform(case_id, "give_security", road.officer, given)
     assert refusal(case_id, "approve", road.officer, {"days": 3}) == [("security_missing", "63(2)")]
-    perform(case_id, "give_security", road.driver, {**given, "amount": 2_000_000})
+    perform(case_id, "give_security", road.officer, {**given, "amount": 2_000_000})
     ended(road, "2026-11-01")
     assert refusal(case_id, "approve", road.officer, {"days": 3}) == [("not_in_force", "42(1)")]
     ended(road, "2030-12-31")

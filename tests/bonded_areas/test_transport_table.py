@@ -53,7 +53,7 @@ ROLES: dict[str, set[str]] = {
     "apply": APPLICANTS, "apply_wrecked": APPLICANTS, "apply_domestic": APPLICANTS, "notify_wrecked": APPLICANTS,
     "notify_postal": APPLICANTS, "enter_specified": APPLICANTS, "ship_under_blanket": APPLICANTS,
     "order_inspection": OFFICERS, "record_inspection": OFFICERS | {"inspector"}, "require_security": OFFICERS,
-    "give_security": {"carrier", "bonded_officer", "collector"}, "approve": OFFICERS, "refuse": OFFICERS,
+    "give_security": OFFICERS | {"collector"}, "approve": OFFICERS, "refuse": OFFICERS,
     "withdraw": {"carrier", "bonded_officer"}, "confirm_manifest": OFFICERS | {"officer"},
     "depart": APPLICANTS, "lapse": {"timer"}, "extend_period": OFFICERS, "redirect": OFFICERS,
     "present_arrival": {"carrier", "bonded_operator"},
@@ -76,7 +76,7 @@ BLANKET_TABLE: dict[str, dict[str, str]] = {
     "expire": {"approved": "expired"},
 }
 BLANKET_ROLES: dict[str, set[str]] = {
-    "apply": APPLICANTS, "require_security": OFFICERS, "give_security": {"carrier", "bonded_officer", "collector"},
+    "apply": APPLICANTS, "require_security": OFFICERS, "give_security": OFFICERS | {"collector"},
     "approve": OFFICERS, "refuse": OFFICERS, "withdraw": {"carrier", "bonded_officer"},
     "confirm_shipped": OFFICERS | {"officer"}, "confirm_arrived": OFFICERS | {"officer"}, "expire": {"timer"},
 }  # fmt: skip
