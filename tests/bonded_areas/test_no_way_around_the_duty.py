@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bonded_areas import counting
 from bonded_areas.models import CargoLot, Place
 from statute.door import perform
 from statute.models import DeadlineRow
@@ -195,3 +196,21 @@ def test_what_is_left_of_cargo_disposed_of_is_still_foreign_cargo(scene: Scene) 
     assert (left.tariff_code, left.customs_value_yen, left.first_approved_on) == (
         "", None, the(lot).first_approved_on
     )  # fmt: skip
+
+
+@pytest.mark.proves("45(3)")
+def test_a_count_that_names_no_quantities_loses_none(scene: Scene) -> None:
+    operator(scene)
+    bring_in(scene, **DUTIABLE)
+    place, head = (
+        Place.objects.get(code="1AW01"),
+        "transport_document,packages,gross_mass_kg\n1AW01-2026-10-30",
+    )
+    all_there = counting.compare(f"{head},10,120.5\n", place)
+    assert (all_there.faults, all_there.differences) == ([], [])
+    some = counting.compare(f"{head},6,72.3\n", place)
+    assert ([str(fault) for fault in some.faults], some.differences) == (
+        ["Line 2: the cargo is counted in NO; say the quantity."], []
+    )  # fmt: skip
+    nothing = counting.compare(f"{head},0,0\n", place)
+    assert [one.short.quantity for one in nothing.differences] == [Decimal(10)]

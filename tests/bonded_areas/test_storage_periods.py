@@ -99,6 +99,13 @@ def test_the_two_years_of_a_warehouse_go_on_in_the_next_warehouse() -> None:
     assert day(storage_period(again, CALENDAR)) == date(2028, 11, 2)
 
 
+@pytest.mark.proves("80(1)(i)")
+def test_cargo_in_a_designated_area_may_be_housed_under_its_own_item_after_a_month() -> None:
+    stay = Stay("designated", date(2026, 10, 30))
+    assert housable_under(stay, date(2026, 11, 30), CALENDAR) is None
+    assert str(housable_under(stay, date(2026, 12, 1), CALENDAR)) == "80(1)(i)"
+
+
 @pytest.mark.proves("57")
 @pytest.mark.proves("62-9")
 @pytest.mark.parametrize(
