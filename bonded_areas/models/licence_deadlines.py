@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def _licence(row: Any, calendar: Calendar) -> Due | None:
-    if row.state != State.LICENSED:
+    """A place by notification has no period of its own: it ceases, or goes on, when its approval does (50(2))."""
+    if row.state != State.LICENSED or row.approval_id is not None:
         return None
     return Due.set_on(row.until_on, licence_type(row.place_kind)["period"].article)
 

@@ -83,11 +83,12 @@ def not_confirmed_empty(row: Any, ctx: Ctx) -> bool:
     return row.emptied_on is None
 
 
-@guard(REMAINS, _("The last day is today or later, and one on which the office is open."), on_input=True)
+@guard(REMAINS, _("The last day lies after today, and the office is open on it."), on_input=True)
 def order_day_is_open(row: Any, ctx: Ctx) -> list[Reason]:
     day = ctx.input.until_on
-    if day < ctx.today:
-        return [type_of(row)["remaining"].reason("in_the_past", _("This day is over."), "until_on", day)]
+    if day <= ctx.today:
+        sentence = _("The last day lies after today, and the office is open on it.")
+        return [type_of(row)["remaining"].reason("not_ahead", sentence, "until_on", day)]
     closed = check_order_date(day, ctx.calendar, field="until_on")
     return [closed] if closed else []
 

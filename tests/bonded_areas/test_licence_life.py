@@ -106,6 +106,8 @@ class TestTheEnd:
             sweep()
             [ended] = told(case_id, "licence.ended")
             assert ended["remaining_lots"] == 1
+            today = refusal(case_id, "set_remaining_period", office["supervisor"], {"until_on": "2026-11-04"})
+            assert today == [("not_ahead", "47(3)")]
             # Saturday, and Labour Thanksgiving Day: an order names no day on which the office is closed
             for closed in ("2026-11-21", "2026-11-23"):
                 told_ = refusal(case_id, "set_remaining_period", office["supervisor"], {"until_on": closed})

@@ -154,3 +154,19 @@ def test_the_places_are_renewed_and_pass_on_with_the_approval(office: Licensing)
     row = the(case_id)
     assert (row.licensee_id, row.approval_id, row.until_on) == (office.buyer.pk, taken.pk, date(2042, 11, 1))
     assert place_of(case_id).operator_id == office.buyer.pk
+
+
+@pytest.mark.proves("50(2)", "50(4)")
+def test_a_place_goes_on_with_an_approval_renewed_on_its_last_day_however_late_it_hears_of_it(
+    office: Licensing,
+) -> None:
+    status, scene = approval(office), AeoScene(office.tokyo)
+    case_id = accepted(office)
+    with at(2034, 11, 1, 23):
+        perform(status, "apply_for_renewal", scene.officer)
+        perform(status, "renew", scene.supervisor)
+    with at(2034, 11, 2, 0):
+        sweep()
+        assert the(case_id).state == "licensed"
+        react(renew_with_approval, status, "authorisation.renewed")
+    assert the(case_id).until_on == date(2042, 11, 1)
