@@ -1,4 +1,4 @@
-"""The browser of the browser tests: Debian's Chromium, or the one that playwright fetched."""
+"""The browser of the browser tests: Debian's Chromium, installed or unpacked, or the one that playwright fetched."""
 
 import shutil
 import sys
@@ -9,17 +9,18 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+UNPACKED = Path(__file__).resolve().parents[1] / ".tools" / "chromium" / "run"  # by script/chromium
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium that starts: run script/test once, or apt-get install chromium, or use --no-browser"
 
 
 def installed_chromium() -> Path | None:
-    """The system's Chromium, or None: then playwright's own is tried."""
+    """The system's Chromium, or the one that was unpacked here, or None: then playwright's own is tried."""
     for program in PROGRAMS:
         found = shutil.which(program)
         if found:
             return Path(found)
-    return None
+    return UNPACKED if UNPACKED.exists() else None
 
 
 @pytest.fixture(scope="session")
