@@ -38,8 +38,8 @@ class Span(Input):
         return last
 
 
-class PlaceInput(Span):
-    """The place for which a licence is wanted, and for how long."""
+class AreaInput(Input):
+    """The place for which a licence is wanted."""
 
     kind: Kind
     person: PersonCode
@@ -63,6 +63,10 @@ class PlaceInput(Span):
         if first is not None and last is not None and last < first:
             raise ValueError(_("The last day is before the first day."))
         return last
+
+
+class PlaceInput(Span, AreaInput):
+    """The place for which a licence is wanted, and for how long."""
 
 
 class ApplicationInput(PlaceInput):

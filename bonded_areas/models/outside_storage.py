@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 PERMISSION = Article("30", 1, "ii")
 
 
-class ApplyOutsideInput(Span):
-    """Which cargo, where, from when to when, and why no bonded area will do; mass in kg."""
+class OutsideCargo(Input):
+    """Which cargo, where, and why no bonded area will do; mass in kg."""
 
     # To the office with jurisdiction over the place: where no form asks for it otherwise, by code.
     office: OfficeCode | None = None
@@ -44,6 +44,10 @@ class ApplyOutsideInput(Span):
     packages: Annotated[int, Field(ge=0, le=10**9)]
     gross_mass_kg: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
     reason: Words
+
+
+class ApplyOutsideInput(Span, OutsideCargo):
+    """And from when to when."""
 
 
 class PermitOutsideInput(Span):
