@@ -197,7 +197,6 @@ def test_a_case_that_is_not_there_is_not_visible(world: World) -> None:
         perform(987654321, "file", world.keeper)
 
 
-
 def everything() -> list[int]:
     """How much there is of everything."""
     return [m.objects.count() for m in (Case, Stall, Item, JournalEntry, OutboxEvent, DeadlineRow, Hold)]
@@ -312,7 +311,6 @@ def test_a_row_of_another_case_cannot_be_written(world: World, monkeypatch: pyte
     monkeypatch.setattr(Stall, "withdraw", lambda row, ctx: [Update(theirs, {"price": 1})])
     with pytest.raises(MachineFault, match="does not belong to case"):
         perform(one, "withdraw", world.keeper)
-
 
 
 def test_a_consequence_may_open_a_case(world: World) -> None:
