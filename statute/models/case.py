@@ -46,7 +46,15 @@ class Case(models.Model):
                 condition=models.Q(assignee__isnull=False),
             ),
             models.Index(
-                fields=["office", "due_at", "id"], name="case_due", condition=models.Q(due_at__isnull=False)
+                fields=["kind", "office", "due_at", "id"],
+                name="case_due",
+                condition=models.Q(due_at__isnull=False),
+            ),
+            # For whoever serves many offices: the soonest of all, without sorting what each of them has.
+            models.Index(
+                fields=["kind", "due_at", "id"],
+                name="case_due_first",
+                condition=models.Q(due_at__isnull=False),
             ),
         ]
 
