@@ -2,6 +2,7 @@
 
 from bonded_areas.api import CargoLots
 from bonded_areas.licence_api import Licences, NotifiedPlaces
+from bonded_areas.operation_api import FactoryDesignations, Operations
 from bonded_areas.outside_doors import OutsideStorages
 from bonded_areas.transport_api import transport_api_urls
 
@@ -9,6 +10,8 @@ urlpatterns = [
     *CargoLots().urls(),
     *Licences().urls(),
     *NotifiedPlaces().urls(),
+    *Operations().urls(),
+    *FactoryDesignations().urls(),
     *OutsideStorages().urls(),
     *transport_api_urls(),
 ]

@@ -76,5 +76,25 @@ STORAGE_WORDS: Final[Vocabulary] = {
         _("Item of 69-11(1)"),
         labels={"": _("none"), **{item: _article(str(Article("69-11", 1, item))) for item in _ITEMS}},
     ),
+    "sold_or_consumed_here": Words(_("To be sold or consumed in the integrated area")),
+    "sale_notified_on": Words(_("Sale or consumption notified on")),
+    "details": Words(_("Details of the use"), rows=3, wide=True),
+    "amount": Words(_("Amount of the security"), kind="money", currency="JPY"),
+    "security": Words(_("Security given"), wide=True),
     "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
+}  # fmt: skip
+
+# Where an act puts a field in words of its own.
+STORAGE_ACTS: Final = {
+    "restrict_place": {"place": Words(_("Where in the area it may be stored"), wide=True)},
+    "ask_to_remove": {"until": Words(_("To be removed until"))},
+    "find_circumstances": {
+        "ground": Words(
+            _("Why no duty is collected for now"),
+            labels={
+                "other_law": _("another law forbids the import"),
+                "unavoidable": _("other circumstances that cannot be avoided"),
+            },
+        ),
+    },
 }  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.urls import reverse
@@ -11,21 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bonded_areas import selectors
-from bonded_areas.lot_words import STORAGE_WORDS
+from bonded_areas.lot_life import life_of
+from bonded_areas.lot_words import STORAGE_ACTS, STORAGE_WORDS
 from bonded_areas.models import CargoLot
 from bonded_areas.models.lot_state import IN_STOCK
+from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import Amount
+from bonded_areas.rules.storage_periods import REGIMES
 from doors import page_context
 from doors.case_contents import deadlines_of
 from doors.forms import Choices
-from doors.pages import ProcedurePages
+from doors.pages import ProcedurePages, page_of
 from statute import clock
+from statute.articles import Article
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from statute.machine import Move
 
 SLUG: Final = "cargo-lots"
+# Acts whose article differs between the types of area.
+APPROVALS: Final = frozenset({"apply_for_storage", "withdraw_application", "approve_storage"})
+OUTSIDE: Final = frozenset({"ask_to_work_outside", "permit_outside"})
 TONES: Final = {
     "brought_in": "progress", "approved": "progress", "in_operation": "progress", "sampled_out": "waiting",
     "out_for_operation": "waiting", "in_transit": "waiting", "removed": "good", "moved": "ended", "lost": "bad",
@@ -67,6 +74,18 @@ class LotPages(ProcedurePages):
     path = ("brought_in", "approved", "removed")
     related: ClassVar = ("place", "operator", "administrator", "from_lot__case")
     words = STORAGE_WORDS
+    words_of = STORAGE_ACTS
+
+    def article_of(self, row: Any, move: Move) -> Article:
+        """The article of the type of area that the lot lies in: an exhibition site's approval is that of 62-3(1)."""
+        regime = REGIMES.get(row.place_kind)
+        if move.name in APPROVALS and regime is not None:
+            return regime.approval
+        if row.place_kind == PlaceKind.EXHIBITION and move.name in OUTSIDE:
+            return Article("62-5")
+        if row.place_kind == PlaceKind.EXHIBITION and move.name == "inspect_for_storage":
+            return Article("62-3", 2)
+        return move.article
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         """All that is in stock, today."""
@@ -129,7 +148,10 @@ class LotPages(ProcedurePages):
         storage = [
             {"label": _("Applied for storage on"), "value": row.storage_applied_on, "kind": "date"},
             {"label": _("First approved on"), "value": row.first_approved_on, "kind": "date", "article": "43-2(1)"},
-            {"label": _("Approved here on"), "value": row.approved_on, "kind": "date", "article": "43-3(1)"},
+            {
+                "label": _("Approved here on"), "value": row.approved_on, "kind": "date",
+                "article": str(REGIMES[row.place_kind].approval) if row.place_kind in REGIMES else None,
+            },
             {"label": _("Period set until"), "value": row.set_until, "kind": "date", "article": row.set_under or None},
             {"label": _("Outside until"), "value": row.outside_until, "kind": "date", "article": "61(1)"},
             {
@@ -140,19 +162,19 @@ class LotPages(ProcedurePages):
             },
         ]  # fmt: skip
         stock = [
-            {"label": _("In stock"), "value": _measures(now.stock, row.unit)},
-            {"label": _("On the road"), "value": _measures(now.transit, row.unit), "article": "63(1)"},
-            {"label": _("Away for a while"), "value": _measures(now.away, row.unit)},
+            {"label": _("In stock"), "value": measures(now.stock, row.unit)},
+            {"label": _("On the road"), "value": measures(now.transit, row.unit), "article": "63(1)"},
+            {"label": _("Away for a while"), "value": measures(now.away, row.unit)},
         ]
         sections = [
             {"title": title, "facts": [f for f in facts if f["value"] not in ("", None)]}
             for title, facts in (
                 (_("Cargo"), cargo),
-                (_("Storage"), storage),
+                (_("Storage"), [*storage, *application_facts(row)]),
+                (_("In the exhibition site or integrated area"), exhibition_facts(row)),
                 (_("How much is where"), stock),
             )
         ]
-        entries = selectors.ledger(row)
         return {
             "crumbs": [
                 {"label": _("Bonded areas"), "url": reverse("bonded-areas")},
@@ -161,22 +183,70 @@ class LotPages(ProcedurePages):
             ],
             "case": {"reference": row.transport_document, "tone": TONES[row.state]},
             "sections": [section for section in sections if section["facts"]],
-            "life": life_line([(entry.happened_on, entry.get_kind_display()) for entry, _balance in entries]),
-            "ledger": [
-                {
-                    "on": entry.happened_on,
-                    "kind": entry.get_kind_display(),
-                    "article": entry.article,
-                    "amount": _measures(entry.amount, row.unit),
-                    "stock": _measures(balance.stock, row.unit) or "0",
-                    "reason": entry.reason,
-                }
-                for entry, balance in entries
-            ],
+            "life": life_of(row, actor, deadlines_of(row), clock.today()),
+            "ledger": ledger_lines(selectors.ledger(row), row.unit, actor),
+            "books_url": reverse("lot-books", args=[str(row.case.handle)]),
+            "yesterday": clock.today() - timedelta(days=1),
         }
 
 
-def _measures(amount: Amount, unit: str) -> str:
+def application_facts(row: Any) -> list[dict[str, Any]]:
+    """What approval was applied for, what its inspection found, and on which ground it was refused."""
+    asked, found, refused = row.storage_asked, row.storage_inspection, row.storage_refused
+    exhibition = row.place_kind == PlaceKind.EXHIBITION
+    outcomes, grounds = STORAGE_WORDS["outcome"].labels, STORAGE_WORDS["ground"].labels
+    return [
+        {"label": _("Purpose applied for"), "value": asked.get("purpose", ""), "wide": True},
+        {
+            "label": _("For sale or consumption here"),
+            "value": _("Yes") if asked.get("for_sale_or_consumption") else "",
+            "article": "4(1)(iii)-2",
+        },
+        {
+            "label": _("Inspection"), "value": outcomes.get(found.get("outcome"), ""), "note": found.get("note", ""),
+            "article": "62-3(2)" if exhibition else "43-4(1)",
+        },
+        {
+            "label": _("Refused"), "value": grounds.get(refused.get("ground"), ""), "note": refused.get("reason", ""),
+            "article": "62-3(3)" if exhibition else "43-3(2)",
+        },
+        {
+            "label": _("To be removed by"), "value": day_in(refused, "remove_by"), "kind": "date", "article": "62-3(3)",
+        },
+    ]  # fmt: skip
+
+
+def exhibition_facts(row: Any) -> list[dict[str, Any]]:
+    """What was ordered, asked and given of cargo that is sold or used where it is shown, and of what was left."""
+    told = row.exhibition
+    stands = told.get("circumstances", {})
+    grounds = STORAGE_ACTS["find_circumstances"]["ground"].labels
+    return [
+        {"label": _("Sale or consumption notified on"), "value": day_in(told, "sale_notified_on"), "kind": "date",
+         "article": "62-11"},
+        {"label": _("Where in the area it may be stored"), "value": told.get("place", ""), "article": "62-4(1)",
+         "note": told.get("reason", "")},
+        {"label": _("Report of its use asked for on"), "value": day_in(told, "report_asked_on"), "kind": "date",
+         "article": "62-4(1)"},
+        {"label": _("Use reported"), "value": told.get("report", ""), "wide": True, "article": "62-4(1)"},
+        {"label": _("Security required"), "value": told.get("security_required"), "kind": "yen", "article": "62-4(2)"},
+        {"label": _("Security given"), "value": told.get("security_given") or None, "kind": "yen",
+         "note": told.get("security", "")},
+        {"label": _("To be removed until"), "value": row.remove_until, "kind": "date", "article": "62-6(1)",
+         "note": told.get("removal_reason", "")},
+        {"label": _("Not collected for now"), "value": grounds.get(stands.get("ground"), ""),
+         "note": stands.get("reason", ""), "article": "62-6(2)"},
+        {"label": _("Duty collected on what was left"), "value": day_in(told, "collected_on"), "kind": "date",
+         "article": "62-6(1)"},
+    ]  # fmt: skip
+
+
+def day_in(told: Mapping[str, Any], name: str) -> date | None:
+    """A day that is kept as text."""
+    return date.fromisoformat(told[name]) if told.get(name) else None
+
+
+def measures(amount: Amount, unit: str) -> str:
     """An amount in a line; empty where there is none."""
     parts = []
     if amount.packages:
@@ -190,23 +260,18 @@ def _measures(amount: Amount, unit: str) -> str:
     return " / ".join(parts)
 
 
-def life_line(events: Sequence[tuple[date, str]]) -> dict[str, Any] | None:
-    """A lot's life drawn to scale: each event at its place between arrival and the last of them, or today.
-
-    Positions are whole numbers of a drawing 1,000 wide; what happened on one day stands at one place.
-    """
-    if not events:
-        return None
-    first, last = events[0][0], max(events[-1][0], clock.today())
-    days = max((last - first).days, 1)
-    points: dict[date, list[str]] = {}
-    for on, what in events:
-        points.setdefault(on, []).append(what)
-    return {
-        "first": first,
-        "last": last,
-        "points": [
-            {"x": 20 + (on - first).days * 960 // days, "on": on, "what": ", ".join(names)}
-            for on, names in points.items()
-        ],
-    }
+def ledger_lines(entries: Any, unit: str, actor: Actor) -> list[dict[str, Any]]:
+    """Entries of a lot's ledger as ledger_table.html draws them; officers go on to the other case."""
+    return [
+        {
+            "on": entry.happened_on,
+            "entered_at": entry.entered_at,
+            "kind": entry.get_kind_display(),
+            "article": entry.article,
+            "amount": measures(entry.amount, unit),
+            "stock": measures(balance.stock, unit) or "0",
+            "reason": entry.reason,
+            "other": page_of(entry.other) if entry.other is not None and actor.is_staff else "",
+        }
+        for entry, balance in entries
+    ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, Sum
 
-from bonded_areas.models import CargoLot, Place, StockEntry
-from bonded_areas.models.lot_state import STORED
+from bonded_areas.models import BondedOperation, CargoLot, Place, StockEntry
+from bonded_areas.models.lot_state import LIVE, STORED
+from bonded_areas.models.stock_entry import EntryKind
 from bonded_areas.rules.stock import Amount, Balance, Kind, balance_of
 from statute import clock
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # The ages of stored cargo that an area's page tells apart: at most so many days.
 AGES: Final = (30, 90, 365, 730)
 CHUNK: Final = 500
+WAY: Final = 7
 
 
 def places_visible_to(actor: Actor) -> QuerySet[Place]:
@@ -41,7 +44,7 @@ def due_within(actor: Actor, days: int, today: date) -> QuerySet[CargoLot]:
     """
     until = clock.midnight(today + timedelta(days=days + 1))
     rows: QuerySet[CargoLot] = CargoLot.objects.visible_to(actor)
-    rows = rows.filter(case__due_at__isnull=False, case__due_at__lte=until)
+    rows = rows.filter(case__kind=CargoLot.kind(), case__due_at__isnull=False, case__due_at__lte=until)
     return rows.select_related("case__office", "place").order_by("case__due_at", "case_id")
 
 
@@ -59,18 +62,23 @@ class InPlace:
     lots: int = 0
     packages: int = 0
     gross_mass_kg: Any = 0
+    # Of the lots whose volume is known, the part that is there still; and of how many it is not known.
     volume_m3: Any = None
+    volume_unknown: int = 0
     oldest_on: date | None = None
     # (at most so many days, None for more; lots)
     by_age: list[tuple[int | None, int]] = field(default_factory=list)
 
 
 def in_place(place: Place, today: date) -> InPlace:
-    """What is stored there today, in three queries."""
+    """What is stored there today, in two queries."""
     stored = CargoLot.objects.filter(place=place, state__in=STORED)
+    # A lot's volume is that of what came in: what is left of it takes as much less as it weighs less.
+    left = F("volume_m3") * F("stock_mass_kg") / F("gross_mass_kg")
     sums = stored.order_by().aggregate(
-        lots=Count("pk"), packages=Sum("stock_packages"), mass=Sum("stock_mass_kg"), volume=Sum("volume_m3"),
-        oldest=Min("brought_in_on"),
+        lots=Count("pk"), packages=Sum("stock_packages"), mass=Sum("stock_mass_kg"), oldest=Min("brought_in_on"),
+        volume=Sum(left, filter=Q(gross_mass_kg__gt=0), output_field=DecimalField()),
+        unknown=Count("pk", filter=Q(volume_m3__isnull=True)),
     )  # fmt: skip
     by_day = stored.order_by().values_list("brought_in_on").annotate(n=Count("pk"))
     ages: dict[int | None, int] = {}
@@ -79,7 +87,7 @@ def in_place(place: Place, today: date) -> InPlace:
         bucket = next((most for most in AGES if age <= most), None)
         ages[bucket] = ages.get(bucket, 0) + count
     return InPlace(
-        sums["lots"], sums["packages"] or 0, sums["mass"] or 0, sums["volume"], sums["oldest"],
+        sums["lots"], sums["packages"] or 0, sums["mass"] or 0, sums["volume"], sums["unknown"], sums["oldest"],
         [(most, ages.get(most, 0)) for most in (*AGES, None)],
     )  # fmt: skip
 
@@ -132,6 +140,133 @@ def ledger(lot: CargoLot, until: datetime | None = None) -> list[tuple[StockEntr
         balance = balance.after(Kind(entry.kind), entry.amount)
         found.append((entry, balance))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """One lot and what it had when the books stood so."""
+
+    lot: CargoLot
+    balance: Balance
+
+
+def stood_in(place: Place, until: datetime, after: int = 0, most: int = CHUNK) -> list[Stood]:
+    """What the books of a place had in stock, on the road or away at an instant, by key; in two queries.
+
+    What was entered later is not in it, though it happened before.
+    """
+    sums = _accounts_of(StockEntry.objects.filter(lot__place=place, lot_id__gt=after, entered_at__lt=until))
+    there = Q(stock_mass__gt=0) | Q(transit_mass__gt=0) | Q(away_mass__gt=0)
+    there |= Q(stock_packages__gt=0) | Q(transit_packages__gt=0) | Q(away_packages__gt=0)
+    rows = list(sums.filter(there).order_by("lot_id")[:most])
+    lots = CargoLot._base_manager.select_related("case").in_bulk([row["lot_id"] for row in rows])
+    return [Stood(lots[row["lot_id"]], _balance_in(row)) for row in rows]
+
+
+def whole_stood_in(place: Place, until: datetime) -> tuple[int, Balance]:
+    """How many lots the books of a place had at an instant, and how much in all; read by key in chunks."""
+    count, total, after = 0, Balance(), 0
+    while found := stood_in(place, until, after):
+        count, after = count + len(found), found[-1].lot.pk
+        for one in found:
+            total = Balance(
+                total.stock + one.balance.stock,
+                total.transit + one.balance.transit,
+                total.away + one.balance.away,
+            )
+    return count, total
+
+
+def _accounts_of(entries: Any) -> Any:
+    """Nine sums for each lot: packages, mass and quantity in each of the three accounts."""
+    measures = {"packages": "packages", "mass": "gross_mass_kg", "quantity": "quantity"}
+    return entries.values("lot_id").annotate(
+        **{
+            f"{account}_{short}": Sum(F(f"{account}_sign") * F(column))
+            for account in ("stock", "transit", "away")
+            for short, column in measures.items()
+        }
+    )
+
+
+def _balance_in(row: dict[str, Any]) -> Balance:
+    stock, transit, away = (
+        Amount(row[f"{account}_packages"], row[f"{account}_mass"], row[f"{account}_quantity"])
+        for account in ("stock", "transit", "away")
+    )
+    return Balance(stock, transit, away)
+
+
+def due_by_day(place: Place, actor: Actor) -> dict[date, int]:
+    """How many of the lots in a place have a period that ends on which day; in one query."""
+    rows = CargoLot.objects.visible_to(actor).filter(place=place, case__due_at__isnull=False)
+    found: dict[date, int] = {}
+    for due_at, count in rows.order_by().values_list("case__due_at").annotate(n=Count("pk")):
+        day = clock.day_of(due_at) - timedelta(days=1)
+        found[day] = found.get(day, 0) + count
+    return found
+
+
+def way_of(row: CargoLot, actor: Actor) -> list[CargoLot]:
+    """The lots through which cargo came to this one and went on by transport, as far as this person may see them.
+
+    Seven back and seven on at the most: each step back is one query, those on are one.
+    """
+    seen = CargoLot.objects.visible_to(actor).select_related("place", "case")
+    back: list[CargoLot] = []
+    at: int | None = row.from_lot_id
+    while at is not None and len(back) < WAY:
+        before = seen.filter(pk=at).first()
+        if before is None:
+            break
+        back.append(before)
+        at = before.from_lot_id
+    on = seen.filter(from_lot=row.pk, entries__kind=EntryKind.ARRIVED).order_by("case_id")[:WAY]
+    return [*reversed(back), row, *on]
+
+
+def agrees(balance: Balance, fields: Mapping[str, Any]) -> bool:
+    """Whether a balance of the ledger is what the journal says of a lot (`AsItStood.fields`)."""
+    return all(
+        Decimal(str(fields.get(f"{account}_{column}") or 0)) == getattr(getattr(balance, account), measure)
+        for account in ("stock", "transit", "away")
+        for column, measure in (
+            ("packages", "packages"), ("mass_kg", "gross_mass_kg"), ("quantity", "quantity")
+        )
+    )  # fmt: skip
+
+
+# What an operation did to the stock, for pages and the API: read with it, however many operations are listed.
+PARTS_OF_OPERATION: Final = (
+    Prefetch(
+        "case__stock_entries", StockEntry.objects.select_related("lot__case", "lot__place").order_by("id")
+    ),
+)
+
+
+def put_to_work(row: BondedOperation) -> list[tuple[CargoLot, Amount]]:
+    """How much of which lots an operation holds or has used: what went in without what went back."""
+    signs = {EntryKind.PUT_TO_WORK: 1, EntryKind.PUT_BACK: -1}
+    return [(lot, amount) for lot, amount in _parts(row, signs) if amount]
+
+
+def made_by(row: BondedOperation) -> list[tuple[CargoLot, Amount]]:
+    """The lots that an operation made, with how much of each is foreign cargo."""
+    return _parts(row, {EntryKind.PRODUCED: 1})
+
+
+def to_be_declared(row: BondedOperation) -> list[CargoLot]:
+    """What an operation that makes several products made and is to be declared for import without delay (58-2)."""
+    return [lot for lot, _amount in made_by(row) if row.several_products and lot.state in LIVE]
+
+
+def _parts(row: BondedOperation, signs: Mapping[EntryKind, int]) -> list[tuple[CargoLot, Amount]]:
+    found: dict[int, tuple[CargoLot, Amount]] = {}
+    for entry in row.case.stock_entries.all():
+        if sign := signs.get(EntryKind(entry.kind)):
+            lot, amount = found.get(entry.lot_id, (entry.lot, Amount()))
+            found[entry.lot_id] = (lot, amount + entry.amount * sign)
+    return list(found.values())
 
 
 def in_stock(place: Place) -> QuerySet[CargoLot]:

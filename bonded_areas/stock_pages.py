@@ -1,4 +1,4 @@
-"""The pages of the stock: what runs out when, an area with its lots, its books, and lists from a scanner."""
+"""The pages of the stock: what runs out when, the books of an area, and lists from a scanner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
@@ -18,12 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bonded_areas import bringing_in, counting, selectors
-from bonded_areas.models import CargoLot, Place
-from bonded_areas.models.lot_state import STORED
+from bonded_areas.area_pages import SHOWN, lot_line, place_for
+from bonded_areas.models import Place, StockEntry
 from bonded_areas.pages import lot_url
-from bonded_areas.rules.stock import Kind
+from bonded_areas.rules.stock import Balance, Kind
 from bonded_areas.selectors import BookLine
-from doors import page_context
 from doors.actors import actor_of
 from doors.api_view import json_text
 from doors.idempotency import Answer, Attempt, fingerprint, once
@@ -33,33 +32,9 @@ from statute.errors import DoorError
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-# What a page shows of a list; the whole of the books is the file.
-SHOWN: Final = 100
 WINDOWS: Final = (7, 14, 30, 90)
 # A cell that begins with one of these is run as a formula by spreadsheets.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def _place(actor: Actor, code: str) -> Place:
-    found: Place = get_object_or_404(selectors.places_visible_to(actor), code=code.replace("\x00", ""))
-    return found
-
-
-def _lot(lot: CargoLot, today: date) -> dict[str, Any]:
-    """A lot as a line of a list."""
-    return {
-        "url": lot_url(lot.case),
-        "document": lot.transport_document,
-        "description": lot.description,
-        "state": lot.state,
-        "label": lot.get_state_display(),
-        "place": str(lot.place),
-        "packages": lot.stock_packages,
-        "mass": lot.stock_mass_kg,
-        "brought_in_on": lot.brought_in_on,
-        "due": page_context.due_from(lot.case.due_at, today),
-        "housable_under": lot.housable_under,
-    }
 
 
 @require_GET
@@ -74,70 +49,13 @@ def due_lots(request: HttpRequest) -> HttpResponse:
     context = {
         "days": days,
         "windows": [{"days": one, "chosen": one == days} for one in WINDOWS],
-        "lots": [_lot(lot, today) for lot in due[:SHOWN]],
+        "lots": [lot_line(lot, today) for lot in due[:SHOWN]],
         "more": len(due) > SHOWN,
-        "housable": [_lot(lot, today) for lot in over[:SHOWN]],
+        "housable": [lot_line(lot, today) for lot in over[:SHOWN]],
         "more_housable": len(over) > SHOWN,
         "shown": SHOWN,
     }
     return render(request, "bonded_areas/due_lots.html", context)
-
-
-@require_GET
-@login_required
-def areas(request: HttpRequest) -> HttpResponse:
-    """The areas that this person may see."""
-    actor = actor_of(request)
-    rows = list(selectors.places_visible_to(actor).order_by("code")[: 5 * SHOWN])
-    return render(request, "bonded_areas/areas.html", {"places": rows})
-
-
-@require_GET
-@login_required
-def area(request: HttpRequest, code: str) -> HttpResponse:
-    """One area: how full it is, how old its lots are, and what is due there when."""
-    actor, today = actor_of(request), clock.today()
-    place = _place(actor, code)
-    seen = CargoLot.objects.visible_to(actor).filter(place=place, state__in=STORED)
-    lots = seen.select_related("case__office", "place").order_by("case__due_at", "-case_id")[: SHOWN + 1]
-    stored = selectors.in_place(place, today)
-    shown = [_lot(lot, today) for lot in lots[:SHOWN]]
-    context = {
-        "place": place,
-        "stored": stored,
-        "ages": [
-            {
-                "label": _("more than two years") if most is None else _("at most %(n)d days") % {"n": most},
-                "lots": n,
-            }
-            for most, n in stored.by_age
-        ],
-        "capacity": _capacity(place, stored),
-        "lots": shown,
-        "more": len(lots) > SHOWN,
-        "shown": SHOWN,
-        "plan": _plan(shown),
-        "may_bring_in": actor.may_for("bonded_operator", place.operator_id)
-        or actor.has_role("bonded_officer"),
-    }
-    return render(request, "bonded_areas/area.html", context)
-
-
-def _capacity(place: Place, stored: selectors.InPlace) -> dict[str, Any] | None:
-    """How much of its volume is taken, where both are known."""
-    whole = getattr(place, "capacity_m3", None)
-    if not whole or stored.volume_m3 is None:
-        return None
-    return {"used": stored.volume_m3, "whole": whole, "percent": int(stored.volume_m3 * 100 / whole)}
-
-
-def _plan(lots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is due on which day, the soonest first."""
-    days: dict[date, list[dict[str, Any]]] = {}
-    for lot in lots:
-        if lot["due"] is not None:
-            days.setdefault(lot["due"]["on"], []).append(lot)
-    return [{"on": on, "lots": days[on]} for on in sorted(days)]
 
 
 def _period(request: HttpRequest) -> tuple[date, date]:
@@ -157,7 +75,7 @@ def _period(request: HttpRequest) -> tuple[date, date]:
 @login_required
 def book(request: HttpRequest, code: str) -> HttpResponse:
     """The books of an area over a period (34-2, 61-3)."""
-    place = _place(actor_of(request), code)
+    place = place_for(actor_of(request), code)
     first, last = _period(request)
     after = request.GET.get("after", "")
     lines = selectors.book(
@@ -170,7 +88,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         "last": last,
         "lines": [
             {"url": lot_url(line.lot.case), "lot": line.lot, "before": line.before, "after": line.after,
-             "entries": line.entries}
+             "entries": _with_balance(line)}
             for line in lines
             if line.before or line.entries
         ],
@@ -178,6 +96,15 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         "next_url": f"?{period}&after={lines[-1].lot.pk}" if len(lines) == SHOWN else "",
     }  # fmt: skip
     return render(request, "bonded_areas/book.html", context)
+
+
+def _with_balance(line: BookLine) -> list[tuple[StockEntry, Balance]]:
+    """Each entry with what the lot had after it."""
+    balance, found = line.before, []
+    for entry in line.entries:
+        balance = balance.after(Kind(entry.kind), entry.amount)
+        found.append((entry, balance))
+    return found
 
 
 class _Line:
@@ -191,7 +118,7 @@ class _Line:
 @login_required
 def book_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The same books as a file, every entry a line."""
-    place = _place(actor_of(request), code)
+    place = place_for(actor_of(request), code)
     first, last = _period(request)
     name = f"kanmon-{place.code}-{first.isoformat()}-{last.isoformat()}.csv"
     lines = _csv_lines(selectors.whole_book(place, first, last), get_language() or "en")
@@ -267,7 +194,7 @@ def _list_text(request: HttpRequest) -> str:
 def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
     """A list of cargo: tried and shown with its errors first, then taken in whole."""
     actor = actor_of(request)
-    place = _place(actor, code)
+    place = place_for(actor, code)
     if not actor.has_role("bonded_operator", "bonded_officer", "officer"):
         raise Http404
     context: dict[str, Any] = {
@@ -307,7 +234,7 @@ def _taken(request: HttpRequest, text: str, place: Place, actor: Actor) -> HttpR
 def count_list(request: HttpRequest, code: str) -> HttpResponse:
     """A count of the stock: compared with the books first; what is short is then notified as lost."""
     actor = actor_of(request)
-    place = _place(actor, code)
+    place = place_for(actor, code)
     context: dict[str, Any] = {
         "place": place, "columns": counting.COLUMNS, "required": counting.REQUIRED, "today": clock.today(),
     }  # fmt: skip

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from bonded_areas import stock_pages
+from bonded_areas import area_pages, stock_pages
+from bonded_areas.designation_pages import DesignationPages
 from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlacePages
+from bonded_areas.operation_pages import OperationList, OperationPages
 from bonded_areas.outside_doors import OutsideStoragePages
 from bonded_areas.pages import LotPages
 from bonded_areas.transport_pages import transport_urls
@@ -16,9 +18,13 @@ urlpatterns = [
     path("notified-places/new/", OpenPage.as_view(pages=NotifiedPlacePages()), name="notified-places-new"),
     *LotPages().urls(),
     *transport_urls(),
+    path("operations/", OperationList.as_view(), name="operation-list"),
+    *OperationPages().urls(),
+    *DesignationPages().urls(),
+    path("cargo-lots/<str:reference>/books/", area_pages.lot_books, name="lot-books"),
     path("lots/due/", stock_pages.due_lots, name="lots-due"),
-    path("areas/", stock_pages.areas, name="bonded-areas"),
-    path("areas/<str:code>/", stock_pages.area, name="bonded-area"),
+    path("areas/", area_pages.areas, name="bonded-areas"),
+    path("areas/<str:code>/", area_pages.area, name="bonded-area"),
     path("areas/<str:code>/book/", stock_pages.book, name="bonded-area-book"),
     path("areas/<str:code>/book.csv", stock_pages.book_csv, name="bonded-area-book-csv"),
     path("areas/<str:code>/bring-in/", stock_pages.bring_in_list, name="bonded-area-bring-in"),

@@ -2,6 +2,7 @@
 
 from bonded_areas.models.bonded_operation import BondedOperation
 from bonded_areas.models.cargo_lot import CargoLot
+from bonded_areas.models.factory_designation import FactoryDesignation, ProductionReport
 from bonded_areas.models.licence import Licence
 from bonded_areas.models.licence_records import CapacityChange, FeeEntry, GroundFinding, Sanction
 from bonded_areas.models.outside_storage import OutsideStorage
@@ -15,12 +16,14 @@ __all__ = [
     "BondedOperation",
     "CapacityChange",
     "CargoLot",
+    "FactoryDesignation",
     "FeeEntry",
     "GroundFinding",
     "Licence",
     "LotSnapshot",
     "OutsideStorage",
     "Place",
+    "ProductionReport",
     "Sanction",
     "StockEntry",
     "Transport",

@@ -61,6 +61,8 @@ class StartInput(Input):
     materials: Annotated[list[Material], Field(min_length=1, max_length=100)]
     domestic: Annotated[str, Field(max_length=500)] = ""
     domestic_kg: Mass = Decimal(0)
+    # Oil refining and what else makes several products by one process: they are declared for import at once (58-2).
+    several_products: bool = False
 
 
 class Product(Input):
@@ -226,6 +228,7 @@ class BondedOperation(Procedure):
     domestic = models.CharField(_("domestic material"), max_length=500, blank=True)
     domestic_kg = models.DecimalField(_("domestic material (kg)"), max_digits=16, decimal_places=6, default=0)
     mixing_approved_on = models.DateField(_("use together approved on"), null=True)
+    several_products = models.BooleanField(_("several products of one process"), default=False)
     waste_kg = models.DecimalField(_("waste (kg)"), max_digits=16, decimal_places=6, default=0)
     started_on = models.DateField(_("begun on"), null=True)
     completed_on = models.DateField(_("ended on"), null=True)
@@ -255,6 +258,7 @@ class BondedOperation(Procedure):
         assert place is not None
         self.place_id, self.operator_id = place.pk, place.operator_id
         self.what, self.started_on = given.what, given.on
+        self.several_products = given.several_products
         self.domestic, self.domestic_kg = given.domestic, given.domestic_kg
         used = [
             Then(one.lot_id, "put_to_work", _amounts(one, on=given.on, operation=ctx.case_id))
@@ -276,7 +280,8 @@ class BondedOperation(Procedure):
     @transition(
         field=state, source=State.STARTED, target=State.COMPLETED,
         custom=rule(
-            label=_("Complete the operation"), article=OPERATIONS, also=(MIXED, SHARED, Article("57")),
+            label=_("Complete the operation"), article=OPERATIONS,
+            also=(MIXED, SHARED, Article("57"), Article("58-2")),
             roles=(Role.BONDED_OPERATOR, *OFFICE), input=CompleteInput, related=(MATERIALS,),
             facts=(PUT_IN, APPROVALS), guards=(days_in_order, unused_was_put_in, yield_makes_sense), weight="primary",
         ),
@@ -302,7 +307,8 @@ class BondedOperation(Procedure):
                     "unit": product.unit, "tariff_code": product.tariff_code,
                 }  # fmt: skip
                 effects.append(Open(CargoLot, "be_produced", ctx.office_id, made))
-        return [*effects, Emit("operation.completed", {"products": len(given.products)})]
+        told = {"products": len(given.products), "to_be_declared": self.several_products}
+        return [*effects, Emit("operation.completed", told)]
 
     def mix(self, ctx: Ctx) -> Mix:
         """The materials that were used, without those that go back."""

@@ -29,7 +29,9 @@ from bonded_areas.models.lot_entry import (
     nothing_is_on_the_road,
     place_exists,
     place_is_in_the_district,
+    sale_is_notified_first,
 )
+from bonded_areas.models.lot_exhibition import EXHIBITION_DEADLINES, Exhibited
 from bonded_areas.models.lot_losses import Losses
 from bonded_areas.models.lot_operation import MATERIAL, Processed, ProducedInput
 from bonded_areas.models.lot_outside import OUTSIDE_DEADLINE, WorkedOutside
@@ -48,7 +50,7 @@ from statute.procedure import Procedure, state_known
 from statute.transitions import Ctx, rule
 
 
-class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure):
+class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported, Procedure):
     """The stock ledger's unit. Permission makes its goods domestic, and it leaves the ledger that second."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -124,10 +126,14 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
     outside_from = models.DateField(_("outside from"), null=True)
     outside_until = models.DateField(_("outside until"), null=True)
     outside_over_on = models.DateField(_("outside over time on"), null=True)
+    # In an exhibition site: where it may be stored, reports and security asked for, and what is left when it closes.
+    exhibition = models.JSONField(_("in an exhibition site"), default=dict)
+    remove_until = models.DateField(_("to be removed until"), null=True)
+    removal_over_on = models.DateField(_("not removed in time on"), null=True)
     too_late_since = models.DateTimeField(_("too late to apply since"), null=True)
 
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "operator_id"}
-    deadlines: ClassVar = (*STORAGE_DEADLINES, OUTSIDE_DEADLINE)
+    deadlines: ClassVar = (*STORAGE_DEADLINES, OUTSIDE_DEADLINE, *EXHIBITION_DEADLINES)
 
     class Meta:
         verbose_name = _("cargo lot")
@@ -147,6 +153,11 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
         indexes = [
             models.Index(fields=["transport_document"], name="cargolot_document"),
             models.Index(fields=["place", "state", "-case"], name="cargolot_place"),
+            models.Index(
+                fields=["housable_since", "case"],
+                name="cargolot_housable",
+                condition=models.Q(housable_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,12 +166,13 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
     @transition(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
-            label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"),), input=BringInInput,
+            label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"), Article("62-11")),
+            input=BringInInput,
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
-                administrator_is_known, is_not_prohibited, is_permitted_outside, place_may_take_in_cargo,
-                export_permission_is_customs_word,
+                administrator_is_known, is_not_prohibited, is_permitted_outside, sale_is_notified_first,
+                place_may_take_in_cargo, export_permission_is_customs_word,
             ),
         ),
     )  # fmt: skip
@@ -178,6 +190,8 @@ class CargoLot(Storage, Losses, WorkedOutside, Processed, Transported, Procedure
             "export_permitted",
         ):
             setattr(self, name, getattr(given, name))
+        if given.sold_or_consumed_here and given.sale_notified_on is not None:
+            self.exhibition = {"sale_notified_on": given.sale_notified_on.isoformat()}
         amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
         booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
         return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bonded_areas.models.cargo_lot import CargoLot
     from bonded_areas.models.outside_storage import OutsideStorage
 
-PERIODS = Article("2-2")
+PERIODS, NOTIFIED = Article("2-2"), Article("62-11")
 OUTSIDE_AREAS = Article("30", 1, "ii")
 
 
@@ -50,6 +50,9 @@ class BringInInput(Input):
     customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
     # Who administers the cargo (41-3, 62-13), where it is not the operator of the place.
     administrator_id: Identifier | None = None
+    # In an integrated area: cargo to be sold or consumed there is notified before it comes in (62-11), on this day.
+    sold_or_consumed_here: bool = False
+    sale_notified_on: date | None = None
     # Prohibited cargo that has not come to be imported may not be stored (30(2)): its item of 69-11(1).
     for_import: bool = True
     # Cargo with an export permission is foreign cargo (2(1)(iii)), for which no duty is collected (45(1)).
@@ -122,6 +125,23 @@ def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
 @guard(Article("30", 2), _("Prohibited cargo that is not for import may not be stored."), on_input=True)
 def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
     return ctx.input.for_import or not ctx.input.prohibited_item
+
+
+@guard(NOTIFIED, _("Cargo to be sold or consumed in an integrated area is notified before it comes in."),
+       facts=(PLACE,), on_input=True)  # fmt: skip
+def sale_is_notified_first(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    place, given = ctx[PLACE], ctx.input
+    if place is None or place.kind != PlaceKind.INTEGRATED or not given.sold_or_consumed_here:
+        return []
+    told = given.sale_notified_on
+    if told is not None and told <= given.brought_in_on:
+        return []
+    sentence = _("Say on which day, not after it came in, the sale or consumption was notified.")
+    return [
+        Reason(
+            "sale_not_notified", sentence, NOTIFIED, "sale_notified_on", told.isoformat() if told else None
+        )
+    ]
 
 
 @guard(Article("45", 1), _("Export permission is recorded by customs."), on_input=True)

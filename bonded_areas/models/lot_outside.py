@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from statute.calendars import Calendar
 
 OUTSIDE, EXHIBIT_OUTSIDE = Article("61", 1), Article("62-5")
+SECURED, INSPECTED = Article("61", 2), Article("61", 3)
 # By which article 61(5) is applied where it is not itself the law.
 OVER_TIME: dict[str, Article] = {
     PlaceKind.EXHIBITION: Article("62-7"),
@@ -51,6 +52,45 @@ class OutsideInput(Input):
     place: Annotated[str, Field(min_length=1, max_length=200)]
     until: date
     security_yen: Annotated[int, Field(ge=0, le=10**15)] = 0
+
+
+class OutsideSecurityInput(Input):
+    """What is given as security for what goes outside, and how much, in yen."""
+
+    security: Annotated[str, Field(min_length=1, max_length=200)]
+    amount: Annotated[int, Field(gt=0, le=10**15)]
+
+
+class OutsideInspectionInput(Input):
+    """What the inspection at the removal found, or that none was necessary (61(3))."""
+
+    outcome: Literal["in_order", "not_necessary", "differs"]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+@guard(SECURED, _("Security has been required for what goes outside, and has not been given."))
+def outside_is_secured(row: CargoLot, ctx: Ctx) -> bool:
+    asked = row.permissions.get("outside", {})
+    return bool(asked.get("security_given", 0) >= (asked.get("security_yen") or 0))
+
+
+@guard(SECURED, _("No security is required, or it has been given."))
+def outside_security_waits(row: CargoLot, ctx: Ctx) -> bool:
+    asked = row.permissions.get("outside", {})
+    return bool(asked.get("security_given", 0) < (asked.get("security_yen") or 0))
+
+
+@guard(SECURED, _("Less is given than was required."), on_input=True)
+def enough_outside_security(row: CargoLot, ctx: Ctx) -> bool:
+    return bool(ctx.input.amount >= (row.permissions.get("outside", {}).get("security_yen") or 0))
+
+
+@guard(
+    INSPECTED,
+    _("The inspection at the removal, or that none is necessary, has not been recorded as in order."),
+)
+def outside_is_inspected(row: CargoLot, ctx: Ctx) -> bool:
+    return row.permissions.get("outside", {}).get("inspected") in ("in_order", "not_necessary")
 
 
 @guard(OUTSIDE, _("Work outside is permitted from a factory, use outside from an exhibition site."))
@@ -147,10 +187,40 @@ class WorkedOutside(Worked):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
+            label=_("Give security for what goes outside"), article=SECURED, roles=OPERATOR,
+            input=OutsideSecurityInput,
+            guards=(
+                asked_for("outside", OUTSIDE, granted=True), outside_security_waits, enough_outside_security
+            ),
+        ),
+    )  # fmt: skip
+    def give_outside_security(self, ctx: Ctx) -> Effects:
+        """Security for the duty on what goes outside is given."""
+        given = {"security": ctx.input.security, "security_given": ctx.input.amount}
+        self.permissions = {**self.permissions, "outside": {**self.permissions["outside"], **given}}
+        return [Emit("lot.outside_security_given", {"amount": ctx.input.amount})]
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Record the inspection at the removal"), article=INSPECTED, roles=(*OFFICE, Role.INSPECTOR),
+            input=OutsideInspectionInput, guards=(asked_for("outside", OUTSIDE, granted=True),),
+        ),
+    )  # fmt: skip
+    def inspect_outside(self, ctx: Ctx) -> Effects:
+        """What officials found when the cargo was about to leave for the place outside."""
+        found = {"inspected": ctx.input.outcome, "inspection_note": ctx.input.note}
+        self.permissions = {**self.permissions, "outside": {**self.permissions["outside"], **found}}
+        return []
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
             label=_("Take it outside"), article=Article("61", 3), also=(Article("61", 4),),
             roles=(*OPERATOR, *OFFICE), input=AmountInput,
             guards=(
                 asked_for("outside", OUTSIDE, granted=True), done_after_permission("outside", OUTSIDE),
+                outside_is_secured, outside_is_inspected,
                 away_for_nothing_else, entry_fits(Kind.TAKEN_OUTSIDE), day_is_of_this_stock,
             ),
         ),

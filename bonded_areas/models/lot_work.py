@@ -50,6 +50,7 @@ SAMPLE, OUTSIDE, EXHIBIT_OUTSIDE, HANDLING = (
     Article("62-5"),
     Article("40", 1),
 )
+EXHIBITS, UNAPPROVED = Article("62-2", 3), Article("62-3", 4)
 OFFICE = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 OPERATOR = (Role.BONDED_OPERATOR,)
 
@@ -190,6 +191,20 @@ def work_is_permitted(row: CargoLot, ctx: Ctx) -> bool:
     return bool(row.permissions.get("work", {}).get("on"))
 
 
+@guard(EXHIBITS, _("In an exhibition site cargo is shown and used after approval."), on_input=True)
+def exhibition_allows_it(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """Until approval only what 62-2(3)(i), (ii) name may be done, and after a refusal only until its period is over."""
+    if row.place_kind != PlaceKind.EXHIBITION or row.approved_on is not None:
+        return []
+    if row.storage_refused.get("over_on"):
+        sentence = _("The period in which the cargo was to be removed is over.")
+        return [Reason("removal_is_due", sentence, UNAPPROVED)]
+    if ctx.input.what in ("display", "simple_processing"):
+        sentence = _("It is shown or used only after approval for the exhibition.")
+        return [Reason("not_approved_for_exhibition", sentence, UNAPPROVED, "what", ctx.input.what)]
+    return []
+
+
 @guard(HANDLING, _("Cargo in bulk has no packages, other cargo has at least one."), on_input=True)
 def packages_make_sense(row: CargoLot, ctx: Ctx) -> bool:
     return ctx.input.packages > 0 or row.packages == 0
@@ -206,6 +221,8 @@ class Worked(Stock):
     """Mixed into the lot."""
 
     place_kind: str
+    approved_on: date | None
+    storage_refused: Any
     packages: int
     gross_mass_kg: Any
     quantity: Any
@@ -292,10 +309,12 @@ class Worked(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Handle the cargo"), article=HANDLING, also=(Article("49"), Article("36", 2)), input=HandleInput,
+            label=_("Handle the cargo"), article=HANDLING, input=HandleInput,
+            also=(Article("49"), Article("36", 2), EXHIBITS, UNAPPROVED),
             roles=(*OPERATOR, *OFFICE),
             guards=(
-                work_is_permitted, packages_make_sense, all_is_in_stock, day_is_of_this_stock, is_notified_first,
+                work_is_permitted, exhibition_allows_it, packages_make_sense, all_is_in_stock, day_is_of_this_stock,
+                is_notified_first,
             ),
         ),
     )  # fmt: skip

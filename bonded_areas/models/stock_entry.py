@@ -69,7 +69,11 @@ class StockEntry(models.Model):
     article = models.CharField(_("article"), max_length=80)
     # The other case that the cargo went to or came from: a lot, a transport, an operation, a declaration.
     other = models.ForeignKey(
-        "statute.Case", verbose_name=_("other case"), null=True, on_delete=models.PROTECT, related_name="+"
+        "statute.Case",
+        verbose_name=_("other case"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="stock_entries",
     )
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
     stock_sign = models.SmallIntegerField()

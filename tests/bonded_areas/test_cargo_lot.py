@@ -90,6 +90,19 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     "take_outside": (STOCK, STAYS),
     "bring_back": (STOCK | {"out_for_operation"}, STAYS),
     "become_over_time": (STORED, STAYS),
+    "give_outside_security": (STOCK, STAYS),
+    "inspect_outside": (STOCK, STAYS),
+    # An exhibition site: what is sold or used there, and what is left when it closes.
+    "restrict_place": (STORED, STAYS),
+    "ask_for_use_report": (STORED, STAYS),
+    "report_use": (STORED, STAYS),
+    "require_sale_security": (STORED, STAYS),
+    "give_sale_security": (STORED, STAYS),
+    "ask_to_remove": (STORED, STAYS),
+    "find_circumstances": (STORED, STAYS),
+    "end_circumstances": (STORED, STAYS),
+    "become_left_over": (STORED, STAYS),
+    "become_not_removed": (STORED, STAYS),
     # Transport.
     "ship": (STOCK, STAYS),
     "arrive_elsewhere": (LIVE, STAYS),
@@ -154,6 +167,18 @@ ROLES: dict[str, set[str]] = {
     "take_outside": OPERATOR | OFFICE,
     "bring_back": OPERATOR | OFFICE,
     "become_over_time": {"timer"},
+    "give_outside_security": OPERATOR,
+    "inspect_outside": OFFICE | {"inspector"},
+    "restrict_place": OFFICE,
+    "ask_for_use_report": OFFICE,
+    "report_use": OPERATOR,
+    "require_sale_security": OFFICE,
+    "give_sale_security": OPERATOR,
+    "ask_to_remove": OFFICE,
+    "find_circumstances": OFFICE,
+    "end_circumstances": OFFICE,
+    "become_left_over": {"timer"},
+    "become_not_removed": {"timer"},
 }
 
 

@@ -215,6 +215,8 @@ def test_what_is_split_off_keeps_the_periods_and_can_be_joined_again(scene: Scen
 
 
 @pytest.mark.proves("61(1)")
+@pytest.mark.proves("61(2)")
+@pytest.mark.proves("61(3)")
 @pytest.mark.proves("61(4)")
 @pytest.mark.proves("61(5)")
 @pytest.mark.proves("4(1)(iii)")
@@ -227,7 +229,18 @@ def test_what_is_outside_when_the_period_is_over_is_claimed_once_at_midnight(sce
     assert (
         refusal(lot, "permit_outside", officer, {**terms, "until": "2026-11-28"})[0][0] == "order_date_closed"
     )
-    perform(lot, "permit_outside", officer, terms)
+    perform(lot, "permit_outside", officer, {**terms, "security_yen": 100_000})
+    assert refusal(lot, "take_outside", who, ALL) == [
+        ("outside_is_secured", "61(2)"),
+        ("outside_is_inspected", "61(3)"),
+    ]
+    assert refusal(lot, "give_outside_security", who, {"security": "bond 3", "amount": 99_999}) == [
+        ("enough_outside_security", "61(2)")
+    ]
+    perform(lot, "give_outside_security", who, {"security": "bond 3", "amount": 100_000})
+    perform(lot, "inspect_outside", officer, {"outcome": "differs"})
+    assert refusal(lot, "take_outside", who, ALL) == [("outside_is_inspected", "61(3)")]
+    perform(lot, "inspect_outside", officer, {"outcome": "in_order"})
     perform(lot, "take_outside", who, ALL)
     assert the(lot).state == "out_for_operation"
     perform(lot, "bring_back", who, {**SOME, "packages": 6, "gross_mass_kg": "72.3", "quantity": "6"})

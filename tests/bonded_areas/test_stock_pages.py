@@ -216,7 +216,7 @@ def test_the_page_of_a_lot_tells_its_books_and_what_can_be_done(scene: Scene) ->
         page = signed_in(name).get(address)
         assert page.status_code == 200
         text = page.content.decode()
-        for words in ("Books of the lot", "not found", 'class="life"'):
+        for words in ("Books of the lot", "not found", 'class="life__line"'):
             assert words in text
     version = CargoLot.objects.get(pk=lot).case.version
     answer = signed_in("operator").post(

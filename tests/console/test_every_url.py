@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,14 +12,22 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from accounts.actors import Actor
-from bonded_areas.models import Licence, OutsideStorage, Transport, TransportBlanket
+from accounts.actors import Actor, actor_for
+from bonded_areas.models import (
+    BondedOperation,
+    FactoryDesignation,
+    Licence,
+    OutsideStorage,
+    Place,
+    Transport,
+    TransportBlanket,
+)
 from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
-from statute.models import Document
-from tests.accounts.people import a_person
+from statute.models import Case, Document
+from tests.accounts.people import a_person, a_user, grant
 from tests.parties.aeo_scene import findings_of
 
 if TYPE_CHECKING:
@@ -128,6 +137,27 @@ PAGES: dict[str, str] = {
     "bonded-area-book-csv": "302 200 404 200 200 404 404 404",
     "bonded-area-bring-in": "302 200 404 404 404 404 404 404",
     "bonded-area-count": "302 200 404 200 200 404 404 404",
+    "operation-list": "302 200 200 200 200 200 200 200",
+    # an operation and a designation in the officer's district: a supervisor may begin one and designate, officers look
+    **{
+        f"{slug}-{page}": line
+        for slug in ("operations", "factory-designations")
+        for page, line in {
+            "new": "302 404 404 200 404 404 404 404",
+            "page": "302 200 404 200 200 404 404 404",
+            "act": "302 302 404 302 302 404 404 404",
+            "upload": "302 302 404 302 302 404 404 404",
+            "download": "302 404 404 404 404 404 404 404",
+            "list": "401 200 200 200 200 200 200 200",
+            "read": "401 200 404 200 200 404 404 404",
+            "actions": "401 200 404 200 200 404 404 404",
+            "timeline": "401 200 404 200 200 404 404 404",
+            "deadlines": "401 200 404 200 200 404 404 404",
+            "documents": "401 200 404 200 200 404 404 404",
+            "document": "401 404 404 404 404 404 404 404",
+        }.items()
+    },
+    "lot-books": "302 200 404 200 200 404 404 404",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -248,15 +278,26 @@ LOT_ACTS = tuple(
     f"cargo-lots-{name}"
     for name in (
         "accept-cause", "apply-for-storage", "approve-destruction", "approve-storage", "ask-for-more-time",
-        "ask-for-sample", "ask-to-destroy", "ask-to-work", "ask-to-work-outside", "assign", "bring-back",
-        "bring-sample-back", "correct-books", "decline-more-time", "destroy", "dispose", "give-more-time", "handle",
-        "inspect-for-storage", "join", "lift-hold", "note", "notify-disposal", "notify-loss", "notify-loss-away",
-        "permit-outside",
+        "ask-for-sample", "ask-for-use-report", "ask-to-destroy", "ask-to-remove", "ask-to-work",
+        "ask-to-work-outside", "assign", "bring-back",
+        "bring-sample-back", "correct-books", "decline-more-time", "destroy", "dispose",
+        "end-circumstances", "find-circumstances", "give-more-time", "give-outside-security", "give-sale-security",
+        "handle", "inspect-for-storage", "inspect-outside", "join", "lift-hold", "note", "notify-disposal",
+        "notify-loss", "notify-loss-away", "permit-outside",
         "permit-sample", "permit-work", "place-hold", "record-destruction", "recount", "refuse-destruction",
-        "refuse-storage", "reject-cause", "resume-deadlines", "set-period", "split", "take", "take-outside",
+        "refuse-storage", "reject-cause", "report-use", "require-sale-security", "restrict-place",
+        "resume-deadlines", "set-period", "split", "take", "take-outside",
         "take-sample-out", "withdraw-application",
     )
 )  # fmt: skip
+FACTORY_ACTS = tuple(
+    f"{slug}-{name}"
+    for slug, own in (
+        ("operations", ("approve-mixing", "complete")),
+        ("factory-designations", ("report", "stop")),
+    )
+    for name in (*own, "assign", "lift-hold", "note", "place-hold", "recount", "resume-deadlines", "take")
+)
 # The holder is the importer; a broker has no part in it.
 AUTHORISATION_ACTS = tuple(
     f"authorised-operators-{name}"
@@ -287,6 +328,7 @@ AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
 STAFF_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 404"
 STAFF_ACTS: tuple[str, ...] = (
     *LOT_ACTS,
+    *FACTORY_ACTS,
     *(
         f"licences-{name}"
         for name in (
@@ -408,8 +450,9 @@ STAFF_ACTS: tuple[str, ...] = (
 )
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
 TABLES = (
-    "accounts_office", "accounts_person", "bonded_areas_cargolot", "bonded_areas_licence",
-    "bonded_areas_outsidestorage", "bonded_areas_place",
+    "accounts_office", "accounts_person", "bonded_areas_bondedoperation", "bonded_areas_cargolot",
+    "bonded_areas_factorydesignation", "bonded_areas_lotsnapshot", "bonded_areas_stockentry",
+    "bonded_areas_licence", "bonded_areas_outsidestorage", "bonded_areas_place",
     "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration",
     "clearance_securityorder", "clearance_specialdeclaration",
@@ -419,8 +462,8 @@ TABLES = (
     "statute_journalentry", "statute_parkedevent",
 )  # fmt: skip
 PROCEDURES = (
-    "bonded_areas_cargolot", "bonded_areas_licence", "bonded_areas_outsidestorage",
-    "bonded_areas_transport", "bonded_areas_transportblanket",
+    "bonded_areas_bondedoperation", "bonded_areas_cargolot", "bonded_areas_factorydesignation",
+    "bonded_areas_licence", "bonded_areas_outsidestorage", "bonded_areas_transport", "bonded_areas_transportblanket",
     "clearance_importdeclaration", "clearance_securityorder", "clearance_specialdeclaration",
     "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord", "parties_useraccount",
@@ -491,6 +534,32 @@ def test_no_address_has_two_views() -> None:
     assert twice == {"admin:app_list"} or twice == set()
 
 
+def a_factory(scene: Scene) -> tuple[str, str]:
+    """The handles of an operation, and of the designation, of a factory of the office."""
+    from statute.door import open_case, perform
+
+    person = a_person("FAC01")
+    place = Place.objects.create(
+        code="1AM01", name_en="Works", name_ja="工場", kind="factory", office=scene.tokyo, operator=person
+    )
+    user = a_user("factory")
+    grant(user, "bonded_operator", person)
+    who = actor_for(user, date(2026, 11, 2))
+    lot = scene.bring_in("FACTORY1", place)
+    perform(lot, "apply_for_storage", who, {"purpose": "to be worked on"})
+    perform(lot, "inspect_for_storage", scene["supervisor"], {"outcome": "not_necessary"})
+    perform(lot, "approve_storage", scene["supervisor"])
+    used = [{"lot_id": lot, "packages": 5, "gross_mass_kg": "60"}]
+    given = {"place_id": place.pk, "what": "bags", "on": "2026-11-02", "materials": used}
+    designated = {"place_id": place.pk, "products": "bags", "materials": "leather", "from_on": "2026-11-02"}
+    made = (
+        open_case(BondedOperation, "start", scene["supervisor"], scene.tokyo.pk, given),
+        open_case(FactoryDesignation, "designate", scene["supervisor"], scene.tokyo.pk, designated),
+    )
+    first, second = (str(Case.objects.get(pk=one.case_id).handle) for one in made)
+    return first, second
+
+
 @pytest.fixture
 def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
     """The arguments of each address, naming a lodged declaration in channel 2, its papers, money and cargo."""
@@ -543,8 +612,11 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
          "description": "A turbine", "packages": 1, "gross_mass_kg": "4", "from_on": "2026-11-02",
          "until_on": "2026-12-01", "reason": "Too heavy"},
     )  # fmt: skip
+    operation, designation = a_factory(scene)
     return {
         "outside-storage": {"reference": outside.reference, "document_id": paper.pk},
+        "operations": {"reference": operation, "document_id": paper.pk},
+        "factory-designations": {"reference": designation, "document_id": paper.pk},
         "licences": {"reference": licence.reference, "document_id": paper.pk},
         "special-declarations": {"reference": special.reference, "document_id": paper.pk},
         "security-orders": {"reference": order.reference, "document_id": paper.pk},
@@ -566,6 +638,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
         "problem": {"name": "refused"},
         "public-notice": {"number": 0},
         **{name: {"code": "1AW01"} for name in AREA_PAGES},
+        "lot-books": {"reference": addresses["cargo-lots"]["reference"]},
         "admin:app_list": {"app_label": "clearance"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }
