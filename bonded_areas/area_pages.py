@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from bonded_areas import selectors
 from bonded_areas.models import CargoLot, Place
+from bonded_areas.models.bonded_operation import FACTORIES
 from bonded_areas.models.lot_state import STORED
 from bonded_areas.pages import ledger_lines, lot_url, measures
 from bonded_areas.rules.stock import Balance
@@ -94,6 +95,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "more": len(lots) > SHOWN,
         "late": sum(count for day, count in by_day.items() if day < today),
         "plan": _plan(shown),
+        "works": place.kind in FACTORIES,
         "sheet": due_sheet(by_day, today),
         "may_bring_in": actor.may_for("bonded_operator", place.operator_id)
         or actor.has_role("bonded_officer"),

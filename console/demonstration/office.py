@@ -61,6 +61,7 @@ PERSONS: dict[str, dict[str, Any]] = {
 PLACES = (
     ("1AW01", "Oi Bonded Warehouse", "大井保税蔵置場", "warehouse", "TYO"),
     ("1AD02", "Aomi Designated Area", "青海指定保税地域", "designated", "TYO"),
+    ("1AM01", "Shinagawa Works", "品川保税工場", "factory", "TYO"),
     ("2AW01", "Honmoku Bonded Warehouse", "本牧保税蔵置場", "warehouse", "YOK"),
 )
 

@@ -17,6 +17,7 @@ from clearance.samples import A_DECLARATION
 from console.demonstration.authorised import becomes_authorised
 from console.demonstration.licences import tell_licence
 from console.demonstration.office import Opened
+from console.demonstration.stock_story import falls_due_and_is_lost, works_and_reports
 from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
 from duties.models import Liability
 from statute import outbox
@@ -139,6 +140,8 @@ class Story:
         self.not_brought_in()
         self.withdrawn_before_permission()
         self.left_open()
+        falls_due_and_is_lost(self)
+        works_and_reports(self)
         goes_to_honmoku(self)
         stays_on_the_road(self)
         becomes_authorised(self)
