@@ -69,7 +69,10 @@ def life_of(
     return {
         "first": scale.first,
         "last": scale.last,
-        "today": _percent(scale.at(today)) if scale.first < today < scale.last else "",
+        "beyond": max((m.on for m in every if m.kind == "due"), default=None) if scale.beyond else None,
+        "today": _percent(scale.at(today))
+        if scale.first < today and (today < scale.last or scale.beyond)
+        else "",
         "lanes": lanes,
         "kinds": [
             {"where": where, "label": label}

@@ -89,7 +89,7 @@ class OperationPages(ProcedurePages):
             {"label": _("Place"), "value": str(row.place), "article": "56(1)"},
             {"label": _("Operator"), "value": row.operator.name if row.operator else ""},
             {"label": _("Begun on"), "value": row.started_on, "kind": "date", "article": "58"},
-            {"label": _("Ended on"), "value": row.completed_on, "kind": "date", "article": "58"},
+            {"label": _("Operation ended on"), "value": row.completed_on, "kind": "date", "article": "58"},
             {"label": _("Domestic material"), "value": row.domestic, "article": "59(1)"},
             {"label": _("Domestic material (kg)"), "value": row.domestic_kg or None, "kind": "kg"},
             {
@@ -103,7 +103,7 @@ class OperationPages(ProcedurePages):
                 {"label": _("Bonded areas"), "url": reverse("bonded-areas")},
                 {"label": str(row.place), "url": reverse("bonded-area", args=[row.place.code])},
                 {"label": _("Operations"), "url": reverse("operation-list")},
-                {"label": str(row.case)},
+                {"label": row.what},
             ],
             "case": {"tone": TONES[row.state], "reference": row.what},
             "sections": [

@@ -33,6 +33,22 @@ SLUG: Final = "cargo-lots"
 # Acts whose article differs between the types of area.
 APPROVALS: Final = frozenset({"apply_for_storage", "withdraw_application", "approve_storage"})
 OUTSIDE: Final = frozenset({"ask_to_work_outside", "permit_outside"})
+# Acts that only one type of area knows, or some.
+ONLY_IN: Final = {
+    frozenset({PlaceKind.EXHIBITION}): (
+        "ask_for_use_report", "report_use", "require_sale_security", "give_sale_security", "ask_to_remove",
+        "find_circumstances", "end_circumstances",
+    ),
+    frozenset({PlaceKind.EXHIBITION, PlaceKind.INTEGRATED}): ("restrict_place",),
+    frozenset({PlaceKind.FACTORY, PlaceKind.EXHIBITION, PlaceKind.INTEGRATED}): (
+        "ask_to_work_outside", "permit_outside", "give_outside_security", "inspect_outside", "take_outside",
+        "bring_back",
+    ),
+    frozenset(REGIMES): (
+        "apply_for_storage", "withdraw_application", "inspect_for_storage", "approve_storage", "refuse_storage",
+        "ask_for_more_time", "give_more_time", "decline_more_time",
+    ),
+}  # fmt: skip
 TONES: Final = {
     "brought_in": "progress", "approved": "progress", "in_operation": "progress", "sampled_out": "waiting",
     "out_for_operation": "waiting", "in_transit": "waiting", "removed": "good", "moved": "ended", "lost": "bad",
@@ -75,6 +91,10 @@ class LotPages(ProcedurePages):
     related: ClassVar = ("place", "operator", "administrator", "from_lot__case")
     words = STORAGE_WORDS
     words_of = STORAGE_ACTS
+
+    def concerns(self, row: Any, move: Move) -> bool:
+        """An act that the type of area knows."""
+        return all(row.place_kind in kinds for kinds, names in ONLY_IN.items() if move.name in names)
 
     def article_of(self, row: Any, move: Move) -> Article:
         """The article of the type of area that the lot lies in: an exhibition site's approval is that of 62-3(1)."""

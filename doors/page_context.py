@@ -257,6 +257,7 @@ def panel(
             shown["allowed"].append(action(pages, row, option.move, actor, address, bound))
             continue
         other_stage = any(reason.code == "state" for reason in option.reasons)
+        other_stage = other_stage or not pages.concerns(row, option.move)
         article = pages.article_of(row, option.move)
         told = {"label": option.move.rule.label, "article": article, "reasons": option.reasons}
         shown["later" if other_stage else "blocked"].append(told)

@@ -103,6 +103,10 @@ class ProcedurePages:
         """The article beside an act: that of this case, where the law differs from case to case."""
         return move.article if row is None else row.article_of(move.name, move.article)
 
+    def concerns(self, row: Any, move: Move) -> bool:
+        """Whether an act is one for this case at all; what is not stands with the acts of another stage."""
+        return True
+
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office under which a new case is opened, from the input as posted. Raises InvalidInput."""
         raise NotImplementedError

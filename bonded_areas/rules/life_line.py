@@ -14,6 +14,7 @@ STORED, ROAD, AWAY, GONE = "stored", "road", "away", "gone"
 # The drawing is 1,000 wide; nothing is drawn nearer to an edge than this.
 MARGIN: Final = 20
 WIDTH: Final = 1000
+ROOM: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,16 @@ class Scale:
 
     first: date
     last: date
+    # Whether something is due beyond the last day: it is drawn at the edge, with room before it.
+    beyond: bool = False
 
     def at(self, day: date) -> int:
-        """Where on the line a day is, in thousandths of its width; what lies outside is drawn at the edge."""
+        """Where on the line a day is, in thousandths of its width; what lies beyond is drawn at the edge."""
+        if day > self.last:
+            return WIDTH - MARGIN
         span = max((self.last - self.first).days, 1)
-        within = min(max((day - self.first).days, 0), span)
-        return MARGIN + within * (WIDTH - 2 * MARGIN) // span
+        width = WIDTH - 2 * MARGIN - (ROOM if self.beyond else 0)
+        return MARGIN + max((day - self.first).days, 0) * width // span
 
 
 def where_it_is(balance: Balance) -> str:
@@ -109,4 +114,5 @@ def scale_of(moments: Sequence[Moment], today: date) -> Scale:
     first, now = min(happened), max([*happened, today])
     reach = now + max(now - first, date.resolution * 30)
     due = [m.on for m in moments if m.kind == "due" and now < m.on <= reach]
-    return Scale(first, max([now, *due]))
+    last = max([now, *due])
+    return Scale(first, last, any(m.on > last for m in moments if m.kind == "due"))

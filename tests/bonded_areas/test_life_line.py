@@ -57,8 +57,9 @@ def test_a_period_that_ends_soon_is_in_the_drawing_and_one_far_off_stands_at_its
     soon, far = Moment(nov(30), "soon", kind="due"), Moment(date(2028, 11, 2), "far", kind="due")
     assert scale_of([Moment(nov(2), "in", IN), soon], nov(22)).last == nov(30)
     scale = scale_of([Moment(nov(2), "in", IN), far], nov(22))
-    assert scale.last == nov(22)
-    assert scale.at(far.on) == 980
+    assert scale == Scale(nov(2), nov(22), beyond=True)
+    # Room is left before what is far off.
+    assert (scale.at(nov(22)), scale.at(far.on)) == (820, 980)
 
 
 @pytest.mark.django_db

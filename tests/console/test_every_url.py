@@ -28,6 +28,7 @@ from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.models import Case, Document
 from tests.accounts.people import a_person, a_user, grant
+from tests.bonded_areas.licences import licensed
 from tests.parties.aeo_scene import findings_of
 
 if TYPE_CHECKING:
@@ -542,6 +543,7 @@ def a_factory(scene: Scene) -> tuple[str, str]:
     place = Place.objects.create(
         code="1AM01", name_en="Works", name_ja="工場", kind="factory", office=scene.tokyo, operator=person
     )
+    licensed(place)
     user = a_user("factory")
     grant(user, "bonded_operator", person)
     who = actor_for(user, date(2026, 11, 2))
