@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_language_as_the_browser_asks'),
-        ('bonded_areas', '0010_licence_taken_back'),
+        ('bonded_areas', '0011_outside_storage'),
     ]
 
     operations = [
