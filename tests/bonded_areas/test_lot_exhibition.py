@@ -106,7 +106,7 @@ def test_exhibits_are_used_outside_by_permission_for_a_period_and_a_place(scene:
     with at(date(2026, 11, 28)):
         sweep()
     assert [(c.claimed_under, c.payer.code) for c in Liability.objects.filter(cause_id=lot)] == [
-        ("61(5)", "WHS01")
+        ("62-7", "WHS01")
     ]
 
 
