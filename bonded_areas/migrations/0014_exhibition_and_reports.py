@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_language_as_the_browser_asks'),
-        ('bonded_areas', '0012_housable_lots'),
+        ('bonded_areas', '0013_housable_lots'),
         ('statute', '0007_due_by_kind'),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_language_as_the_browser_asks'),
-        ('bonded_areas', '0011_outside_storage'),
+        ('bonded_areas', '0012_places_by_notification'),
     ]
 
     operations = [
