@@ -6,7 +6,7 @@ The restriction of the place where cargo for sale is stored also holds in an int
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.utils.text import format_lazy
@@ -78,8 +78,18 @@ class CircumstancesInput(Input):
     reason: Words
 
 
+def grounds_arose_on(row: Any, today: date) -> date:
+    """When the grounds of 62-6(1) arose: the day after the period, whenever the timer came to it.
+
+    Where circumstances stood in the way then (62-6(2)), the day on which they are over: today.
+    """
+    if row.remove_until is None or row.removal_over_on is not None:
+        return today
+    return min(row.remove_until + timedelta(days=1), today)
+
+
 def _stakes_of_rest(subjects: Sequence[Subject]) -> dict[int, claims.AtStake]:
-    """What hangs on all that lies here, under the law of today: the grounds arise now (4(1)(iii)-3, 5(i))."""
+    """What hangs on all that lies here, under the law of the day on which the grounds arise (4(1)(iii)-3, 5(i))."""
     wanted = {}
     for s in subjects:
         rest: Amount = s.row.balance.stock + s.row.balance.away
@@ -88,7 +98,7 @@ def _stakes_of_rest(subjects: Sequence[Subject]) -> dict[int, claims.AtStake]:
                 claims.goods_of(s.row), packages=rest.packages, gross_mass_kg=rest.gross_mass_kg,
                 quantity=rest.quantity if s.row.unit else None,
             )  # fmt: skip
-            wanted[s.case_id] = (clock.today(), [part])
+            wanted[s.case_id] = (grounds_arose_on(s.row, clock.today()), [part])
     return claims.at_stake(wanted)
 
 
@@ -299,7 +309,7 @@ class Exhibited(Stock):
         """They stand no longer: where the period of removal is over, the duty is collected now."""
         self.exhibition = {k: v for k, v in self.exhibition.items() if k != "circumstances"}
         told = Emit("lot.circumstances_over")
-        return [*self._left_over(ctx), told] if self.removal_over_on is not None else [told]
+        return [*self._left_over(ctx, ctx.today), told] if self.removal_over_on is not None else [told]
 
     @transition(
         field="state", source=list(STORED), target=None,
@@ -310,9 +320,10 @@ class Exhibited(Stock):
     )  # fmt: skip
     def become_left_over(self, ctx: Ctx) -> Effects:
         """It was not removed in the period: its duty is claimed at once from who was licensed (62-6(1))."""
-        self.removal_over_on = ctx.today
+        over_on = grounds_arose_on(self, ctx.today)
+        self.removal_over_on = over_on
         told = Emit("lot.left_over")
-        return [told] if self.exhibition.get("circumstances") else [*self._left_over(ctx), told]
+        return [told] if self.exhibition.get("circumstances") else [*self._left_over(ctx, over_on), told]
 
     @transition(
         field="state", source=list(STORED), target=None,
@@ -326,8 +337,8 @@ class Exhibited(Stock):
         self.storage_refused = {**self.storage_refused, "over_on": ctx.today.isoformat()}
         return [Emit("lot.not_removed")]
 
-    def _left_over(self, ctx: Ctx) -> list[Effect]:
-        """The claim for what is left; its nature and quantity are those of now."""
+    def _left_over(self, ctx: Ctx, on: date) -> list[Effect]:
+        """The claim for what is left; its nature and quantity are those of the day on which the grounds arose."""
         stake, payer = ctx[STAKE_OF_REST], payer_of(self)
         rest = self.balance.stock + self.balance.away
         if stake is None or payer is None or not rest:
@@ -336,9 +347,9 @@ class Exhibited(Stock):
         self.exhibition = {**self.exhibition, "collected_on": ctx.today.isoformat()}
         claimed = claims.claim(
             stake, cause_id=ctx.case_id, event=f"left_over:{self.losses}", payer_id=payer, office_id=ctx.office_id,
-            article=LEFT, happened_on=ctx.today,
+            article=LEFT, happened_on=on,
         )  # fmt: skip
-        return [self.fixed(ctx, FIXED_BY, ctx.today, rest), claimed]
+        return [self.fixed(ctx, FIXED_BY, on, rest), claimed]
 
 
 __all__ = ["EXHIBITION_DEADLINES", "Exhibited"]

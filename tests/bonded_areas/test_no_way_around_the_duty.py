@@ -93,6 +93,7 @@ def test_what_is_away_comes_back_the_way_it_went(scene: Scene) -> None:
     lot = bring_in(scene, **DUTIABLE)
     perform(lot, "ask_to_work_outside", who, {"reason": "polishing"})
     perform(lot, "permit_outside", officer, {"place": "the workshop", "until": "2026-11-16"})
+    perform(lot, "inspect_outside", officer, {"outcome": "in_order"})
     perform(lot, "take_outside", who, SOME)
     assert refusal(lot, "bring_sample_back", who, SOME)[0] == ("went_as_a_sample", "32")
     # A second place and period would begin the period of what is out already anew.
