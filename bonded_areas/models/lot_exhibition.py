@@ -85,7 +85,8 @@ def grounds_arose_on(row: Any, today: date) -> date:
     """
     if row.remove_until is None or row.removal_over_on is not None:
         return today
-    return min(row.remove_until + timedelta(days=1), today)
+    over: date = row.remove_until + timedelta(days=1)
+    return min(over, today)
 
 
 def _stakes_of_rest(subjects: Sequence[Subject]) -> dict[int, claims.AtStake]:

@@ -78,7 +78,14 @@ def test_an_area_is_shown_as_its_books_stood_on_any_past_day_and_agrees_with_the
         with at(nov(day), 9):
             # Entered a day late: the books of that day do not have it yet.
             perform(lots[lot], "notify_loss", who, {**one, "on": nov(day - 1)})
-    whole = {"packages": 8, "gross_mass_kg": "96.4", "quantity": "8", "on": nov(10)}
+    whole = {
+        "packages": 8,
+        "gross_mass_kg": "96.4",
+        "quantity": "8",
+        "on": nov(10),
+        "remains": "scrap",
+        "remains_kg": "1",
+    }
     with at(nov(10), 9):
         perform(lots[1], "notify_disposal", who, {"reason": "spoilt"})
         perform(lots[1], "dispose", who, whole)
