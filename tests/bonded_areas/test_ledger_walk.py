@@ -84,6 +84,7 @@ class Walk:
     def outside(self, lot: CargoLot) -> None:
         perform(lot, "ask_to_work_outside", self.who, {"reason": "polishing"})
         perform(lot, "permit_outside", self.officer, {"place": "the workshop", "until": "2026-11-16"})
+        perform(lot, "inspect_outside", self.officer, {"outcome": "in_order"})
         self.act(lot, "take_outside", lot.balance.stock)
 
     def back(self, lot: CargoLot) -> None:
