@@ -11,7 +11,7 @@ from pydantic import Field
 from bonded_areas.models.lot_stock import Mass, Packages, Quantity, Words
 from bonded_areas.rules.stock import Amount
 from bonded_areas.rules.transport import Point
-from statute.transitions import Input
+from statute.transitions import Identifier, Input
 
 Code = Annotated[str, Field(max_length=20)]
 Name = Annotated[str, Field(max_length=160)]
@@ -185,6 +185,12 @@ class TurnBackInput(Input):
 
     on: date
     reason: Words
+
+
+class PassOnInput(Input):
+    """Who stands in the carrier's place from now on."""
+
+    holder_id: Identifier
 
 
 class EndInput(Input):

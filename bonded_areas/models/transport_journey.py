@@ -50,6 +50,7 @@ from bonded_areas.transport_inputs import (
     ExtendInput,
     LossInput,
     PartInput,
+    PassOnInput,
     PresentInput,
     ReasonInput,
     RedirectInput,
@@ -372,6 +373,18 @@ class Journey:
                 }  # fmt: skip
                 effects.append(Then(line.lot_id, "return_from_transport", back))
         return [*effects, Emit("transport.turned_back", {"reason": ctx.input.reason})]
+
+    @transition(
+        field="state", source=[State.APPROVED, *UNDER_WAY, State.LOST, State.ARRIVED], target=None,
+        custom=rule(
+            label=_("Pass to the carrier's successor"), article=Article("63-7", 3), also=(Article("63-8-2"),),
+            roles=(CONSEQUENCE,), input=PassOnInput,
+        ),
+    )  # fmt: skip
+    def pass_on(self, ctx: Ctx) -> Effects:
+        """The heir, or the corporation that took the approved carrier's place, has its duties and its shipments."""
+        self.holder_id = ctx.input.holder_id
+        return [Emit("transport.passed_on", {"holder": self.holder_id})]
 
     # How it ends.
 

@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from statute.articles import Article
+from statute.articles import Article, implements
 from statute.calendars import Calendar
 from statute.periods import Period, later_of, set_on
 from statute.statutory_periods import statutory_period
@@ -78,8 +78,11 @@ def application_period(stay: Stay, calendar: Calendar) -> Period | None:
     return statutory_period(regime.apply_by, stay.brought_in_on, calendar=calendar)
 
 
+@implements("56(2)")
 def unapproved_period(stay: Stay, calendar: Calendar) -> Period | None:
     """How long cargo may lie without approval (80(1)(iii)-3): never shorter than the time left to apply.
+
+    In a factory these three months are those for which it is deemed a warehouse for its materials (56(2)).
 
     None while an application made in time waits for its answer.
     """

@@ -256,3 +256,11 @@ def test_granting_many_takes_no_more_queries_than_granting_one(
             perform_many(some, "grant", office["supervisor"], inputs)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.proves("56(3)")
+def test_a_factorys_licensee_is_licensed_to_store_in_a_part_of_its_site(office: Licensing) -> None:
+    factory = office.licensed("1AF70", kind="factory", name_en="Works", name_ja="工場")
+    part = office.licensed("1AW70", name_en="Works, building 3", name_ja="工場第3棟")
+    assert {the(one).place_kind for one in (factory, part)} == {"factory", "warehouse"}
+    assert {the(one).state for one in (factory, part)} == {"licensed"}

@@ -54,6 +54,14 @@ def test_cargo_may_be_housed_only_when_it_can_no_longer_be_applied_for() -> None
     assert str(housable_under(stay, date(2027, 3, 2), CALENDAR)) == "80(1)(iii)-3"
 
 
+@pytest.mark.proves("56(2)")
+def test_a_factory_is_a_warehouse_for_what_it_is_to_use_for_three_months() -> None:
+    # Brought in on 10 November; an approval to use or store it takes its place.
+    assert day(unapproved_period(Stay("factory", date(2026, 11, 10)), CALENDAR)) == date(2027, 2, 10)
+    approved = Stay("factory", date(2026, 11, 10), approved_on=date(2026, 12, 1))
+    assert unapproved_period(approved, CALENDAR) is None
+
+
 @pytest.mark.proves("80(1)(iii)-3")
 def test_the_three_months_wait_while_an_application_made_in_time_is_undecided() -> None:
     stay = Stay("warehouse", date(2026, 11, 29), applied_on=date(2027, 3, 1))

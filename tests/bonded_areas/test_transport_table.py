@@ -39,6 +39,14 @@ TABLE: dict[str, dict[str, str]] = {
     "approve_destruction": {"departed": "departed"},
     "refuse_destruction": {"departed": "departed"},
     "turn_back": {"departed": "turned_back"},
+    "pass_on": {
+        "approved": "approved",
+        "departed": "departed",
+        "overdue": "overdue",
+        "duty_collected": "duty_collected",
+        "lost": "lost",
+        "arrived": "arrived",
+    },
     "complete": {"departed": "arrived"},
     "end_in_loss": {"departed": "lost"},
     "return_manifest": {"arrived": "closed"},
@@ -60,7 +68,7 @@ ROLES: dict[str, set[str]] = {
     "confirm_arrival": OFFICERS | {"officer", "carrier", "bonded_operator"},
     "reject_arrival": OFFICERS | {"officer"}, "notify_loss": {"carrier"}, "decide_loss": OFFICERS,
     "request_destruction": {"carrier"}, "approve_destruction": OFFICERS, "refuse_destruction": OFFICERS,
-    "turn_back": OFFICERS, "complete": {"consequence"}, "end_in_loss": {"consequence"},
+    "turn_back": OFFICERS, "pass_on": {"consequence"}, "complete": {"consequence"}, "end_in_loss": {"consequence"},
     "return_manifest": {"carrier", "bonded_officer"}, "close": {"consequence"},
     "become_overdue": {"timer", "consequence"}, "note_collection": {"payments"}, "note_no_collection": {"payments"},
 }  # fmt: skip
