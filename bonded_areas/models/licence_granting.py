@@ -48,8 +48,8 @@ class Granting:
     @transition(
         field="state", source="new", target=State.APPLIED,
         custom=rule(
-            label=_("Apply for a licence"), article=LICENSING, also=(*OTHER_TYPES, Article("56", 3)), input=i.ApplicationInput,
-            roles=(*f.FILING, INTAKE, "demo"), facts=(f.NAMED, f.PLACE),
+            label=_("Apply for a licence"), article=LICENSING, also=(*OTHER_TYPES, Article("56", 3)),
+            input=i.ApplicationInput, roles=(*f.FILING, INTAKE, "demo"), facts=(f.NAMED, f.PLACE),
             guards=(*_APPLICATION, a.begins_today_or_later),
         ),
     )  # fmt: skip
