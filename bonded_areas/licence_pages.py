@@ -250,7 +250,7 @@ def _of_the_licence(row: Any, kind: Any) -> list[dict[str, Any]]:
          "article": str(kind["remaining"].article)},
         {"label": _("Emptied on"), "value": row.emptied_on, "kind": "date"},
         {"label": _("Fees owed"), "value": row.fees_owed or "", "kind": "yen", "article": "100(ii)"},
-        {"label": _("Applies by"), "value": str(kind["notice"].via or "")},
+        {"label": _("Applies by"), "value": str(kind["notice"].via or ""), "article": str(kind["notice"].via or "")},
     ]  # fmt: skip
 
 

@@ -211,7 +211,8 @@ def hours_left(row: Any, now: datetime) -> dict[str, Any] | None:
         "hours": max(hours, 0),
         "over": due_at <= now,
         "due_at": due_at,
-        "level": nearness(hours // 24 if hours >= 0 else -1),
+        "level": (level := nearness(hours // 24 if hours >= 0 else -1)),
+        "tone": {"later": "progress", "soon": "waiting"}.get(level, "bad"),
     }
 
 
