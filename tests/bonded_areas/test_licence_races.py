@@ -27,7 +27,9 @@ def test_of_two_grants_for_one_place_or_one_code_at_once_one_is_refused_with_its
             code="1AW70", name_en="Old", name_ja="旧", kind="warehouse", office=office.tokyo
         )
         for place_code, given, told in (
-            (place.code, DAYS, "licensed_already"), (None, {**DAYS, "code": "1AW71"}, "code_taken"),
+            (place.code, DAYS, {"licensed_already"}),
+            # Whichever sees it first: the guard, or the database.
+            (None, {**DAYS, "code": "1AW71"}, {"code_taken", "taken"}),
         ):  # fmt: skip
             cases = [office.examined(place=place_code) for _ in range(2)]
 
@@ -39,7 +41,7 @@ def test_of_two_grants_for_one_place_or_one_code_at_once_one_is_refused_with_its
                         return [reason.code for reason in refused.reasons]
 
             results = at_once(*(partial(grant, case_id, given) for case_id in cases))
-            assert [told in one for one in results if isinstance(one, list)] == [True], results
+            assert [bool(told & set(one)) for one in results if isinstance(one, list)] == [True], results
             assert sorted(the(case_id).state for case_id in cases) == ["licensed", "under_review"]
         assert Licence._base_manager.filter(state="licensed").count() == 2
         assert Place.objects.filter(code="1AW71").count() == 1
