@@ -102,6 +102,7 @@ def test_what_is_away_comes_back_the_way_it_went(scene: Scene) -> None:
     shown = bring_in(scene, on="2026-10-28", **DUTIABLE)
     perform(shown, "ask_to_work_outside", who, {"reason": "a parade"})
     perform(shown, "permit_outside", officer, {"place": "the street", "until": "2026-11-16"})
+    perform(shown, "inspect_outside", officer, {"outcome": "in_order"})
     perform(shown, "take_outside", who, ALL)
     with at(date(2026, 11, 18), 9):
         sweep()
