@@ -9,7 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from bonded_areas import licence_admin, outside_doors, transport_admin  # noqa: F401  they register their own
+from bonded_areas import (  # they register their own
+    designation_admin,  # noqa: F401
+    licence_admin,  # noqa: F401
+    outside_doors,  # noqa: F401
+    tally_admin,  # noqa: F401
+    transport_admin,  # noqa: F401
+)
 from bonded_areas.designation_pages import DESIGNATION_WORDS
 from bonded_areas.lot_words import STORAGE_ACTS, STORAGE_WORDS
 from bonded_areas.models import BondedOperation, CargoLot, FactoryDesignation, LotSnapshot, Place, StockEntry

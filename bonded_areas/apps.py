@@ -10,7 +10,14 @@ class BondedAreasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from arrivals import landing_places
+        from arrivals.pages import LINKS
         from bonded_areas import (  # registers their consumers
+            designation_reactions,  # noqa: F401
             licence_reactions,  # noqa: F401
             transport_reactions,  # noqa: F401
         )
+        from bonded_areas.landing import links_of, places_of
+
+        landing_places.told_by(places_of)
+        LINKS.append(links_of)

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.models import CargoLot, Place
-from bonded_areas.rules.scanner_lists import read_list
 from bonded_areas.selectors import documents_in
+from doors.scanner_lists import read_list
 from statute import clock
 from statute.calendar_store import current_calendar
 from statute.deciding import load_facts, parse_input, reasons_against

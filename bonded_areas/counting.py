@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.rules.counts import Difference, differences
-from bonded_areas.rules.scanner_lists import read_list
 from bonded_areas.rules.stock import Amount
 from bonded_areas.selectors import in_stock
+from doors.scanner_lists import read_list
 from statute.door import in_transaction, perform_many
 from statute.errors import InvalidInput, Reason
 

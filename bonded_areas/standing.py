@@ -18,6 +18,8 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bonded_areas.models.designation_records import CargoSuspension
+from bonded_areas.models.designation_state import State as DesignationState
 from bonded_areas.models.licence_records import Sanction
 from bonded_areas.models.licence_state import ENDED, State
 from bonded_areas.models.outside_state import OutsideState
@@ -67,6 +69,10 @@ class Standing:
     in_force: tuple[Days, ...] = ()
     deemed: tuple[Days, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    # Who runs the place: of cargo for which nobody else is named, this is the administrator.
+    operator_id: int | None = None
+    # The kinds of cargo that a designated area takes (39): words, and the beginnings of tariff codes; none: any.
+    takes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def is_in_force(self, on: date) -> bool:
         """Whether it is a bonded area on that day by licence or designation."""
@@ -80,6 +86,8 @@ class Standing:
 
     def suspended(self, what: str, on: date, administrator_id: int | None = None) -> Suspension | None:
         """The suspension in force on that day, of everybody's cargo or of this administrator's."""
+        if administrator_id is None and self.place_kind == PlaceKind.DESIGNATED:
+            administrator_id = self.operator_id
         return next(
             (
                 one
@@ -108,6 +116,20 @@ class Standing:
             return [Reason("not_in_force", _("The place is not a bonded area on that day."), article)]
         return self.against_suspended(what, on, administrator_id)
 
+    def against_kind(self, code: str) -> list[Reason]:
+        """39: why cargo with this tariff code is not taken; a code may be cut short, as manifests have it."""
+        if not self.takes or any(
+            code and (code.startswith(one) or one.startswith(code))
+            for _words, codes in self.takes
+            for one in codes
+        ):
+            return []
+        sentence = format_lazy(
+            _("Only this cargo may be brought into the area, by its tariff code: {kinds}."),
+            kinds="; ".join(f"{words} ({', '.join(codes)})" for words, codes in self.takes),
+        )
+        return [Reason("kind_not_taken", sentence, Article("39"), "tariff_code", code or None)]
+
     def against_operations(self, on: date, administrator_ids: Collection[int | None]) -> list[Reason]:
         """Why no bonded operations may be done that day with cargo of these administrators (48(1), 62-14(1)).
 
@@ -135,7 +157,9 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
     wanted = {pk for pk in place_ids if pk is not None}
     if not wanted:
         return {}
-    kinds = dict(Place.objects.filter(pk__in=wanted).values_list("pk", "kind"))
+    rows = Place.objects.filter(pk__in=wanted).values_list("pk", "kind", "operator_id")
+    kinds = {pk: (kind, operator_id) for pk, kind, operator_id in rows}
+    takes: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {}
     in_force: dict[int, list[Days]] = defaultdict(list)
     deemed: dict[int, list[Days]] = defaultdict(list)
     suspensions: dict[int, list[Suspension]] = defaultdict(list)
@@ -165,10 +189,43 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
             lifted = lifted_on and lifted_on - ONE_DAY
             until = min((day for day in (last, ended_on, lifted) if day is not None), default=None)
             suspensions[place_id].append(Suspension(Days(first, until), tuple(what), administrator_id))
+    if any(kind == PlaceKind.DESIGNATED for kind, _operator in kinds.values()):
+        _designated(wanted, in_force, deemed, suspensions, takes)
     return {
-        pk: Standing(pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]))
-        for pk, kind in kinds.items()
-    }
+        pk: Standing(
+            pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]), operator_id,
+            takes.get(pk, ()),
+        )
+        for pk, (kind, operator_id) in kinds.items()
+    }  # fmt: skip
+
+
+def _designated(
+    wanted: Collection[int],
+    in_force: dict[int, list[Days]],
+    deemed: dict[int, list[Days]],
+    suspensions: dict[int, list[Suspension]],
+    takes: dict[int, tuple[tuple[str, tuple[str, ...]], ...]],
+) -> None:
+    """What the designations of these places say (37, 39, 41, 41-2), added to what their licences say."""
+    states = [DesignationState.DESIGNATED, DesignationState.REVOKED]
+    made = Place.objects.filter(pk__in=wanted, designations__state__in=states)
+    named = ("from_on", "ended_on", "deemed_until", "emptied_on", "cargo_kinds")
+    columns = (f"designations__{name}" for name in named)
+    for place_id, first, ended_on, deemed_until, emptied_on, kinds in made.values_list("pk", *columns):
+        in_force[place_id].append(Days(first, ended_on))
+        if ended_on is None:
+            takes[place_id] = tuple((one["words"], tuple(one["codes"])) for one in kinds)
+        elif deemed_until is not None:
+            until = deemed_until if emptied_on is None else min(deemed_until, emptied_on)
+            deemed[place_id].append(Days(ended_on, until))
+    imposed = CargoSuspension.objects.filter(
+        designation__place_id__in=wanted, result=CargoSuspension.Result.IMPOSED
+    )
+    whose = ("designation__place_id", "from_on", "until_on", "administrator_id")
+    for place_id, first, last, administrator_id in imposed.values_list(*whose):
+        assert place_id is not None
+        suspensions[place_id].append(Suspension(Days(first, last), (BRINGING_IN,), administrator_id))
 
 
 _DAYS = (
@@ -234,3 +291,11 @@ STANDING: Fact[Standing | None] = standing_of("standing", _place_in_input)
 place_may_take_in_cargo = may_take_in(
     STANDING, on=_day_in_input, administrator=lambda row, ctx: getattr(ctx.input, "administrator_id", None)
 )
+
+
+@guard(Article("39"), _("The area takes cargo of this kind."), facts=(STANDING,), on_input=True)
+def kind_is_taken(row: Any, ctx: Ctx) -> list[Reason]:
+    """Of a designated area for which customs has said which cargo may be brought in."""
+    standing = ctx[STANDING]
+    code = getattr(ctx.input, "commodity_code", "") or ctx.input.tariff_code
+    return standing.against_kind(code) if standing is not None else []

@@ -26,6 +26,7 @@ from bonded_areas.selectors import BookLine
 from doors.actors import actor_of
 from doors.api_view import json_text
 from doors.idempotency import Answer, Attempt, fingerprint, once
+from doors.uploads import text_of_list
 from statute import clock
 from statute.errors import DoorError
 
@@ -175,20 +176,6 @@ def _safe(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _list_text(request: HttpRequest) -> str:
-    """The list as it was sent: a file, or text in a box. Text of a file in UTF-8 or Shift-JIS."""
-    sent = request.FILES.get("file")
-    if sent is None:
-        return str(request.POST.get("list", ""))
-    data: bytes = sent.read(5_000_001)
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "replace")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
@@ -202,7 +189,7 @@ def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
     }  # fmt: skip
     if request.method != "POST":
         return render(request, "bonded_areas/bring_in_list.html", context)
-    text = _list_text(request)
+    text = text_of_list(request)
     if "confirm" in request.POST:
         try:
             return _taken(request, text, place, actor)
@@ -240,7 +227,7 @@ def count_list(request: HttpRequest, code: str) -> HttpResponse:
     }  # fmt: skip
     if request.method != "POST":
         return render(request, "bonded_areas/count_list.html", context)
-    text, status = _list_text(request), 200
+    text, status = text_of_list(request), 200
     if "confirm" in request.POST:
         try:
             count = counting.settle(

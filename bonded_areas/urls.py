@@ -3,11 +3,14 @@
 from django.urls import path
 
 from bonded_areas import area_pages, stock_pages
+from bonded_areas.area_designation_pages import DesignationList
+from bonded_areas.area_designation_pages import DesignationPages as AreaDesignationPages
 from bonded_areas.designation_pages import DesignationPages
 from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlacePages
 from bonded_areas.operation_pages import OperationList, OperationPages
 from bonded_areas.outside_doors import OutsideStoragePages
 from bonded_areas.pages import LotPages
+from bonded_areas.tally_pages import tally_urls
 from bonded_areas.transport_pages import transport_urls
 from doors.page_views import OpenPage
 
@@ -16,12 +19,15 @@ urlpatterns = [
     *LicencePages().urls(),
     *OutsideStoragePages().urls(),
     path("notified-places/new/", OpenPage.as_view(pages=NotifiedPlacePages()), name="notified-places-new"),
+    path("designations/", DesignationList.as_view(), name="designation-list"),
+    *AreaDesignationPages().urls(),
     *LotPages().urls(),
     *transport_urls(),
     path("operations/", OperationList.as_view(), name="operation-list"),
     *OperationPages().urls(),
     *DesignationPages().urls(),
     path("cargo-lots/<str:reference>/books/", area_pages.lot_books, name="lot-books"),
+    *tally_urls(),
     path("lots/due/", stock_pages.due_lots, name="lots-due"),
     path("areas/", area_pages.areas, name="bonded-areas"),
     path("areas/<str:code>/", area_pages.area, name="bonded-area"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import F, QuerySet
 
 from accounts.models import Office, OfficeKind
-from arrivals.models import CargoReport
+from arrivals.selectors import arrival_of
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.models.lot_state import IN_STOCK
 from clearance.facts import grouped, ids_of, stated
@@ -129,12 +129,11 @@ class Reported:
 
 def _reports(subjects: Sequence[Subject]) -> dict[int, Reported]:
     keys = {case_id: document for case_id, (document, _place) in _keys(subjects).items() if document}
-    rows = CargoReport.objects.filter(transport_document__in=set(keys.values())).order_by("case_id")
-    days = dict(rows.values_list("transport_document", "arrives_on"))
+    days = arrival_of(set(keys.values()))
     return {case_id: Reported(days[document]) for case_id, document in keys.items() if document in days}
 
 
-# The last report under the declaration's transport document (15(1), (9)).
+# The last report or manifest with the declaration's transport document (15(1), (9)).
 CARGO_REPORT: Fact[Reported | None] = Fact("cargo_report", _reports, lambda: None)
 
 

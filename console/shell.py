@@ -54,6 +54,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     items = [(_("Work list"), reverse("home"))]
     if actor.has_role(*_BONDED):
         items.append((_("Transports"), reverse("transport-list")))
+    if actor.has_role(*_BONDED):
+        items.append((_("Manifests"), reverse("manifest-list")))
     if actor.is_staff or actor.has_role(Role.BONDED_OPERATOR):
         items.append((_("Bonded areas"), reverse("bonded-areas")))
     if actor.has_role(*_LICENSING):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -57,3 +58,17 @@ def attach(
     )
     document = Document.objects.filter(case_id=case_id, sha256=stored.sha256).order_by("-id")[0]
     return outcome, document
+
+
+def text_of_list(request: HttpRequest) -> str:
+    """A list as it was sent: a file, or text in a box named `list`. Text of a file in UTF-8 or Shift-JIS."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return str(request.POST.get("list", ""))
+    data: bytes = sent.read(5_000_001)
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")

@@ -18,6 +18,7 @@ from bonded_areas.models.lot_entry import (
     TERMS,
     BringInInput,
     ComeInInput,
+    LandedInput,
     administrator_is_known,
     day_can_be_counted_from,
     export_permission_is_customs_word,
@@ -42,7 +43,7 @@ from bonded_areas.models.lot_transport import Transported
 from bonded_areas.models.lot_work import SplitOffInput, TakeInInput
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
-from bonded_areas.standing import place_may_take_in_cargo
+from bonded_areas.standing import kind_is_taken, place_may_take_in_cargo
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
 from statute.effects import Effect, Effects, Emit, Then
@@ -85,6 +86,14 @@ class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported
     # The lot from which it came by transport, by splitting or by processing.
     from_lot = models.ForeignKey(
         "self", verbose_name=_("from lot"), null=True, on_delete=models.PROTECT, related_name="lots_made"
+    )
+    # The consignment of the manifest by which it was brought in from a vessel or aircraft, where it was by one.
+    consignment = models.ForeignKey(
+        "arrivals.Consignment",
+        verbose_name=_("consignment"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="lots",
     )
     # The first approval for storage in a bonded warehouse, whichever (43-2(1)), and the approval for this place.
     first_approved_on = models.DateField(_("first approved on"), null=True)
@@ -166,35 +175,35 @@ class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported
     @transition(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
-            label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"), Article("62-11")),
+            label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"), Article("62-11"), Article("39")),
             input=BringInInput,
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
                 administrator_is_known, is_not_prohibited, is_permitted_outside, sale_is_notified_first,
-                place_may_take_in_cargo, export_permission_is_customs_word,
+                place_may_take_in_cargo, export_permission_is_customs_word, kind_is_taken,
             ),
         ),
     )  # fmt: skip
     def bring_in(self, ctx: Ctx) -> Effects:
         """Foreign cargo comes into the place."""
-        given = ctx.input
-        self._take_place(ctx)
-        for name in (
-            *NATURE,
-            "packages",
-            "gross_mass_kg",
-            "quantity",
-            "brought_in_on",
-            "volume_m3",
-            "export_permitted",
-        ):
-            setattr(self, name, getattr(given, name))
-        if given.sold_or_consumed_here and given.sale_notified_on is not None:
-            self.exhibition = {"sale_notified_on": given.sale_notified_on.isoformat()}
-        amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
-        booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
-        return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]
+        return self._comes_in(ctx)
+
+    @transition(
+        field=state, source="new", target=State.BROUGHT_IN,
+        custom=rule(
+            label=_("Be landed"), article=Article("30", 1), also=(Article("80", 1, "i"), Article("16", 1)),
+            roles=(CONSEQUENCE,), input=LandedInput,
+            guards=(
+                place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
+                administrator_is_known, is_permitted_outside, place_may_take_in_cargo, kind_is_taken,
+            ),
+        ),
+    )  # fmt: skip
+    def be_landed(self, ctx: Ctx) -> Effects:
+        """Cargo of a manifest comes into the place of landing, as it was tallied there."""
+        self.consignment_id = ctx.input.consignment_id
+        return self._comes_in(ctx)
 
     @transition(
         field=state, source="new", target=State.BROUGHT_IN,
@@ -363,6 +372,25 @@ class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported
         outside = ctx[OUTSIDE]
         if outside is not None and place.kind == PlaceKind.OTHER:
             self.set_until, self.set_under = outside.until_on, "80(1)(v)"
+
+    def _comes_in(self, ctx: Ctx) -> list[Effect]:
+        given = ctx.input
+        self._take_place(ctx)
+        for name in (
+            *NATURE,
+            "packages",
+            "gross_mass_kg",
+            "quantity",
+            "brought_in_on",
+            "volume_m3",
+            "export_permitted",
+        ):
+            setattr(self, name, getattr(given, name))
+        if given.sold_or_consumed_here and given.sale_notified_on is not None:
+            self.exhibition = {"sale_notified_on": given.sale_notified_on.isoformat()}
+        amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
+        booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
+        return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]
 
     def _leaves(self, ctx: Ctx, kind: Kind, article: Article) -> list[Effect]:
         """All that is in stock leaves it, and with it what is out as a sample."""

@@ -60,6 +60,14 @@ class BringInInput(Input):
     prohibited_item: Literal["", "i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x"] = ""
 
 
+class LandedInput(BringInInput):
+    """So much of a consignment of a manifest comes into the place where it is landed."""
+
+    consignment_id: Identifier
+    # As the manifest has it: six digits, or all nine.
+    commodity_code: Annotated[str, Field(pattern="^([0-9]{6}|[0-9]{9})?$")] = ""
+
+
 class ComeInInput(AmountInput):
     """So much of another lot comes into a place by a transport; what the cargo is, is taken from that lot."""
 

@@ -15,7 +15,9 @@ from bonded_areas.models import CargoLot
 from clearance.models import ImportDeclaration
 from clearance.samples import A_DECLARATION
 from console.demonstration.authorised import becomes_authorised
+from console.demonstration.designation_story import designated_areas
 from console.demonstration.licences import tell_licence
+from console.demonstration.manifest_story import a_vessel_comes
 from console.demonstration.office import Opened
 from console.demonstration.stock_story import falls_due_and_is_lost, works_and_reports
 from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
@@ -142,6 +144,8 @@ class Story:
         self.left_open()
         falls_due_and_is_lost(self)
         works_and_reports(self)
+        a_vessel_comes(self)
+        designated_areas(self)
         goes_to_honmoku(self)
         stays_on_the_road(self)
         becomes_authorised(self)

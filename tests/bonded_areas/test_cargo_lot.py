@@ -37,6 +37,7 @@ STAYS = None
 # Transition -> the states from which it exists, and the state reached; what is not here is impossible.
 TABLE: dict[str, tuple[set[str], str | None]] = {
     "bring_in": ({"new"}, "brought_in"),
+    "be_landed": ({"new"}, "brought_in"),
     "come_in": ({"new"}, "brought_in"),
     "be_split_off": ({"new"}, "brought_in"),
     "be_produced": ({"new"}, "brought_in"),

@@ -13,12 +13,15 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from accounts.actors import Actor, actor_for
+from arrivals.models import Manifest
 from bonded_areas.models import (
     BondedOperation,
+    Designation,
     FactoryDesignation,
     Licence,
     OutsideStorage,
     Place,
+    Tally,
     Transport,
     TransportBlanket,
 )
@@ -28,6 +31,8 @@ from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.models import Case, Document
 from tests.accounts.people import a_person, a_user, grant
+from tests.arrivals.ship import a_manifest
+from tests.bonded_areas.designating import registered
 from tests.bonded_areas.licences import licensed
 from tests.parties.aeo_scene import findings_of
 
@@ -113,6 +118,32 @@ PAGES: dict[str, str] = {
             "wrecked-transports",
             "domestic-transports",
         )
+    },
+    # a manifest for a place in the officer's district, what was brought in by it, and a designated area
+    "manifest-list": "302 200 200 200 200 404 404 404",
+    "manifest-file": "302 200 200 404 404 404 404 404",
+    "manifest-lines": "302 200 404 200 200 404 404 404",
+    "manifests-new": "302 200 200 404 404 404 404 404",
+    "tally-new": "302 200 404 404 404 404 404 404",
+    "late-manifests-list": "401 200 200 200 200 200 200 200",
+    "designation-list": "302 200 200 200 200 404 404 404",
+    "designations-new": "302 404 404 200 404 404 404 404",
+    **{
+        f"{slug}-{page}": line
+        for slug in ("manifests", "tallies", "designations")
+        for page, line in {
+            "page": "302 200 404 200 200 404 404 404",
+            "act": "302 302 404 302 302 404 404 404",
+            "upload": "302 302 404 302 302 404 404 404",
+            "download": "302 404 404 404 404 404 404 404",
+            "list": "401 200 200 200 200 200 200 200",
+            "read": "401 200 404 200 200 404 404 404",
+            "actions": "401 200 404 200 200 404 404 404",
+            "timeline": "401 200 404 200 200 404 404 404",
+            "deadlines": "401 200 404 200 200 404 404 404",
+            "documents": "401 200 404 200 200 404 404 404",
+            "document": "401 404 404 404 404 404 404 404",
+        }.items()
     },
     # a licence of a bonded area: its operator is none of these
     "licence-list": "302 200 200 200 200 404 404 404",
@@ -327,9 +358,22 @@ SECURITY_ACTS = tuple(
 AUTHORISATION_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 {BY_LAW}"
 # Of a case that no party here sees.
 STAFF_ACT = f"401 {BY_LAW} 404 {BY_LAW} {NEVER_DONE} 404 404 404"
+OF_STAFF = ("assign", "lift-hold", "note", "place-hold", "recount", "resume-deadlines", "take")
+MANIFEST_ACTS = (
+    "amend", "ask-particulars", "close", "notify-arrival", "permit-unloading", "report-particulars", "withdraw",
+)  # fmt: skip
+DESIGNATION_ACTS = (
+    "announce-hearing", "ask-for-works", "clarify", "confirm-empty", "consent-to-works", "consider-revocation",
+    "designate", "drop", "drop-revocation", "drop-suspension", "notify-suspension", "record-consultation",
+    "record-hearing", "record-suspension-hearing", "refuse-works", "revoke", "revoke-part", "set-remaining-period",
+    "specify-cargo", "suspend",
+)  # fmt: skip
 STAFF_ACTS: tuple[str, ...] = (
     *LOT_ACTS,
     *FACTORY_ACTS,
+    *(f"manifests-{name}" for name in (*OF_STAFF, *MANIFEST_ACTS)),
+    *(f"tallies-{name}" for name in (*OF_STAFF, "settle")),
+    *(f"designations-{name}" for name in (*OF_STAFF, *DESIGNATION_ACTS)),
     *(
         f"licences-{name}"
         for name in (
@@ -451,8 +495,9 @@ STAFF_ACTS: tuple[str, ...] = (
 )
 # The admin's tables; of each the list, a row, and that nothing is added, deleted or changed.
 TABLES = (
-    "accounts_office", "accounts_person", "bonded_areas_bondedoperation", "bonded_areas_cargolot",
-    "bonded_areas_factorydesignation", "bonded_areas_lotsnapshot", "bonded_areas_stockentry",
+    "accounts_office", "accounts_person", "arrivals_manifest", "bonded_areas_bondedoperation",
+    "bonded_areas_cargolot", "bonded_areas_designation", "bonded_areas_factorydesignation",
+    "bonded_areas_lotsnapshot", "bonded_areas_stockentry", "bonded_areas_tally",
     "bonded_areas_licence", "bonded_areas_outsidestorage", "bonded_areas_place",
     "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration",
@@ -463,6 +508,7 @@ TABLES = (
     "statute_journalentry", "statute_parkedevent",
 )  # fmt: skip
 PROCEDURES = (
+    "arrivals_manifest", "bonded_areas_designation", "bonded_areas_tally",
     "bonded_areas_bondedoperation", "bonded_areas_cargolot", "bonded_areas_factorydesignation",
     "bonded_areas_licence", "bonded_areas_outsidestorage", "bonded_areas_transport", "bonded_areas_transportblanket",
     "clearance_importdeclaration", "clearance_securityorder", "clearance_specialdeclaration",
@@ -595,6 +641,15 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
         "until_on": "2036-11-03",
     }  # fmt: skip
     licence = open_case(Licence, "apply", scene["bonded_officer"], scene.tokyo.pk, application)
+    manifest = open_case(Manifest, "lodge", intake, scene.tokyo.pk, a_manifest(arrives_on="2026-11-02"))
+    perform(manifest.case_id, "notify_arrival", intake, {"arrived_at": "2026-11-02T08:00:00+09:00"})
+    brought = {
+        "manifest": manifest.reference,
+        "brought_in_on": "2026-11-02",
+        "lines": [{"transport_document": "BL1"}],
+    }
+    tally = open_case(Tally, "bring_in", intake, scene.tokyo.pk, brought)
+    area = open_case(Designation, "register", scene["supervisor"], scene.tokyo.pk, registered("1AD02"))
     perform(asked.case_id, "begin_review", scene["officer"])
     perform(asked.case_id, "record_findings", scene["officer"], findings_of(Kind.IMPORTER))
     perform(asked.case_id, "approve", scene["supervisor"])
@@ -620,6 +675,9 @@ def addresses(scene: Scene) -> dict[str, dict[str, Any]]:
         "operations": {"reference": operation, "document_id": paper.pk},
         "factory-designations": {"reference": designation, "document_id": paper.pk},
         "licences": {"reference": licence.reference, "document_id": paper.pk},
+        "manifests": {"reference": manifest.reference, "document_id": paper.pk},
+        "tallies": {"reference": tally.reference, "document_id": paper.pk},
+        "designations": {"reference": area.reference, "document_id": paper.pk},
         "special-declarations": {"reference": special.reference, "document_id": paper.pk},
         "security-orders": {"reference": order.reference, "document_id": paper.pk},
         "authorised-operators": {"reference": asked.reference, "document_id": paper.pk},
@@ -641,6 +699,10 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
         "public-notice": {"number": 0},
         **{name: {"code": "1AW01"} for name in AREA_PAGES},
         "lot-books": {"reference": addresses["cargo-lots"]["reference"]},
+        **{
+            name: {"reference": addresses["manifests"]["reference"]}
+            for name in ("manifest-lines", "tally-new")
+        },
         "admin:app_list": {"app_label": "clearance"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }

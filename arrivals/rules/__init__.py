@@ -1,0 +1,1 @@
+"""Pure rules of arrivals: no database, no clock, no settings."""
