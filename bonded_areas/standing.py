@@ -109,10 +109,15 @@ class Standing:
             if not self.kept:
                 return [Reason("no_licence", _("No licence of the place is on record."), article)]
             if self.is_deemed(on):
+                if law is None:
+                    sentence = _(
+                        "The designation was revoked: the place is a designated area only for the cargo there."
+                    )
+                    return [Reason("deemed_only", sentence, Article("41"))]
                 sentence = _(
                     "The licence has ended: the place is deemed licensed only for the cargo that is there."
                 )
-                return [Reason("deemed_only", sentence, law["remaining"].article if law else Article("41"))]
+                return [Reason("deemed_only", sentence, law["remaining"].article)]
             return [Reason("not_in_force", _("The place is not a bonded area on that day."), article)]
         return self.against_suspended(what, on, administrator_id)
 

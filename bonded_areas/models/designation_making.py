@@ -185,7 +185,7 @@ class Making:
             "floor_area_m2": None if given.whole else str(given.floor_area_m2),
             "capacity_m3": None if given.whole else str(given.capacity_m3),
         }
-        self._raise_matter(ctx, f"revocation {ctx.today.isoformat()}")
+        self._raise_matter(ctx, f"revoke {int(ctx.now.timestamp())}")
         return [Emit("designation.revocation_considered")]
 
     @transition(
