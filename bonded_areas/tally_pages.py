@@ -59,7 +59,21 @@ class TallyPages(ProcedurePages):
     prefetch: ClassVar = (
         Prefetch("differences", TallyDifference.objects.select_related("consignment").order_by("id")),
     )
-    words_of: ClassVar = {"settle": {"finding": Words(_("What was found"), rows=3)}}
+    words_of: ClassVar = {
+        "bring_in": {
+            "manifest": Words(_("Manifest")),
+            "brought_in_on": Words(_("Brought in on")),
+            "lines": Words(_("Consignments"), row_label=_("Consignment")),
+            "lines.transport_document": Words(_("Transport document")),
+            "lines.packages": Words(_("Packages")),
+            "lines.gross_mass_kg": Words(_("Weighed (kg)")),
+            "lines.more_to_come": Words(_("the rest comes later")),
+            "lines.damaged_packages": Words(_("Damaged")),
+            "lines.reason": Words(_("Reason"), rows=1),
+            "rest": Words(_("All others that are open came as reported")),
+        },
+        "settle": {"finding": Words(_("What was found"), rows=3)},
+    }
     document_kinds: ClassVar = (
         ("tally_sheet", _("Tally sheet")),
         ("photograph", _("Photograph")),
