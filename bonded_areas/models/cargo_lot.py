@@ -175,8 +175,8 @@ class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported
     @transition(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
-            label=_("Bring in"), article=Article("30", 1), also=(Article("80", 1, "i"), Article("62-11"), Article("39")),
-            input=BringInInput,
+            label=_("Bring in"), article=Article("30", 1), input=BringInInput,
+            also=(Article("80", 1, "i"), Article("62-11"), Article("39")),
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,

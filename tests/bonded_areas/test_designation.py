@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from accounts.actors import Actor
+from bonded_areas.designation_reactions import set_period_of_remaining_cargo
 from bonded_areas.models import CargoLot, Designation, Place
 from bonded_areas.standing import Days, standings
-from statute import clock, outbox
+from statute import clock
 from statute.door import open_case, perform
 from statute.errors import Refused
 from statute.machine import machine
@@ -19,6 +20,7 @@ from statute.models import DeadlineRow, PublicNotice
 from statute.sweep import sweep
 from tests.bonded_areas.designating import Area, a_proposal, registered, the
 from tests.bonded_areas.licensing import at
+from tests.bonded_areas.test_licence_reactions import react
 from tests.parties.doors import not_opened
 
 if TYPE_CHECKING:
@@ -185,7 +187,7 @@ def test_a_revocation_hears_everybody_again_and_leaves_remaining_cargo_its_perio
         given = {"last_day": "2026-11-30"}
         assert refusal(case_id, "revoke", chief, given) == [("period_missing", "41")]
         perform(case_id, "revoke", chief, {**given, "remaining_until": "2026-12-04"})
-        outbox.drain()
+        react(set_period_of_remaining_cargo, case_id, "designation.revoked")
         row = the(case_id)
         assert (row.state, str(row.ended_on), str(row.deemed_until)) == (
             "revoked",
