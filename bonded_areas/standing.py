@@ -214,9 +214,9 @@ def _designated(
 ) -> None:
     """What the designations of these places say (37, 39, 41, 41-2), added to what their licences say."""
     states = [DesignationState.DESIGNATED, DesignationState.REVOKED]
-    made = Place.objects.filter(pk__in=wanted, designations__state__in=states)
+    made = Place.objects.filter(pk__in=wanted, area_designations__state__in=states)
     named = ("from_on", "ended_on", "deemed_until", "emptied_on", "cargo_kinds")
-    columns = (f"designations__{name}" for name in named)
+    columns = (f"area_designations__{name}" for name in named)
     for place_id, first, ended_on, deemed_until, emptied_on, kinds in made.values_list("pk", *columns):
         in_force[place_id].append(Days(first, ended_on))
         if ended_on is None:

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason')),
                 ('administrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designations_administered', to='accounts.person', verbose_name='administrator of the facilities')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designations_owned', to='accounts.person', verbose_name='owner of the facilities')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='designations', to='bonded_areas.place', verbose_name='place')),
+                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='area_designations', to='bonded_areas.place', verbose_name='place')),
             ],
             options={
                 'verbose_name': 'designation',

@@ -34,7 +34,7 @@ class Designation(Making, Control, Procedure):
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
     place = models.ForeignKey(
-        Place, verbose_name=_("place"), null=True, on_delete=models.PROTECT, related_name="designations"
+        Place, verbose_name=_("place"), null=True, on_delete=models.PROTECT, related_name="area_designations"
     )
     owner = models.ForeignKey(
         "accounts.Person",

@@ -81,10 +81,12 @@ def decimal(text: str) -> Decimal:
 def _designated_already(subjects: Sequence[Subject]) -> dict[int, str]:
     """The reference of another designation in force of the same place."""
     places = {case_id: place.pk for case_id, place in _places(subjects).items()}
-    rows = Place.objects.filter(pk__in=places.values(), designations__state="designated")
+    rows = Place.objects.filter(pk__in=places.values(), area_designations__state="designated")
     there = {
         pk: (case_id, reference or "")
-        for pk, case_id, reference in rows.values_list("pk", "designations", "designations__case__reference")
+        for pk, case_id, reference in rows.values_list(
+            "pk", "area_designations", "area_designations__case__reference"
+        )
     }
     return {
         case_id: there[pk][1] for case_id, pk in places.items() if pk in there and there[pk][0] != case_id
@@ -96,8 +98,8 @@ DESIGNATED_ALREADY: Fact[str | None] = Fact("designated_already", _designated_al
 
 def _at_place(inputs: Sequence[Any]) -> list[int]:
     codes = {one.code for one in inputs}
-    rows = Place.objects.filter(code__in=codes, designations__isnull=False)
-    return list(rows.values_list("designations", flat=True))
+    rows = Place.objects.filter(code__in=codes, area_designations__isnull=False)
+    return list(rows.values_list("area_designations", flat=True))
 
 
 # All the designations of the same place: they are decided on one after the other.
