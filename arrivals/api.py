@@ -16,18 +16,32 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 A_MANIFEST: Mapping[str, Any] = {
-    "carrier": "CAR-0001", "means": "vessel", "conveyance": "Umi Maru", "registration": "IMO9074729",
-    "nationality": "JP", "voyage": "123E", "port": "JPTYO", "place": "1AW01", "arrives_on": "2027-04-01",
+    "carrier": "CAR-0001",
+    "means": "vessel",
+    "conveyance": "Umi Maru",
+    "registration": "IMO9074729",
+    "nationality": "JP",
+    "voyage": "123E",
+    "port": "JPTYO",
+    "place": "1AW01",
+    "arrives_on": "2027-04-01",
     "calls": [{"port": "CNSHA", "departs_at": "2027-03-29T18:00:00+09:00"}],
     "consignments": [
         {
-            "transport_document": "HLCUSHA270312345", "description": "Leather suitcases", "packages": 10,
-            "package_kind": "CT", "gross_mass_kg": "120.5", "volume_m3": "1.2", "marks": "N/M",
-            "consignor": "Shanghai Bags", "consignee": "Nakamura Trading", "port_of_loading": "CNSHA",
+            "transport_document": "HLCUSHA270312345",
+            "description": "Leather suitcases",
+            "packages": 10,
+            "package_kind": "CT",
+            "gross_mass_kg": "120.5",
+            "volume_m3": "1.2",
+            "marks": "N/M",
+            "consignor": "Shanghai Bags",
+            "consignee": "Nakamura Trading",
+            "port_of_loading": "CNSHA",
             "containers": ["CSQU3054383"],
         }
     ],
-}  # fmt: skip
+}
 
 
 class Manifests(ProcedureCollection):
@@ -104,13 +118,16 @@ class Manifests(ProcedureCollection):
             ],
             "requests": [
                 {
-                    "transport_document": one.transport_document, "asked_of": one.asked_of, "question": one.question,
-                    "asked_at": one.asked_at.isoformat(), "answer": one.answer or None,
+                    "transport_document": one.transport_document,
+                    "asked_of": one.asked_of,
+                    "question": one.question,
+                    "asked_at": one.asked_at.isoformat(),
+                    "answer": one.answer or None,
                     "answered_at": _time(one.answered_at),
                 }
                 for one in row.requests.all()
             ],
-        }  # fmt: skip
+        }
 
 
 class LateManifests(Manifests):

@@ -45,9 +45,16 @@ if TYPE_CHECKING:
 SLUG: Final = "manifests"
 ON_A_PAGE: Final = 100
 _ROLES: Final = (
-    Role.CARRIER, Role.BONDED_OPERATOR, Role.OFFICER, Role.BONDED_OFFICER, Role.SUPERVISOR, Role.AUDITOR,
-    Role.INSPECTOR, Role.COLLECTOR, Role.IP_OFFICER,
-)  # fmt: skip
+    Role.CARRIER,
+    Role.BONDED_OPERATOR,
+    Role.OFFICER,
+    Role.BONDED_OFFICER,
+    Role.SUPERVISOR,
+    Role.AUDITOR,
+    Role.INSPECTOR,
+    Role.COLLECTOR,
+    Role.IP_OFFICER,
+)
 
 # What a higher floor does with a manifest: for a person who may, {label, url}.
 LINKS: list[Callable[[Manifest, Any], Iterable[Mapping[str, Any]]]] = []
@@ -114,23 +121,24 @@ class ManifestPages(ProcedurePages):
             {"label": _("Carrier"), "value": row.carrier.name, "note": row.carrier.code},
             {"label": _("Arrives on"), "value": row.arrives_on, "kind": "date"},
             {
-                "label": _("Reported at"), "value": row.reported_at, "kind": "datetime",
+                "label": _("Reported at"),
+                "value": row.reported_at,
+                "kind": "datetime",
                 "article": _article(row.in_advance, vessel),
             },
             {"label": _("Entered at"), "value": row.arrived_at, "kind": "datetime"},
             {
-                "label": _("Arrival notified at"), "value": row.arrival_notified_at, "kind": "datetime",
+                "label": _("Arrival notified at"),
+                "value": row.arrival_notified_at,
+                "kind": "datetime",
                 "article": "15(3)" if vessel else "15(11)",
                 "note": _("after the 24 hours were over") if row.arrival_notified_late else "",
             },
             {"label": _("Consignments"), "value": row.lines, "kind": "quantity"},
             {"label": _("Reason"), "value": row.reason, "wide": True},
-        ]  # fmt: skip
+        ]
         return {
-            "crumbs": [
-                {"label": _("Manifests"), "url": reverse("manifest-list")},
-                {"label": str(row.case)},
-            ],
+            "crumbs": [{"label": _("Manifests"), "url": reverse("manifest-list")}, {"label": str(row.case)}],
             "case": {
                 "tone": TONES[row.state],
                 "facts": [{"label": _("Vessel or flight"), "value": f"{row.conveyance} {row.voyage}"}],
@@ -214,8 +222,12 @@ class ManifestList(LoginRequiredMixin, View):
         drawn = {
             "rows": [
                 {
-                    "url": manifest_url(one.case), "reference": str(one.case), "state": one.state,
-                    "label": one.get_state_display(), "tone": TONES[one.state], "row": one,
+                    "url": manifest_url(one.case),
+                    "reference": str(one.case),
+                    "state": one.state,
+                    "label": one.get_state_display(),
+                    "tone": TONES[one.state],
+                    "row": one,
                 }
                 for one in found[:ON_A_PAGE]
             ],
@@ -227,7 +239,7 @@ class ManifestList(LoginRequiredMixin, View):
             "older_url": f"{address}?list={chosen}&page={number + 1}" if len(found) > ON_A_PAGE else "",
             "may_report": actor.has_role(*CARRIERS),
             "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Manifests")}],
-        }  # fmt: skip
+        }
         return render(request, "arrivals/manifests.html", drawn)
 
 

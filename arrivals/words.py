@@ -15,20 +15,27 @@ ARRIVED_AT: Final = Words(_("Entered the port or airport at"))
 VOYAGE: Final[Vocabulary] = {
     "carrier": Words(_("Carrier"), help=_("The code of the person who transports.")),
     "means": Words(_("Means of transport"), options=tuple(Means.choices)),
-    "conveyance": Words(_("Vessel or flight"), help=_("The name of the vessel, or the number of the flight.")),
-    "registration": Words(_("Registration"), help=_("IMO number of the vessel, registered mark of the aircraft.")),
+    "conveyance": Words(
+        _("Vessel or flight"), help=_("The name of the vessel, or the number of the flight.")
+    ),
+    "registration": Words(
+        _("Registration"), help=_("IMO number of the vessel, registered mark of the aircraft.")
+    ),
     "nationality": Words(_("Nationality"), help=_("Two letters, such as JP.")),
     "voyage": Words(_("Voyage")),
     "port": Words(_("Port or airport"), help=_("Five letters, such as JPTYO.")),
     "place": Words(_("Place of landing"), help=_("The code of the bonded area that takes the cargo in.")),
     "arrives_on": Words(_("Arrives on")),
     "calls": Words(
-        _("Departures from ports of loading"), row_label=_("Port"),
-        help=_("For containers: what is reported before the vessel leaves the port may be unloaded (15(7), 16(3))."),
+        _("Departures from ports of loading"),
+        row_label=_("Port"),
+        help=_(
+            "For containers: what is reported before the vessel leaves the port may be unloaded (15(7), 16(3))."
+        ),
     ),
     "calls.port": Words(_("Port of loading")),
     "calls.departs_at": Words(_("Leaves at")),
-}  # fmt: skip
+}
 CONSIGNMENT: Final[Vocabulary] = {
     "consignments": Words(_("Consignments"), row_label=_("Consignment")),
     "consignments.transport_document": Words(_("Transport document")),
@@ -53,8 +60,11 @@ WORDS_OF: Final = {
         **CONSIGNMENT,
         "reason": _WHY,
         "consignments": Words(
-            _("Consignments changed or added"), row_label=_("Consignment"),
-            help=_("A consignment with the same transport document is put in place of the one that is there."),
+            _("Consignments changed or added"),
+            row_label=_("Consignment"),
+            help=_(
+                "A consignment with the same transport document is put in place of the one that is there."
+            ),
         ),
         "strike_out": Words(_("Struck out"), help=_("Transport documents, one a line.")),
         "arrives_on": Words(_("Arrives on"), help=_("Only where that changes.")),
@@ -71,5 +81,5 @@ WORDS_OF: Final = {
     "permit_unloading": {"reason": _WHY, "transport_documents": _DOCUMENTS},
     "notify_arrival": {"arrived_at": ARRIVED_AT},
     "withdraw": {"reason": _WHY},
-}  # fmt: skip
+}
 TONES: Final = {"reported": "progress", "arrived": "waiting", "closed": "good", "withdrawn": "ended"}

@@ -133,9 +133,16 @@ class StockEntryAdmin(OfLots):
     """The entries of the stock ledger: they are read, and nobody writes them but what happens to a lot."""
 
     list_display = (
-        "document_shown", "place_shown", "kind", "packages", "gross_mass_kg", "quantity", "happened_on", "entered_at",
+        "document_shown",
+        "place_shown",
+        "kind",
+        "packages",
+        "gross_mass_kg",
+        "quantity",
+        "happened_on",
+        "entered_at",
         "article",
-    )  # fmt: skip
+    )
     list_filter = ("kind",)
 
 

@@ -18,10 +18,18 @@ if TYPE_CHECKING:
 from django.utils.translation import gettext_lazy as _
 
 A_LOT: Mapping[str, Any] = {
-    "place_id": 1, "transport_document": "HLCUTYO260812345", "description": "Leather suitcases", "packages": 10,
-    "gross_mass_kg": "120.5", "brought_in_on": "2026-11-02", "quantity": "10", "unit": "NO",
-    "tariff_code": "420211200", "origin": "FR", "customs_value_yen": 1_000_000,
-}  # fmt: skip
+    "place_id": 1,
+    "transport_document": "HLCUTYO260812345",
+    "description": "Leather suitcases",
+    "packages": 10,
+    "gross_mass_kg": "120.5",
+    "brought_in_on": "2026-11-02",
+    "quantity": "10",
+    "unit": "NO",
+    "tariff_code": "420211200",
+    "origin": "FR",
+    "customs_value_yen": 1_000_000,
+}
 
 
 class CargoLots(ProcedureCollection):

@@ -105,11 +105,12 @@ class DesignationPages(ProcedurePages):
             {"label": _("Owned by"), "value": row.get_ownership_display(), "article": "37(1)"},
             {"label": _("Owner"), "value": row.owner.name, "note": row.owner.code},
             {
-                "label": _("Administrator of the facilities"), "value": row.administrator.name,
+                "label": _("Administrator of the facilities"),
+                "value": row.administrator.name,
                 "note": row.administrator.code,
             },
             {"label": _("What it is needed for"), "value": row.purpose, "wide": True},
-        ]  # fmt: skip
+        ]
         designation = [
             {"label": _("Proposed on"), "value": row.proposed_on, "kind": "date"},
             {"label": _("Designated on"), "value": row.designated_on, "kind": "date", "article": "37(1)"},
@@ -184,8 +185,10 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "ended": (State.REVOKED, State.DROPPED),
 }
 _LABELS: Final = {
-    "designated": _("In force"), "proposed": _("Under consideration"), "ended": _("Revoked or not made")
-}  # fmt: skip
+    "designated": _("In force"),
+    "proposed": _("Under consideration"),
+    "ended": _("Revoked or not made"),
+}
 
 
 class DesignationList(LoginRequiredMixin, View):
@@ -204,8 +207,12 @@ class DesignationList(LoginRequiredMixin, View):
         drawn = {
             "rows": [
                 {
-                    "url": reverse(f"{SLUG}-page", args=[written(one.case)]), "reference": written(one.case),
-                    "state": one.state, "label": one.get_state_display(), "tone": TONES[one.state], "row": one,
+                    "url": reverse(f"{SLUG}-page", args=[written(one.case)]),
+                    "reference": written(one.case),
+                    "state": one.state,
+                    "label": one.get_state_display(),
+                    "tone": TONES[one.state],
+                    "row": one,
                 }
                 for one in rows[: 5 * ON_A_PAGE]
             ],
@@ -215,5 +222,5 @@ class DesignationList(LoginRequiredMixin, View):
             ],
             "may_propose": actor.has_role(*PREPARING) and actor.is_staff,
             "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Designated areas")}],
-        }  # fmt: skip
+        }
         return render(request, "bonded_areas/designations.html", drawn)

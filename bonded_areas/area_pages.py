@@ -163,9 +163,12 @@ def _capacity(place: Place, stored: selectors.InPlace) -> dict[str, Any] | None:
         return None
     percent = int(stored.volume_m3 * 100 / place.capacity_m3)
     return {
-        "used": stored.volume_m3, "whole": place.capacity_m3, "percent": percent, "unknown": stored.volume_unknown,
+        "used": stored.volume_m3,
+        "whole": place.capacity_m3,
+        "percent": percent,
+        "unknown": stored.volume_unknown,
         "over": percent > 100,
-    }  # fmt: skip
+    }
 
 
 def _per_square_metre(place: Place, stored: selectors.InPlace) -> Decimal | None:

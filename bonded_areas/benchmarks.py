@@ -59,43 +59,69 @@ def stock_of_many_areas(
     top, *below = offices or _offices()
     places = Place.objects.bulk_create(
         Place(
-            code=f"{chr(64 + key // 1_000_000)}{n:05}", name_en="S", name_ja="S", kind="warehouse",
+            code=f"{chr(64 + key // 1_000_000)}{n:05}",
+            name_en="S",
+            name_ja="S",
+            kind="warehouse",
             office=below[n % OFFICES],
         )
         for n in range(areas)
-    )  # fmt: skip
+    )
     rows = lots * 10 // 7
     values = {
-        "key": key, "rows": rows, "others": lots // 2, "today": clock.midnight(TODAY), "day": TODAY,
-        "offices": [office.pk for office in below], "places": [place.pk for place in places],
-    }  # fmt: skip
+        "key": key,
+        "rows": rows,
+        "others": lots // 2,
+        "today": clock.midnight(TODAY),
+        "day": TODAY,
+        "offices": [office.pk for office in below],
+        "places": [place.pk for place in places],
+    }
     state = f"CASE WHEN {_STORED} THEN CASE WHEN {_APPROVED} THEN 'approved' ELSE 'brought_in' END ELSE 'removed' END"
     case = {
-        "id": "%(key)s + i", "handle": "gen_random_uuid()", "office_id": _OFFICE, "version": "1",
-        "opened_at": "%(today)s", "changed_at": "%(today)s", "reference": "NULL", "assignee_id": "NULL",
-    }  # fmt: skip
+        "id": "%(key)s + i",
+        "handle": "gen_random_uuid()",
+        "office_id": _OFFICE,
+        "version": "1",
+        "opened_at": "%(today)s",
+        "changed_at": "%(today)s",
+        "reference": "NULL",
+        "assignee_id": "NULL",
+    }
     _insert(Case, "rows", values, {**case, "kind": "'cargo_lot'", "state": state, "due_at": _DUE})
     other = {
-        "id": "%(key)s + %(rows)s + i", "kind": "'import_declaration'", "state": "'under_examination'",
+        "id": "%(key)s + %(rows)s + i",
+        "kind": "'import_declaration'",
+        "state": "'under_examination'",
         "due_at": "%(today)s + make_interval(days => (i %% 60)::int)",
-    }  # fmt: skip
+    }
     _insert(Case, "others", values, {**case, **other})
     amount = {"packages": "10", "mass_kg": "120.5", "quantity": "0"}
     lot = {
-        "case_id": "%(key)s + i", "state": state, "place_kind": "'warehouse'", "packages": "10",
-        "gross_mass_kg": "120.5", "transport_document": "'STOCK' || i", "description": "'consumer goods'",
+        "case_id": "%(key)s + i",
+        "state": state,
+        "place_kind": "'warehouse'",
+        "packages": "10",
+        "gross_mass_kg": "120.5",
+        "transport_document": "'STOCK' || i",
+        "description": "'consumer goods'",
         "place_id": f"(%(places)s::bigint[])[1 + (i / 10) %% {areas}]",
         "brought_in_on": f"%(day)s::date - ({_AGE})::int",
         "approved_on": f"CASE WHEN {_APPROVED} THEN %(day)s::date - ({_AGE})::int END",
         "housable_since": f"CASE WHEN {_HOUSABLE} THEN %(today)s - make_interval(mins => i::int) END",
         **{f"stock_{name}": f"CASE WHEN {_STORED} THEN {much} ELSE 0 END" for name, much in amount.items()},
-    }  # fmt: skip
+    }
     _insert(CargoLot, "rows", values, lot)
     entry = {
-        "lot_id": "%(key)s + i", "gross_mass_kg": "120.5", "packages": "10", "quantity": "0",
-        "happened_on": f"%(day)s::date - ({_AGE})::int", "entered_at": "%(today)s", "transit_sign": "0",
+        "lot_id": "%(key)s + i",
+        "gross_mass_kg": "120.5",
+        "packages": "10",
+        "quantity": "0",
+        "happened_on": f"%(day)s::date - ({_AGE})::int",
+        "entered_at": "%(today)s",
+        "transit_sign": "0",
         "away_sign": "0",
-    }  # fmt: skip
+    }
     came = {"kind": "'brought_in'", "article": "'30(1)'", "stock_sign": "1"}
     left = {"kind": "'removed'", "article": "'2(1)(iv)'", "stock_sign": "-1"}
     _insert(StockEntry, "rows", values, {**entry, **came}, more=(f"NOT ({_STORED})", {**entry, **left}))

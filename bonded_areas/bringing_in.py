@@ -25,9 +25,18 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 COLUMNS: Final = (
-    "transport_document", "description", "packages", "gross_mass_kg", "brought_in_on", "quantity", "unit", "volume_m3",
-    "tariff_code", "origin", "customs_value_yen",
-)  # fmt: skip
+    "transport_document",
+    "description",
+    "packages",
+    "gross_mass_kg",
+    "brought_in_on",
+    "quantity",
+    "unit",
+    "volume_m3",
+    "tariff_code",
+    "origin",
+    "customs_value_yen",
+)
 REQUIRED: Final = COLUMNS[:5]
 
 
@@ -75,8 +84,16 @@ def preview(text: str, place: Place, actor: Actor) -> Preview:
         for subject in subjects:
             known = {name: values[subject.case_id] for name, values in facts.items()}
             ctx = Ctx(
-                actor, now, clock.day_of(now), calendar, subject.case_id, place.office_id, None, subject.input, known
-            )  # fmt: skip
+                actor,
+                now,
+                clock.day_of(now),
+                calendar,
+                subject.case_id,
+                place.office_id,
+                None,
+                subject.input,
+                known,
+            )
             by_case[subject.case_id].reasons = reasons_against(CargoLot, move, subject, place.office_id, ctx)
     _warn(tried.rows, place)
     return tried

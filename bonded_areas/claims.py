@@ -43,9 +43,15 @@ class LotLike(Protocol):
 def goods_of(lot: LotLike) -> Goods:
     """All of a lot as it was brought in; take a part of it by `part_of`."""
     return Goods(
-        lot.description, lot.packages, lot.gross_mass_kg, lot.quantity or None, lot.unit, lot.tariff_code, lot.origin,
+        lot.description,
+        lot.packages,
+        lot.gross_mass_kg,
+        lot.quantity or None,
+        lot.unit,
+        lot.tariff_code,
+        lot.origin,
         lot.customs_value_yen,
-    )  # fmt: skip
+    )
 
 
 def at_stake(goods: Mapping[K, tuple[date, Sequence[Goods]]]) -> dict[K, AtStake]:

@@ -100,11 +100,15 @@ def settle(text: str, place: Place, actor: Actor, *, on: date, reason: str, caus
     short = [one for one in found.differences if one.short]
     inputs = [
         {
-            "packages": one.short.packages, "gross_mass_kg": one.short.gross_mass_kg, "quantity": one.short.quantity,
-            "on": on, "reason": reason, "cause": cause,
+            "packages": one.short.packages,
+            "gross_mass_kg": one.short.gross_mass_kg,
+            "quantity": one.short.quantity,
+            "on": on,
+            "reason": reason,
+            "cause": cause,
         }
         for one in short
-    ]  # fmt: skip
+    ]
     # What moved since it was compared was not counted so.
     versions = {one.lot: found.lots[one.lot].case.version for one in short}
     ids = [one.lot for one in short]

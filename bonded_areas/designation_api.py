@@ -12,9 +12,7 @@ from doors.rest import ProcedureCollection
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-_DAYS = (
-    "proposed_on", "designated_on", "from_on", "hearing_on", "ended_on", "deemed_until", "emptied_on"
-)  # fmt: skip
+_DAYS = ("proposed_on", "designated_on", "from_on", "hearing_on", "ended_on", "deemed_until", "emptied_on")
 
 
 class Designations(ProcedureCollection):
@@ -51,27 +49,43 @@ class Designations(ProcedureCollection):
             "works_need_approval": row.needs_approval,
             "cargo_kinds": row.cargo_kinds,
             "consultations": [
-                {"matter": one.matter, "party": one.party, "held_on": _day(one.held_on), "statement": one.statement}
+                {
+                    "matter": one.matter,
+                    "party": one.party,
+                    "held_on": _day(one.held_on),
+                    "statement": one.statement,
+                }
                 for one in row.consultations.all()
             ],
             "works": [
                 {
-                    "kind": one.kind, "what": one.what, "begins_on": _day(one.begins_on),
-                    "asked_on": _day(one.asked_on), "answer": one.answer or None, "ground": one.ground or None,
-                    "reason": one.reason or None, "answered_on": _day(one.answered_on),
+                    "kind": one.kind,
+                    "what": one.what,
+                    "begins_on": _day(one.begins_on),
+                    "asked_on": _day(one.asked_on),
+                    "answer": one.answer or None,
+                    "ground": one.ground or None,
+                    "reason": one.reason or None,
+                    "answered_on": _day(one.answered_on),
                 }
                 for one in row.works.all()
             ],
             "suspensions": [
                 {
-                    "administrator": one.administrator.code, "reason": one.reason, "from_on": _day(one.from_on),
-                    "until_on": _day(one.until_on), "noticed_on": _day(one.noticed_on),
-                    "hearing_on": _day(one.hearing_on), "hearing_place": one.hearing_place,
-                    "heard_on": _day(one.heard_on), "result": one.result or None, "decided_on": _day(one.decided_on),
+                    "administrator": one.administrator.code,
+                    "reason": one.reason,
+                    "from_on": _day(one.from_on),
+                    "until_on": _day(one.until_on),
+                    "noticed_on": _day(one.noticed_on),
+                    "hearing_on": _day(one.hearing_on),
+                    "hearing_place": one.hearing_place,
+                    "heard_on": _day(one.heard_on),
+                    "result": one.result or None,
+                    "decided_on": _day(one.decided_on),
                 }
                 for one in row.suspensions.all()
             ],
-        }  # fmt: skip
+        }
 
 
 def _day(value: Any) -> str | None:

@@ -17,19 +17,45 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 AN_APPLICATION = {
-    "office": "TYO", "kind": "warehouse", "person": "OPR-0001", "name_en": "Shibaura Bonded Warehouse",
-    "name_ja": "芝浦保税蔵置場", "address": "1-1 Shibaura, Minato-ku, Tokyo", "floor_area_m2": "400",
-    "capacity_m3": "2000", "from_on": "2027-04-01", "until_on": "2037-03-31",
-}  # fmt: skip
+    "office": "TYO",
+    "kind": "warehouse",
+    "person": "OPR-0001",
+    "name_en": "Shibaura Bonded Warehouse",
+    "name_ja": "芝浦保税蔵置場",
+    "address": "1-1 Shibaura, Minato-ku, Tokyo",
+    "floor_area_m2": "400",
+    "capacity_m3": "2000",
+    "from_on": "2027-04-01",
+    "until_on": "2037-03-31",
+}
 A_NOTIFICATION = {
-    "office": "TYO", "kind": "warehouse", "person": "OPR-0001", "name_en": "Ariake Bonded Warehouse",
-    "name_ja": "有明保税蔵置場", "address": "2-2 Ariake, Koto-ku, Tokyo", "floor_area_m2": "900", "capacity_m3": "5400",
-}  # fmt: skip
+    "office": "TYO",
+    "kind": "warehouse",
+    "person": "OPR-0001",
+    "name_en": "Ariake Bonded Warehouse",
+    "name_ja": "有明保税蔵置場",
+    "address": "2-2 Ariake, Koto-ku, Tokyo",
+    "floor_area_m2": "900",
+    "capacity_m3": "5400",
+}
 _DAYS = (
-    "from_on", "until_on", "applied_on", "granted_on", "renewal_asked", "business_rests_from", "business_rests_until",
-    "discontinues_on", "died_on", "effective_on", "transfer_approved_on", "suspended_from", "suspended_until",
-    "ended_on", "deemed_until", "emptied_on",
-)  # fmt: skip
+    "from_on",
+    "until_on",
+    "applied_on",
+    "granted_on",
+    "renewal_asked",
+    "business_rests_from",
+    "business_rests_until",
+    "discontinues_on",
+    "died_on",
+    "effective_on",
+    "transfer_approved_on",
+    "suspended_from",
+    "suspended_until",
+    "ended_on",
+    "deemed_until",
+    "emptied_on",
+)
 
 
 class Licences(ProcedureCollection):
@@ -84,33 +110,48 @@ class Licences(ProcedureCollection):
             "provisions": {step: str(provision) for step, provision in kind.provisions.items()},
             "capacity_changes": [
                 {
-                    "floor_area_m2": str(one.floor_area_m2), "capacity_m3": str(one.capacity_m3), "works": one.works,
-                    "begins_on": _day(one.begins_on), "notified_on": _day(one.notified_on),
-                    "measures": one.measures or None, "done_on": _day(one.done_on),
+                    "floor_area_m2": str(one.floor_area_m2),
+                    "capacity_m3": str(one.capacity_m3),
+                    "works": one.works,
+                    "begins_on": _day(one.begins_on),
+                    "notified_on": _day(one.notified_on),
+                    "measures": one.measures or None,
+                    "done_on": _day(one.done_on),
                     "given_up_on": _day(one.given_up_on),
                 }
                 for one in row.capacity_changes.all()
             ],
             "sanctions": [
                 {
-                    "intended": one.intended, "article": str(kind["sanction"].item(one.item).article),
-                    "reason": one.reason, "what": one.what, "from_on": _day(one.from_on),
-                    "until_on": _day(one.until_on), "noticed_on": _day(one.noticed_on),
+                    "intended": one.intended,
+                    "article": str(kind["sanction"].item(one.item).article),
+                    "reason": one.reason,
+                    "what": one.what,
+                    "from_on": _day(one.from_on),
+                    "until_on": _day(one.until_on),
+                    "noticed_on": _day(one.noticed_on),
                     "administrator": one.administrator.code if one.administrator else None,
-                    "hearing_on": _day(one.hearing_on), "hearing_place": one.hearing_place,
-                    "heard_on": _day(one.heard_on), "result": one.result or None,
-                    "lifted_on": _day(one.lifted_on), "decided_on": _day(one.decided_on),
+                    "hearing_on": _day(one.hearing_on),
+                    "hearing_place": one.hearing_place,
+                    "heard_on": _day(one.heard_on),
+                    "result": one.result or None,
+                    "lifted_on": _day(one.lifted_on),
+                    "decided_on": _day(one.decided_on),
                 }
                 for one in row.sanctions.all()
             ],
             "fees": [
                 {
-                    "kind": one.kind, "amount": one.amount, "article": one.article, "from_on": _day(one.from_on),
-                    "until_on": _day(one.until_on), "entered_at": one.entered_at.isoformat(),
+                    "kind": one.kind,
+                    "amount": one.amount,
+                    "article": one.article,
+                    "from_on": _day(one.from_on),
+                    "until_on": _day(one.until_on),
+                    "entered_at": one.entered_at.isoformat(),
                 }
                 for one in row.fees.all()
             ],
-        }  # fmt: skip
+        }
 
 
 class NotifiedPlaces(Licences):

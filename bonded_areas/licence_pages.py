@@ -170,11 +170,15 @@ class LicencePages(ProcedurePages):
             "checklist": self._checklist(row, kind) if actor.is_staff else [],
             "changes": list(row.capacity_changes.all()),
             "sanctions": [
-                {"row": one, "article": str(kind["sanction"]), "what": ", ".join(str(_SUSPENDED[w]) for w in one.what)}
+                {
+                    "row": one,
+                    "article": str(kind["sanction"]),
+                    "what": ", ".join(str(_SUSPENDED[w]) for w in one.what),
+                }
                 for one in row.sanctions.all()
             ],
             "fees": fees,
-        }  # fmt: skip
+        }
 
     def _checklist(self, row: Any, kind: Any) -> list[dict[str, Any]]:
         """Each item of 43 or 62-8(2) with what was found last, while it is examined and afterwards."""
@@ -213,14 +217,22 @@ def _of_the_place(row: Any, kind: Any) -> list[dict[str, Any]]:
     return [
         {"label": _("Code of the place"), "value": row.place.code if row.place else "", "kind": "code"},
         {"label": _("Name of the place"), "value": row.name},
-        {"label": _("Kind of area"), "value": row.get_place_kind_display(), "article": str(kind["licence"].article)},
+        {
+            "label": _("Kind of area"),
+            "value": row.get_place_kind_display(),
+            "article": str(kind["licence"].article),
+        },
         {"label": _("Address"), "value": row.address, "wide": True},
         {"label": _("Floor area"), "value": f"{row.floor_area_m2:,} m²"},
-        {"label": _("Capacity"), "value": f"{row.capacity_m3:,} m³", "article": str(kind["capacity"].article)},
+        {
+            "label": _("Capacity"),
+            "value": f"{row.capacity_m3:,} m³",
+            "article": str(kind["capacity"].article),
+        },
         {"label": _("Event"), "value": row.event, "article": "62-2(2)"},
         {"label": _("First day of the event"), "value": row.event_from, "kind": "date"},
         {"label": _("Last day of the event"), "value": row.event_until, "kind": "date"},
-    ]  # fmt: skip
+    ]
 
 
 def _of_the_licence(row: Any, kind: Any) -> list[dict[str, Any]]:
@@ -228,30 +240,68 @@ def _of_the_licence(row: Any, kind: Any) -> list[dict[str, Any]]:
     period, ending = str(kind[step].article), str(kind["ending"].article)
     return [
         {"label": _("Licensee"), "value": row.licensee.name, "note": row.licensee.code},
-        {"label": _("By notification under"), "value": str(row.approval.case) if row.approval else "",
-         "kind": "code", "article": str(kind["by_notice"].article) if row.approval else ""},
+        {
+            "label": _("By notification under"),
+            "value": str(row.approval.case) if row.approval else "",
+            "kind": "code",
+            "article": str(kind["by_notice"].article) if row.approval else "",
+        },
         {"label": _("Applied on"), "value": row.applied_on, "kind": "date"},
-        {"label": _("Granted on"), "value": row.granted_on, "kind": "date", "article": str(kind["licence"].article)},
+        {
+            "label": _("Granted on"),
+            "value": row.granted_on,
+            "kind": "date",
+            "article": str(kind["licence"].article),
+        },
         {"label": _("First day"), "value": row.from_on, "kind": "date", "article": period},
         {"label": _("Last day"), "value": row.until_on, "kind": "date", "article": period},
         {"label": _("Conditions"), "value": row.conditions, "wide": True},
         {"label": _("Renewal asked until"), "value": row.renewal_asked, "kind": "date", "article": "42(2)"},
-        {"label": _("Business rests from"), "value": row.business_rests_from, "kind": "date", "article": "46"},
-        {"label": _("Business rests until"), "value": row.business_rests_until, "kind": "date", "article": "46"},
+        {
+            "label": _("Business rests from"),
+            "value": row.business_rests_from,
+            "kind": "date",
+            "article": "46",
+        },
+        {
+            "label": _("Business rests until"),
+            "value": row.business_rests_until,
+            "kind": "date",
+            "article": "46",
+        },
         {"label": _("Last day of business"), "value": row.discontinues_on, "kind": "date", "article": "46"},
-        {"label": _("Suspended from"), "value": row.suspended_from, "kind": "date",
-         "article": str(kind["sanction"].article)},
-        {"label": _("Suspended until"), "value": row.suspended_until, "kind": "date",
-         "article": str(kind["sanction"].article)},
-        {"label": _("Refused on"), "value": ", ".join(str(kind["grounds"].item(one)) for one in row.refused_items)},
+        {
+            "label": _("Suspended from"),
+            "value": row.suspended_from,
+            "kind": "date",
+            "article": str(kind["sanction"].article),
+        },
+        {
+            "label": _("Suspended until"),
+            "value": row.suspended_until,
+            "kind": "date",
+            "article": str(kind["sanction"].article),
+        },
+        {
+            "label": _("Refused on"),
+            "value": ", ".join(str(kind["grounds"].item(one)) for one in row.refused_items),
+        },
         {"label": _("Reason"), "value": row.reason, "wide": True},
         {"label": _("Ceased on"), "value": row.ended_on, "kind": "date", "article": row.ended_by or ending},
-        {"label": _("Deemed licensed until"), "value": row.deemed_until, "kind": "date",
-         "article": str(kind["remaining"].article)},
+        {
+            "label": _("Deemed licensed until"),
+            "value": row.deemed_until,
+            "kind": "date",
+            "article": str(kind["remaining"].article),
+        },
         {"label": _("Emptied on"), "value": row.emptied_on, "kind": "date"},
         {"label": _("Fees owed"), "value": row.fees_owed or "", "kind": "yen", "article": "100(ii)"},
-        {"label": _("Applies by"), "value": str(kind["notice"].via or ""), "article": str(kind["notice"].via or "")},
-    ]  # fmt: skip
+        {
+            "label": _("Applies by"),
+            "value": str(kind["notice"].via or ""),
+            "article": str(kind["notice"].via or ""),
+        },
+    ]
 
 
 def _passing(row: Any, kind: Any) -> list[dict[str, Any]]:

@@ -48,7 +48,9 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     "notify_place": {
         "office": Words(_("Office with jurisdiction over the place")),
         **{name: words for name, words in _PLACE.items() if name in NOTIFIED},
-        "kind": Words(_("Kind of area"), options=tuple((k, PlaceKind(k).label) for k in ("warehouse", "factory"))),
+        "kind": Words(
+            _("Kind of area"), options=tuple((k, PlaceKind(k).label) for k in ("warehouse", "factory"))
+        ),
         "person": Words(_("Approved holder"), help=_PERSON_HELP),
     },
     "accept_place": {
@@ -88,7 +90,10 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     "resume_business": {"from_on": Words(_("First day of business again"))},
     "notify_end_of_business": {"last_day": Words(_("Last day of business")), "reason": _REASON},
     "record_death": {"happened_on": Words(_("Died on")), "evidence": Words(_("Evidence"), wide=True)},
-    "record_dissolution": {"happened_on": Words(_("Dissolved on")), "evidence": Words(_("Evidence"), wide=True)},
+    "record_dissolution": {
+        "happened_on": Words(_("Dissolved on")),
+        "evidence": Words(_("Evidence"), wide=True),
+    },
     "record_bankruptcy": {"happened_on": Words(_("Ruled on")), "evidence": Words(_("Evidence"), wide=True)},
     "apply_for_succession": {
         "person": Words(_("Successor"), help=_PERSON_HELP),
@@ -115,7 +120,10 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         "intended": Words(_("Intended"), options=(("suspend", _("Suspension")), ("revoke", _("Revocation")))),
         "item": Words(
             _("On what"),
-            options=(("i", _("A violation of this Act")), ("ii", _("What has come to stand against the licence"))),
+            options=(
+                ("i", _("A violation of this Act")),
+                ("ii", _("What has come to stand against the licence")),
+            ),
         ),
         "grounds": Words(_("Items that have come about")),
         "reason": _REASON,
@@ -160,11 +168,19 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         "amount": Words(_("Amount"), kind="money", currency="JPY"),
         "reference": Words(_("Reference of the payer or the bank")),
     },
-}  # fmt: skip
+}
 TONES: Final[Mapping[str, str]] = {
-    "applied": "progress", "notified": "progress", "under_review": "progress", "licensed": "good", "refused": "bad",
-    "expired": "ended", "discontinued": "ended", "lapsed": "ended", "revoked": "bad", "withdrawn": "ended",
-}  # fmt: skip
+    "applied": "progress",
+    "notified": "progress",
+    "under_review": "progress",
+    "licensed": "good",
+    "refused": "bad",
+    "expired": "ended",
+    "discontinued": "ended",
+    "lapsed": "ended",
+    "revoked": "bad",
+    "withdrawn": "ended",
+}
 
 
 def items_in_words(has_criteria: bool) -> Mapping[str, Any]:

@@ -21,11 +21,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from doors.case_contents import ShownDeadline
 
-WORDS: Final = {
-    "stored": _("stored"),
-    "road": _("on the road"),
-    "away": _("away for a while"),
-}
+WORDS: Final = {"stored": _("stored"), "road": _("on the road"), "away": _("away for a while")}
 
 
 def life_of(
@@ -61,11 +57,17 @@ def life_of(
                     {"start": _percent(s.start), "end": _percent(s.end), "where": s.where} for s in roads
                 ],
                 "marks": [
-                    {"at": _percent(m.at), "left": _percent(m.at - 7), "on": m.on, "words": m.words, "kind": m.kind}
+                    {
+                        "at": _percent(m.at),
+                        "left": _percent(m.at - 7),
+                        "on": m.on,
+                        "words": m.words,
+                        "kind": m.kind,
+                    }
                     for m in marks(moments[lot.pk], scale)
                 ],
             }
-        )  # fmt: skip
+        )
     return {
         "first": scale.first,
         "last": scale.last,

@@ -23,7 +23,9 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "cause": Words(
         _("Cause"),
         labels={
-            "disaster": _("a disaster"), "unavoidable": _("something unavoidable"), "other": _("other: duty is due"),
+            "disaster": _("a disaster"),
+            "unavoidable": _("something unavoidable"),
+            "other": _("other: duty is due"),
         },
     ),
     "purpose": Words(_("Purpose")),
@@ -31,7 +33,8 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "outcome": Words(
         _("Outcome of the inspection"),
         labels={
-            "in_order": _("in order"), "not_necessary": _("not necessary"),
+            "in_order": _("in order"),
+            "not_necessary": _("not necessary"),
             "differs": _("differs from the application"),
         },
     ),
@@ -55,14 +58,19 @@ STORAGE_WORDS: Final[Vocabulary] = {
         },
     ),
     "likely_to_spoil": Words(_("Likely to spoil, to deteriorate or to damage other cargo")),
-    "not_likely_to_spoil": Words(_("Customs finds that it is not likely to spoil, to deteriorate or to do damage")),
+    "not_likely_to_spoil": Words(
+        _("Customs finds that it is not likely to spoil, to deteriorate or to do damage")
+    ),
     "remains": Words(_("What is left of it")),
     "remains_kg": Words(_("Weight of what is left"), unit="kg"),
     "what": Words(
         _("What was done"),
         labels={
-            "checking": _("checking"), "repacking": _("repacking"), "sorting": _("sorting"),
-            "handling": _("other handling"), "display": _("display of samples"),
+            "checking": _("checking"),
+            "repacking": _("repacking"),
+            "sorting": _("sorting"),
+            "handling": _("other handling"),
+            "display": _("display of samples"),
             "simple_processing": _("simple processing"),
         },
     ),
@@ -82,7 +90,7 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "amount": Words(_("Amount of the security"), kind="money", currency="JPY"),
     "security": Words(_("Security given"), wide=True),
     "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
-}  # fmt: skip
+}
 
 # Where an act puts a field in words of its own.
 STORAGE_ACTS: Final = {
@@ -95,6 +103,6 @@ STORAGE_ACTS: Final = {
                 "other_law": _("another law forbids the import"),
                 "unavoidable": _("other circumstances that cannot be avoided"),
             },
-        ),
+        )
     },
-}  # fmt: skip
+}

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 AN_OPERATION: Mapping[str, Any] = {
-    "place_id": 1, "what": "Leather bags", "on": "2026-11-02", "domestic": "thread", "domestic_kg": "3",
+    "place_id": 1,
+    "what": "Leather bags",
+    "on": "2026-11-02",
+    "domestic": "thread",
+    "domestic_kg": "3",
     "materials": [{"lot_id": 12, "packages": 5, "gross_mass_kg": "60"}],
-}  # fmt: skip
+}
 
 
 class Operations(ProcedureCollection):
@@ -66,9 +70,12 @@ class FactoryDesignations(ProcedureCollection):
     prefetch = (Prefetch("reports", ProductionReport.objects.order_by("until_on")),)
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "designate": {
-            "place_id": 1, "products": "Leather bags", "materials": "Bovine leather", "from_on": "2026-12-01",
-        },
-    }  # fmt: skip
+            "place_id": 1,
+            "products": "Leather bags",
+            "materials": "Bovine leather",
+            "from_on": "2026-12-01",
+        }
+    }
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the factory."""

@@ -93,11 +93,13 @@ class OperationPages(ProcedurePages):
             {"label": _("Domestic material"), "value": row.domestic, "article": "59(1)"},
             {"label": _("Domestic material (kg)"), "value": row.domestic_kg or None, "kind": "kg"},
             {
-                "label": _("Use together approved on"), "value": row.mixing_approved_on, "kind": "date",
+                "label": _("Use together approved on"),
+                "value": row.mixing_approved_on,
+                "kind": "date",
                 "article": "59(2)",
             },
             {"label": _("Waste"), "value": row.waste_kg or None, "kind": "kg"},
-        ]  # fmt: skip
+        ]
         return {
             "crumbs": [
                 {"label": _("Bonded areas"), "url": reverse("bonded-areas")},

@@ -36,25 +36,52 @@ OUTSIDE: Final = frozenset({"ask_to_work_outside", "permit_outside"})
 # Acts that only one type of area knows, or some.
 ONLY_IN: Final = {
     frozenset({PlaceKind.EXHIBITION}): (
-        "ask_for_use_report", "report_use", "require_sale_security", "give_sale_security", "ask_to_remove",
-        "find_circumstances", "end_circumstances",
+        "ask_for_use_report",
+        "report_use",
+        "require_sale_security",
+        "give_sale_security",
+        "ask_to_remove",
+        "find_circumstances",
+        "end_circumstances",
     ),
     frozenset({PlaceKind.EXHIBITION, PlaceKind.INTEGRATED}): ("restrict_place",),
     frozenset({PlaceKind.FACTORY, PlaceKind.EXHIBITION, PlaceKind.INTEGRATED}): (
-        "ask_to_work_outside", "permit_outside", "give_outside_security", "inspect_outside", "take_outside",
+        "ask_to_work_outside",
+        "permit_outside",
+        "give_outside_security",
+        "inspect_outside",
+        "take_outside",
         "bring_back",
     ),
     frozenset(REGIMES): (
-        "apply_for_storage", "withdraw_application", "inspect_for_storage", "approve_storage", "refuse_storage",
-        "ask_for_more_time", "give_more_time", "decline_more_time",
+        "apply_for_storage",
+        "withdraw_application",
+        "inspect_for_storage",
+        "approve_storage",
+        "refuse_storage",
+        "ask_for_more_time",
+        "give_more_time",
+        "decline_more_time",
     ),
-}  # fmt: skip
+}
 TONES: Final = {
-    "brought_in": "progress", "approved": "progress", "in_operation": "progress", "sampled_out": "waiting",
-    "out_for_operation": "waiting", "in_transit": "waiting", "removed": "good", "moved": "ended", "lost": "bad",
-    "destroyed": "ended", "disposed": "ended", "consumed": "ended", "sold": "good", "joined": "ended",
-    "confiscated": "bad", "sent_back": "ended",
-}  # fmt: skip
+    "brought_in": "progress",
+    "approved": "progress",
+    "in_operation": "progress",
+    "sampled_out": "waiting",
+    "out_for_operation": "waiting",
+    "in_transit": "waiting",
+    "removed": "good",
+    "moved": "ended",
+    "lost": "bad",
+    "destroyed": "ended",
+    "disposed": "ended",
+    "consumed": "ended",
+    "sold": "good",
+    "joined": "ended",
+    "confiscated": "bad",
+    "sent_back": "ended",
+}
 
 
 def lot_url(case: Any) -> str:
@@ -116,11 +143,7 @@ class LotPages(ProcedurePages):
         if {"packages", "gross_mass_kg"} <= names.keys():
             away = move.name in ("bring_sample_back", "bring_back", "notify_loss_away")
             now = row.balance.away if away else row.balance.stock
-            found |= {
-                "packages": now.packages,
-                "gross_mass_kg": now.gross_mass_kg,
-                "quantity": now.quantity,
-            }
+            found |= {"packages": now.packages, "gross_mass_kg": now.gross_mass_kg, "quantity": now.quantity}
         elif "packages" in names:
             found["packages"] = row.stock_packages
         return found
@@ -167,12 +190,24 @@ class LotPages(ProcedurePages):
         ]
         storage = [
             {"label": _("Applied for storage on"), "value": row.storage_applied_on, "kind": "date"},
-            {"label": _("First approved on"), "value": row.first_approved_on, "kind": "date", "article": "43-2(1)"},
             {
-                "label": _("Approved here on"), "value": row.approved_on, "kind": "date",
+                "label": _("First approved on"),
+                "value": row.first_approved_on,
+                "kind": "date",
+                "article": "43-2(1)",
+            },
+            {
+                "label": _("Approved here on"),
+                "value": row.approved_on,
+                "kind": "date",
                 "article": str(REGIMES[row.place_kind].approval) if row.place_kind in REGIMES else None,
             },
-            {"label": _("Period set until"), "value": row.set_until, "kind": "date", "article": row.set_under or None},
+            {
+                "label": _("Period set until"),
+                "value": row.set_until,
+                "kind": "date",
+                "article": row.set_under or None,
+            },
             {"label": _("Outside until"), "value": row.outside_until, "kind": "date", "article": "61(1)"},
             {
                 "label": _("May be housed since"),
@@ -180,7 +215,7 @@ class LotPages(ProcedurePages):
                 "kind": "datetime",
                 "article": row.housable_under or "80(1)",
             },
-        ]  # fmt: skip
+        ]
         stock = [
             {"label": _("In stock"), "value": measures(now.stock, row.unit)},
             {"label": _("On the road"), "value": measures(now.transit, row.unit), "article": "63(1)"},
@@ -223,17 +258,24 @@ def application_facts(row: Any) -> list[dict[str, Any]]:
             "article": "4(1)(iii)-2",
         },
         {
-            "label": _("Inspection"), "value": outcomes.get(found.get("outcome"), ""), "note": found.get("note", ""),
+            "label": _("Inspection"),
+            "value": outcomes.get(found.get("outcome"), ""),
+            "note": found.get("note", ""),
             "article": "62-3(2)" if exhibition else "43-4(1)",
         },
         {
-            "label": _("Refused"), "value": grounds.get(refused.get("ground"), ""), "note": refused.get("reason", ""),
+            "label": _("Refused"),
+            "value": grounds.get(refused.get("ground"), ""),
+            "note": refused.get("reason", ""),
             "article": "62-3(3)" if exhibition else "43-3(2)",
         },
         {
-            "label": _("To be removed by"), "value": day_in(refused, "remove_by"), "kind": "date", "article": "62-3(3)",
+            "label": _("To be removed by"),
+            "value": day_in(refused, "remove_by"),
+            "kind": "date",
+            "article": "62-3(3)",
         },
-    ]  # fmt: skip
+    ]
 
 
 def exhibition_facts(row: Any) -> list[dict[str, Any]]:
@@ -242,23 +284,57 @@ def exhibition_facts(row: Any) -> list[dict[str, Any]]:
     stands = told.get("circumstances", {})
     grounds = STORAGE_ACTS["find_circumstances"]["ground"].labels
     return [
-        {"label": _("Sale or consumption notified on"), "value": day_in(told, "sale_notified_on"), "kind": "date",
-         "article": "62-11"},
-        {"label": _("Where in the area it may be stored"), "value": told.get("place", ""), "article": "62-4(1)",
-         "note": told.get("reason", "")},
-        {"label": _("Report of its use asked for on"), "value": day_in(told, "report_asked_on"), "kind": "date",
-         "article": "62-4(1)"},
+        {
+            "label": _("Sale or consumption notified on"),
+            "value": day_in(told, "sale_notified_on"),
+            "kind": "date",
+            "article": "62-11",
+        },
+        {
+            "label": _("Where in the area it may be stored"),
+            "value": told.get("place", ""),
+            "article": "62-4(1)",
+            "note": told.get("reason", ""),
+        },
+        {
+            "label": _("Report of its use asked for on"),
+            "value": day_in(told, "report_asked_on"),
+            "kind": "date",
+            "article": "62-4(1)",
+        },
         {"label": _("Use reported"), "value": told.get("report", ""), "wide": True, "article": "62-4(1)"},
-        {"label": _("Security required"), "value": told.get("security_required"), "kind": "yen", "article": "62-4(2)"},
-        {"label": _("Security given"), "value": told.get("security_given") or None, "kind": "yen",
-         "note": told.get("security", "")},
-        {"label": _("To be removed until"), "value": row.remove_until, "kind": "date", "article": "62-6(1)",
-         "note": told.get("removal_reason", "")},
-        {"label": _("Not collected for now"), "value": grounds.get(stands.get("ground"), ""),
-         "note": stands.get("reason", ""), "article": "62-6(2)"},
-        {"label": _("Duty collected on what was left"), "value": day_in(told, "collected_on"), "kind": "date",
-         "article": "62-6(1)"},
-    ]  # fmt: skip
+        {
+            "label": _("Security required"),
+            "value": told.get("security_required"),
+            "kind": "yen",
+            "article": "62-4(2)",
+        },
+        {
+            "label": _("Security given"),
+            "value": told.get("security_given") or None,
+            "kind": "yen",
+            "note": told.get("security", ""),
+        },
+        {
+            "label": _("To be removed until"),
+            "value": row.remove_until,
+            "kind": "date",
+            "article": "62-6(1)",
+            "note": told.get("removal_reason", ""),
+        },
+        {
+            "label": _("Not collected for now"),
+            "value": grounds.get(stands.get("ground"), ""),
+            "note": stands.get("reason", ""),
+            "article": "62-6(2)",
+        },
+        {
+            "label": _("Duty collected on what was left"),
+            "value": day_in(told, "collected_on"),
+            "kind": "date",
+            "article": "62-6(1)",
+        },
+    ]
 
 
 def day_in(told: Mapping[str, Any], name: str) -> date | None:

@@ -76,10 +76,13 @@ def in_place(place: Place, today: date) -> InPlace:
     # A lot's volume is that of what came in: what is left of it takes as much less as it weighs less.
     left = F("volume_m3") * F("stock_mass_kg") / F("gross_mass_kg")
     sums = stored.order_by().aggregate(
-        lots=Count("pk"), packages=Sum("stock_packages"), mass=Sum("stock_mass_kg"), oldest=Min("brought_in_on"),
+        lots=Count("pk"),
+        packages=Sum("stock_packages"),
+        mass=Sum("stock_mass_kg"),
+        oldest=Min("brought_in_on"),
         volume=Sum(left, filter=Q(gross_mass_kg__gt=0), output_field=DecimalField()),
         unknown=Count("pk", filter=Q(volume_m3__isnull=True)),
-    )  # fmt: skip
+    )
     by_day = stored.order_by().values_list("brought_in_on").annotate(n=Count("pk"))
     ages: dict[int | None, int] = {}
     for day, count in by_day:
@@ -87,9 +90,14 @@ def in_place(place: Place, today: date) -> InPlace:
         bucket = next((most for most in AGES if age <= most), None)
         ages[bucket] = ages.get(bucket, 0) + count
     return InPlace(
-        sums["lots"], sums["packages"] or 0, sums["mass"] or 0, sums["volume"], sums["unknown"], sums["oldest"],
+        sums["lots"],
+        sums["packages"] or 0,
+        sums["mass"] or 0,
+        sums["volume"],
+        sums["unknown"],
+        sums["oldest"],
         [(most, ages.get(most, 0)) for most in (*AGES, None)],
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +239,11 @@ def agrees(balance: Balance, fields: Mapping[str, Any]) -> bool:
         Decimal(str(fields.get(f"{account}_{column}") or 0)) == getattr(getattr(balance, account), measure)
         for account in ("stock", "transit", "away")
         for column, measure in (
-            ("packages", "packages"), ("mass_kg", "gross_mass_kg"), ("quantity", "quantity")
+            ("packages", "packages"),
+            ("mass_kg", "gross_mass_kg"),
+            ("quantity", "quantity"),
         )
-    )  # fmt: skip
+    )
 
 
 # What an operation did to the stock, for pages and the API: read with it, however many operations are listed.

@@ -198,11 +198,17 @@ def standings(place_ids: Collection[int | None]) -> dict[int, Standing]:
         _designated(wanted, in_force, deemed, suspensions, takes)
     return {
         pk: Standing(
-            pk, kind, pk in in_force, tuple(in_force[pk]), tuple(deemed[pk]), tuple(suspensions[pk]), operator_id,
+            pk,
+            kind,
+            pk in in_force,
+            tuple(in_force[pk]),
+            tuple(deemed[pk]),
+            tuple(suspensions[pk]),
+            operator_id,
             takes.get(pk, ()),
         )
         for pk, (kind, operator_id) in kinds.items()
-    }  # fmt: skip
+    }
 
 
 def _designated(

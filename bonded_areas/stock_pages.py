@@ -88,14 +88,19 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         "first": first,
         "last": last,
         "lines": [
-            {"url": lot_url(line.lot.case), "lot": line.lot, "before": line.before, "after": line.after,
-             "entries": _with_balance(line)}
+            {
+                "url": lot_url(line.lot.case),
+                "lot": line.lot,
+                "before": line.before,
+                "after": line.after,
+                "entries": _with_balance(line),
+            }
             for line in lines
             if line.before or line.entries
         ],
         "csv_url": f"{reverse('bonded-area-book-csv', args=[place.code])}?{period}",
         "next_url": f"?{period}&after={lines[-1].lot.pk}" if len(lines) == SHOWN else "",
-    }  # fmt: skip
+    }
     return render(request, "bonded_areas/book.html", context)
 
 
@@ -138,10 +143,22 @@ def _csv_lines(lines: Iterator[BookLine], language: str) -> Iterator[bytes]:
     writer: Any = csv.writer(_Line())
     with translation.override(language):
         head = [
-            _("Lot"), _("Transport document"), _("Description"), _("Date"), _("Entry"), _("Packages"),
-            _("Gross mass (kg)"), _("Quantity"), _("Unit"), _("Article"), _("Reason"), _("Packages in stock"),
-            _("In stock (kg)"), _("Packages on the road"), _("Packages away"),
-        ]  # fmt: skip
+            _("Lot"),
+            _("Transport document"),
+            _("Description"),
+            _("Date"),
+            _("Entry"),
+            _("Packages"),
+            _("Gross mass (kg)"),
+            _("Quantity"),
+            _("Unit"),
+            _("Article"),
+            _("Reason"),
+            _("Packages in stock"),
+            _("In stock (kg)"),
+            _("Packages on the road"),
+            _("Packages away"),
+        ]
     # Excel reads UTF-8 as such only behind this mark.
     yield "\ufeff".encode() + writer.writerow(head).encode()
     for line in lines:
@@ -157,9 +174,17 @@ def _cells(line: BookLine) -> Iterator[list[Any]]:
     for entry in line.entries:
         balance = balance.after(Kind(entry.kind), entry.amount)
         yield [
-            *of_lot, entry.happened_on.isoformat(), entry.get_kind_display(), entry.packages, entry.gross_mass_kg,
-            entry.quantity, lot.unit, entry.article, entry.reason, *_balance(balance),
-        ]  # fmt: skip
+            *of_lot,
+            entry.happened_on.isoformat(),
+            entry.get_kind_display(),
+            entry.packages,
+            entry.gross_mass_kg,
+            entry.quantity,
+            lot.unit,
+            entry.article,
+            entry.reason,
+            *_balance(balance),
+        ]
 
 
 def _balance(balance: Any) -> list[Any]:
@@ -185,8 +210,10 @@ def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
     if not actor.has_role("bonded_operator", "bonded_officer", "officer"):
         raise Http404
     context: dict[str, Any] = {
-        "place": place, "columns": bringing_in.COLUMNS, "required": bringing_in.REQUIRED,
-    }  # fmt: skip
+        "place": place,
+        "columns": bringing_in.COLUMNS,
+        "required": bringing_in.REQUIRED,
+    }
     if request.method != "POST":
         return render(request, "bonded_areas/bring_in_list.html", context)
     text = text_of_list(request)
@@ -223,17 +250,24 @@ def count_list(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     place = place_for(actor, code)
     context: dict[str, Any] = {
-        "place": place, "columns": counting.COLUMNS, "required": counting.REQUIRED, "today": clock.today(),
-    }  # fmt: skip
+        "place": place,
+        "columns": counting.COLUMNS,
+        "required": counting.REQUIRED,
+        "today": clock.today(),
+    }
     if request.method != "POST":
         return render(request, "bonded_areas/count_list.html", context)
     text, status = text_of_list(request), 200
     if "confirm" in request.POST:
         try:
             count = counting.settle(
-                text, place, actor, on=clock.today(), reason=request.POST.get("reason", "").strip(),
+                text,
+                place,
+                actor,
+                on=clock.today(),
+                reason=request.POST.get("reason", "").strip(),
                 cause=request.POST.get("cause", "other"),
-            )  # fmt: skip
+            )
         except DoorError as error:
             context["refusal"], status = {"reasons": error.reasons}, 422
         else:
@@ -244,10 +278,13 @@ def count_list(request: HttpRequest, code: str) -> HttpResponse:
         "found": found,
         "text": text,
         "rows": [
-            {"lot": found.lots[one.lot], "url": lot_url(found.lots[one.lot].case),
-             "amounts": (one.booked, one.counted, one.short, one.over)}
+            {
+                "lot": found.lots[one.lot],
+                "url": lot_url(found.lots[one.lot].case),
+                "amounts": (one.booked, one.counted, one.short, one.over),
+            }
             for one in found.differences
         ],
         "any_short": any(one.short for one in found.differences),
-    }  # fmt: skip
+    }
     return render(request, "bonded_areas/count_list.html", context, status=422 if found.faults else status)

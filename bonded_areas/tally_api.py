@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 A_TALLY: Mapping[str, Any] = {
-    "manifest": "TYO-26-00000042-K", "brought_in_on": "2026-11-02", "rest": True,
+    "manifest": "TYO-26-00000042-K",
+    "brought_in_on": "2026-11-02",
+    "rest": True,
     "lines": [{"transport_document": "HLCUSHA270312345", "packages": 9, "reason": "one left behind"}],
-}  # fmt: skip
+}
 
 
 class Tallies(ProcedureCollection):

@@ -139,9 +139,11 @@ class BringInByManifest(LoginRequiredMixin, View):
             listed = _listed(text_of_list(request))
             lines = [*said.values(), *listed]
             data = {
-                "manifest": manifest.case.reference or "", "lines": lines, "rest": "rest" in request.POST,
+                "manifest": manifest.case.reference or "",
+                "lines": lines,
+                "rest": "rest" in request.POST,
                 "brought_in_on": request.POST.get("brought_in_on", ""),
-            }  # fmt: skip
+            }
             where = self._take(request, actor, manifest, data, nonce)
         except DoorError as error:
             lines = [*said.values()]

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 A_TRANSPORT: Mapping[str, Any] = {
-    "holder": "CAR01", "origin": "1AW01", "destination": "3KW01", "conveyance": "Truck 12",
+    "holder": "CAR01",
+    "origin": "1AW01",
+    "destination": "3KW01",
+    "conveyance": "Truck 12",
     "lines": [{"lot": "HLCU123"}],
-}  # fmt: skip
+}
 
 
 class Transports(ProcedureCollection):

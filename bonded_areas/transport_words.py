@@ -59,11 +59,14 @@ OF_ACTS: Final = {
     "refuse": {"reason": _WHY},
     "withdraw": {"reason": _WHY},
     "record_inspection": {
-        "as_declared": Words(_("The cargo is as declared")), "result": Words(_("Result"), rows=3)
+        "as_declared": Words(_("The cargo is as declared")),
+        "result": Words(_("Result"), rows=3),
     },
     "require_security": {
         "amount": Words(
-            _("Amount of the security"), kind="money", currency="JPY",
+            _("Amount of the security"),
+            kind="money",
+            currency="JPY",
             help=_("Left empty: all the duty that hangs on the cargo."),
         )
     },
@@ -76,17 +79,22 @@ OF_ACTS: Final = {
     "extend_period": {
         "due_on": Words(_("To arrive by")),
         "ground": Words(
-            _("Ground"), options=(("disaster", _("Disaster")), ("unavoidable", _("Another unavoidable ground")))
+            _("Ground"),
+            options=(("disaster", _("Disaster")), ("unavoidable", _("Another unavoidable ground"))),
         ),
         "reason": _WHY,
     },
     "redirect": {"destination": ROUTE["destination"], "reason": _WHY},
     "turn_back": {"on": Words(_("Back on")), "reason": _WHY},
     "present_arrival": PARTS,
-    "confirm_arrival": {**PARTS, "on": Words(_("Arrived on"), help=_("Left empty: as it was presented, or today."))},
+    "confirm_arrival": {
+        **PARTS,
+        "on": Words(_("Arrived on"), help=_("Left empty: as it was presented, or today.")),
+    },
     "reject_arrival": {"reason": _WHY},
     "notify_loss": {
-        **PARTS, "cause": Words(_("How it was lost"), rows=3),
+        **PARTS,
+        "cause": Words(_("How it was lost"), rows=3),
         "unavoidable": Words(_("By disaster or otherwise unavoidable")),
     },
     "decide_loss": {"unavoidable": Words(_("By disaster or otherwise unavoidable")), "reason": _WHY},
@@ -95,27 +103,29 @@ OF_ACTS: Final = {
         "ground": Words(
             _("Ground"),
             options=(
-                ("spoil", _("It is likely to spoil")), ("deteriorate", _("It is likely to deteriorate")),
+                ("spoil", _("It is likely to spoil")),
+                ("deteriorate", _("It is likely to deteriorate")),
                 ("damage_to_others", _("It is likely to damage other cargo")),
             ),
         ),
         "reason": _WHY,
     },
     "refuse_destruction": {"reason": _WHY},
-}  # fmt: skip
+}
 BLANKET_ACTS: Final = {
     "apply": {
-        "holder": ROUTE["holder"], "origin": ROUTE["origin"], "destination": ROUTE["destination"],
-        "description": Words(_("Cargo"), wide=True), "valid_from": Words(_("Valid from")),
+        "holder": ROUTE["holder"],
+        "origin": ROUTE["origin"],
+        "destination": ROUTE["destination"],
+        "description": Words(_("Cargo"), wide=True),
+        "valid_from": Words(_("Valid from")),
         "valid_to": Words(_("Valid to")),
     },
-    "require_security": {
-        "amount": Words(_("Amount of the security"), kind="money", currency="JPY")
-    },
+    "require_security": {"amount": Words(_("Amount of the security"), kind="money", currency="JPY")},
     "give_security": OF_ACTS["give_security"],
     "approve": {"days": Words(_("Days to arrive"), help=_("Counted from the day after shipping out."))},
     "refuse": {"reason": _WHY},
     "withdraw": {"reason": _WHY},
     "confirm_shipped": {"until": Words(_("Shipped until"))},
     "confirm_arrived": {"until": Words(_("Arrived until"))},
-}  # fmt: skip
+}

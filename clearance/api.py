@@ -17,14 +17,44 @@ if TYPE_CHECKING:
     from clearance.models import GoodsLine
 
 _PLAIN = (
-    "basis", "basis_approval", "transport_document", "invoice_number", "incoterm", "invoice_amount",
-    "invoice_currency", "charges", "no_freight", "no_insurance", "overseas_shipper", "overseas_shipper_address",
-    "country_of_export", "conveyance", "arrival_date", "containers", "packages", "gross_mass_kg",
-)  # fmt: skip
+    "basis",
+    "basis_approval",
+    "transport_document",
+    "invoice_number",
+    "incoterm",
+    "invoice_amount",
+    "invoice_currency",
+    "charges",
+    "no_freight",
+    "no_insurance",
+    "overseas_shipper",
+    "overseas_shipper_address",
+    "country_of_export",
+    "conveyance",
+    "arrival_date",
+    "containers",
+    "packages",
+    "gross_mass_kg",
+)
 _LINE = (
-    "number", "description", "code", "origin", "preference", "proof_of_origin", "price", "currency", "net_mass_kg",
-    "gross_mass_kg", "quantity", "unit", "quantity2", "unit2", "packages", "tax_class", "brand",
-)  # fmt: skip
+    "number",
+    "description",
+    "code",
+    "origin",
+    "preference",
+    "proof_of_origin",
+    "price",
+    "currency",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "quantity",
+    "unit",
+    "quantity2",
+    "unit2",
+    "packages",
+    "tax_class",
+    "brand",
+)
 # What screening found is the office's own: a declarant who knew the rules would declare around them.
 _FOR_OFFICERS = ("screening",)
 
@@ -99,12 +129,17 @@ class ImportDeclarations(ProcedureCollection):
         told = {name: _text(getattr(line, name)) for name in _LINE}
         told["certificates"] = [
             {
-                "id": c.pk, "law": c.law, "issuer": c.issuer, "number": c.number, "valid_until": _text(c.valid_until),
-                "confirmed_at": _text(c.confirmed_at), "required": bool(c.required_by),
+                "id": c.pk,
+                "law": c.law,
+                "issuer": c.issuer,
+                "number": c.number,
+                "valid_until": _text(c.valid_until),
+                "confirmed_at": _text(c.confirmed_at),
+                "required": bool(c.required_by),
             }
             for c in row.certificates.all()
             if c.line_number == line.number
-        ]  # fmt: skip
+        ]
         return told
 
 

@@ -55,12 +55,17 @@ class Assessed:
         return [
             Create(
                 Assessment(
-                    declaration_id=declaration_id, made_at=made_at, law_of=self.on, customs_value=sheet.customs_value,
-                    duty=sheet.duty, consumption_tax=sheet.consumption_tax,
-                    local_consumption_tax=sheet.local_consumption_tax, worksheet=data,
+                    declaration_id=declaration_id,
+                    made_at=made_at,
+                    law_of=self.on,
+                    customs_value=sheet.customs_value,
+                    duty=sheet.duty,
+                    consumption_tax=sheet.consumption_tax,
+                    local_consumption_tax=sheet.local_consumption_tax,
+                    worksheet=data,
                 )
             )
-        ]  # fmt: skip
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,13 @@ def _said(subject: Subject, lines: Sequence[GoodsLine]) -> Said:
     given, row = stated(subject), subject.row
     if given is not None:
         return Said(
-            given.incoterm or "", given.invoice_currency or "", charges_of(given), given.no_freight,
-            given.no_insurance, given.lines,
-        )  # fmt: skip
+            given.incoterm or "",
+            given.invoice_currency or "",
+            charges_of(given),
+            given.no_freight,
+            given.no_insurance,
+            given.lines,
+        )
     return Said(row.incoterm, row.invoice_currency, row.charges, row.no_freight, row.no_insurance, lines)
 
 
@@ -103,11 +112,13 @@ def _assessments(subjects: Sequence[Subject]) -> dict[int, Assessed]:
     warehoused = _warehoused([s for s in subjects if s.row.lodged_on not in (None, today)])
     law_of = {
         s.case_id: law_day(
-            rated_on[s.case_id], warehoused=s.case_id in warehoused, permitted_on=_released_on(s.row) or today,
+            rated_on[s.case_id],
+            warehoused=s.case_id in warehoused,
+            permitted_on=_released_on(s.row) or today,
             law_changed=True,
         ).on
         for s in subjects
-    }  # fmt: skip
+    }
     return _worked_out(said, {case_id: (law_of[case_id], rated_on[case_id]) for case_id in said})
 
 
@@ -199,10 +210,17 @@ def _under_one_law(said: Mapping[int, Said], on: date, rated_on: date) -> dict[i
 
 
 def _incomplete(one: Said) -> bool:
-    return not one.incoterm or not one.lines or any(
-        line.price is None or not line.code or not line.origin or not (line.currency or one.invoice_currency)
-        for line in one.lines
-    )  # fmt: skip
+    return (
+        not one.incoterm
+        or not one.lines
+        or any(
+            line.price is None
+            or not line.code
+            or not line.origin
+            or not (line.currency or one.invoice_currency)
+            for line in one.lines
+        )
+    )
 
 
 def _laws(line: TariffLineData | None) -> tuple[str, ...]:
@@ -249,12 +267,17 @@ def _declared(one: Said, values: Mapping[int, int]) -> Iterable[DeclaredLine]:
             quantities.append(Quantity(line.net_mass_kg, "KG"))
         preference = PreferenceClaim(line.preference, line.proof_of_origin) if line.preference else None
         yield DeclaredLine(
-            number=number, code=line.code, customs_value=values[number], origin=line.origin,
-            quantities=tuple(quantities), preference=preference,
+            number=number,
+            code=line.code,
+            customs_value=values[number],
+            origin=line.origin,
+            quantities=tuple(quantities),
+            preference=preference,
             tax_class=TaxClass(line.tax_class) if line.tax_class else None,
-            quota_certificate=line.quota_certificate, choices=dict(line.rate_choices),
+            quota_certificate=line.quota_certificate,
+            choices=dict(line.rate_choices),
             left_out_of_low_value_exemption=line.left_out_of_low_value_exemption,
-        )  # fmt: skip
+        )
 
 
 ASSESSED: Fact[Assessed] = Fact("assessed_duty", _assessments, lambda: Assessed(None, ()))

@@ -58,11 +58,13 @@ def cargo_may_be_specially_declared(row: Any, ctx: Ctx) -> list[Reason]:
         Reason(
             "never_specially_declared",
             format_lazy(sentence, line=one.number, code=one.code),
-            EXCLUDED, f"lines[{one.number - 1}].code", one.code,
+            EXCLUDED,
+            f"lines[{one.number - 1}].code",
+            one.code,
         )
         for one in ctx[LINES]
         if excluded and one.code.startswith(excluded)
-    ]  # fmt: skip
+    ]
 
 
 def _not_open(basis: str, ctx: Ctx) -> list[Reason]:

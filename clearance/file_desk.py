@@ -92,9 +92,13 @@ def take_bytes(data: bytes, name: str, wanted: Wanted) -> Receipt:
     with one_at_a_time(stored.sha256):
         receipt, case_id = _receipt(read, stored.sha256, name, wanted)
         IntakeReceipt.objects.create(
-            received_at=clock.now(), filename=Path(name).name[:200], sha256=stored.sha256,
-            status=str(receipt.status), case_id=case_id, receipt=receipt.as_dict(),
-        )  # fmt: skip
+            received_at=clock.now(),
+            filename=Path(name).name[:200],
+            sha256=stored.sha256,
+            status=str(receipt.status),
+            case_id=case_id,
+            receipt=receipt.as_dict(),
+        )
     return receipt
 
 
@@ -178,10 +182,13 @@ def _drafted(
             ImportDeclaration, "draft", Actor.system(INTAKE), office_for_place(place), own.given
         )
         original = {
-            "kind": ORIGINAL, "title": ORIGINAL_TITLE, "filename": Path(receipt.file).name[:200] or "message",
-            "media_type": "application/octet-stream", "size": max(size_of(receipt.sha256) or 0, 1),
+            "kind": ORIGINAL,
+            "title": ORIGINAL_TITLE,
+            "filename": Path(receipt.file).name[:200] or "message",
+            "media_type": "application/octet-stream",
+            "size": max(size_of(receipt.sha256) or 0, 1),
             "sha256": receipt.sha256,
-        }  # fmt: skip
+        }
         perform(opened.case_id, "attach_document", Actor.system(INTAKE), original)
         return opened.case_id, tuple(supplied), own
 

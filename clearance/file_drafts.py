@@ -39,13 +39,35 @@ OWN_FORMAT: Final = "json"
 PROOF_OF_ORIGIN: Final = "origin"
 TERMS: Final = frozenset(get_args(INCOTERMS))
 _SAME: Final = (
-    "importer", "broker", "place", "transport_document", "invoice_number", "incoterm", "invoice_amount",
-    "invoice_currency", "country_of_export", "arrival_date", "containers", "packages", "gross_mass_kg",
-)  # fmt: skip
+    "importer",
+    "broker",
+    "place",
+    "transport_document",
+    "invoice_number",
+    "incoterm",
+    "invoice_amount",
+    "invoice_currency",
+    "country_of_export",
+    "arrival_date",
+    "containers",
+    "packages",
+    "gross_mass_kg",
+)
 _LINE_SAME: Final = (
-    "description", "code", "origin", "preference", "price", "currency", "net_mass_kg", "gross_mass_kg", "quantity",
-    "unit", "quantity2", "unit2", "packages",
-)  # fmt: skip
+    "description",
+    "code",
+    "origin",
+    "preference",
+    "price",
+    "currency",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "quantity",
+    "unit",
+    "quantity2",
+    "unit2",
+    "packages",
+)
 _SUBHEADING: Final = "lines[{index}].code"
 
 

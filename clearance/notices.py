@@ -32,9 +32,13 @@ def issue_permission(row: ImportDeclaration) -> None:
     filename = f"{row.case.reference}-permission.pdf"
     stored = store(pdf, filename)
     given = {
-        "kind": PERMISSION, "title": "輸入許可通知書 Import permission", "filename": filename,
-        "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
-    }  # fmt: skip
+        "kind": PERMISSION,
+        "title": "輸入許可通知書 Import permission",
+        "filename": filename,
+        "media_type": stored.media_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
     perform(row, "attach_document", Actor.system(CONSEQUENCE), given)
 
 
@@ -46,12 +50,15 @@ def permission_data(row: ImportDeclaration) -> dict[str, Any]:
     of_line = {line["number"]: line for line in sheet.worksheet["lines"]}
     lines = [
         {
-            "number": line.number, "description": line.description, "code": printed_code(line.code),
-            "origin": line.origin, "customs_value": of_line[line.number]["customs_value"],
+            "number": line.number,
+            "description": line.description,
+            "code": printed_code(line.code),
+            "origin": line.origin,
+            "customs_value": of_line[line.number]["customs_value"],
             "duty": of_line[line.number]["duty"],
         }
         for line in GoodsLine.objects.filter(declaration=row).order_by("number")
-    ]  # fmt: skip
+    ]
     place = row.place
     fields = [
         ("申告番号", "Declaration", row.case.reference or ""),

@@ -99,9 +99,12 @@ def _persons(completion_map: CompletionMap, given: dict[str, Any]) -> list[str]:
         if entry is None or entry.name is None:
             continue
         details: dict[str, Any] = {
-            "code": code[:17], "kind": "corporate", "name_en": entry.name, "address": entry.address or "Japan",
+            "code": code[:17],
+            "kind": "corporate",
+            "name_en": entry.name,
+            "address": entry.address or "Japan",
             "corporate_number": entry.corporate_number,
-        }  # fmt: skip
+        }
         place = Place.objects.filter(code=given.get("place", "")).first()
         if place is not None:
             register_person(Actor.system("demo"), place.office_id, **details)
@@ -118,9 +121,12 @@ def _mandate(given: dict[str, Any]) -> list[str]:
     if mandates_between([(broker.pk, importer.pk)], clock.today()).get((broker.pk, importer.pk)):
         return []
     terms = {
-        "broker": broker.code, "importer": importer.code, "procedures": "import_declarations",
-        "valid_from": clock.today(), "evidence": SOURCE,
-    }  # fmt: skip
+        "broker": broker.code,
+        "importer": importer.code,
+        "procedures": "import_declarations",
+        "valid_from": clock.today(),
+        "evidence": SOURCE,
+    }
     open_case(Mandate, "register", Actor.system(INTAKE), place.office_id, terms)
     return [_("mandate of {importer} to {broker}").format(importer=importer.code, broker=broker.code)]
 
@@ -137,10 +143,13 @@ def _goods(given: dict[str, Any]) -> list[str]:
         (line.get("description") for line in given["lines"] if line.get("description")), "goods"
     )
     lot = {
-        "place_id": place.pk, "transport_document": document, "description": description,
-        "packages": given.get("packages") or 1, "gross_mass_kg": given.get("gross_mass_kg") or 1,
+        "place_id": place.pk,
+        "transport_document": document,
+        "description": description,
+        "packages": given.get("packages") or 1,
+        "gross_mass_kg": given.get("gross_mass_kg") or 1,
         "brought_in_on": clock.today(),
-    }  # fmt: skip
+    }
     open_case(CargoLot, "bring_in", Actor.system(INTAKE), place.office_id, lot)
     return [_("goods brought in at {place} under {document}").format(place=place.code, document=document)]
 
@@ -218,7 +227,9 @@ def _sandbox_officer(office_id: int) -> Actor:
     """An officer and inspector of that office who exists in a sandbox only."""
     roles = (Role.OFFICER, Role.INSPECTOR)
     return Actor(
-        user_id=None, name="sandbox officer", kind="staff",
+        user_id=None,
+        name="sandbox officer",
+        kind="staff",
         grants=tuple(Grant(role, office_id, None, "sandbox") for role in roles),
         office_ids=MappingProxyType({role: frozenset({office_id}) for role in roles}),
-    )  # fmt: skip
+    )

@@ -15,11 +15,18 @@ def declared_goods(row: ImportDeclaration) -> DeclaredGoods:
     hints = sheet.get("hints", {})
     lines = tuple(
         GoodsSeen(
-            line.number, line.code, line.description, line.origin, values.get(line.number, 0), line.net_mass_kg,
-            line.preference, line.brand, tuple(hints.get(str(line.number), ())),
+            line.number,
+            line.code,
+            line.description,
+            line.origin,
+            values.get(line.number, 0),
+            line.net_mass_kg,
+            line.preference,
+            line.brand,
+            tuple(hints.get(str(line.number), ())),
         )
         for line in GoodsLine.objects.filter(declaration=row).order_by("number")
-    )  # fmt: skip
+    )
     earlier = ImportDeclaration.objects.filter(importer_id=row.importer_id, state=State.PERMITTED)
     return DeclaredGoods(
         case_id=row.pk,

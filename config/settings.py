@@ -114,9 +114,9 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ],
+            ]
         },
-    },
+    }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -130,7 +130,7 @@ else:
     _DATABASE = addresses.database("DATABASE_URL", _DATABASE_URL)
 _DATABASE["OPTIONS"] = {"connect_timeout": "5", "application_name": "kanmon", **_DATABASE["OPTIONS"]}
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": {**_DATABASE, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False},
+    "default": {**_DATABASE, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 }
 REDIS_URL = _required("REDIS_URL", "start through manage.py or script/demo, or name your Redis server")
 CACHES = {
@@ -195,10 +195,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get(
 
 # --- people --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "accounts.backends.PeopleBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -309,7 +306,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
-    },
+    }
 }
 
 UNFOLD = {"SITE_TITLE": "Kanmon", "SITE_HEADER": "Kanmon", "SITE_URL": "/"}  # the theme of the admin

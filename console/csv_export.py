@@ -55,21 +55,46 @@ def csv_lines(asked: Asked, actor: Actor, language: str) -> Iterator[bytes]:
 
 def _heads() -> list[str]:
     return [
-        _("Reference"), _("State"), _("Channel"), _("Office"), _("Assigned to"), _("Importer"), _("Broker"), _("Goods"),
-        _("Transport document"), _("Invoice"), _("Lodged on"), _("Last day"), _("Customs value (yen)"),
-        _("Duty and taxes (yen)"), _("Holds"), _("Warnings"),
-    ]  # fmt: skip
+        _("Reference"),
+        _("State"),
+        _("Channel"),
+        _("Office"),
+        _("Assigned to"),
+        _("Importer"),
+        _("Broker"),
+        _("Goods"),
+        _("Transport document"),
+        _("Invoice"),
+        _("Lodged on"),
+        _("Last day"),
+        _("Customs value (yen)"),
+        _("Duty and taxes (yen)"),
+        _("Holds"),
+        _("Warnings"),
+    ]
 
 
 def _cells(row: Any) -> list[Any]:
     case = row.case
     due = clock.day_of(case.due_at) - timedelta(days=1) if case.due_at else None
     return [
-        case.reference or str(case.handle), row.get_state_display(), channel_label(row.channel), case.office.code,
-        case.assignee.name if case.assignee else "", row.importer.name if row.importer else "",
-        row.broker.name if row.broker else "", row.goods or "", row.transport_document, row.invoice_number,
-        row.lodged_on or "", due or "", row.customs_value, row.total_payable, row.open_holds or 0, len(row.warnings),
-    ]  # fmt: skip
+        case.reference or str(case.handle),
+        row.get_state_display(),
+        channel_label(row.channel),
+        case.office.code,
+        case.assignee.name if case.assignee else "",
+        row.importer.name if row.importer else "",
+        row.broker.name if row.broker else "",
+        row.goods or "",
+        row.transport_document,
+        row.invoice_number,
+        row.lodged_on or "",
+        due or "",
+        row.customs_value,
+        row.total_payable,
+        row.open_holds or 0,
+        len(row.warnings),
+    ]
 
 
 def _safe(cell: Any) -> Any:

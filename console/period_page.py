@@ -31,9 +31,13 @@ def period_context(query: QueryDict) -> tuple[dict[str, Any], int]:
     try:
         asked = PeriodQuery.model_validate(given)
         period = count_period(
-            asked.start, asked.count, Unit(asked.unit), calendar=current_calendar(), inclusive=asked.inclusive,
+            asked.start,
+            asked.count,
+            Unit(asked.unit),
+            calendar=current_calendar(),
+            inclusive=asked.inclusive,
             roll=asked.roll,
-        )  # fmt: skip
+        )
         told = period.as_data()
     except ValidationError as error:
         reasons: Sequence[Reason] = reasons_of(error, None)

@@ -18,12 +18,7 @@ STATUSES: Final = {
     Status.NOT_BUILT: (_("not built"), "neutral"),
     Status.OUT_OF_SCOPE: (_("out of scope"), "ended"),
 }
-GIVES: Final = {
-    "right": _("right"),
-    "duty": _("duty"),
-    "power": _("power"),
-    "deadline": _("deadline"),
-}
+GIVES: Final = {"right": _("right"), "duty": _("duty"), "power": _("power"), "deadline": _("deadline")}
 # As the Act names its chapters; one that is not listed keeps the words of the catalogue.
 CHAPTERS: Final = {
     "I": (_("Chapter I"), _("General Provisions")),

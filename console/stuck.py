@@ -44,17 +44,31 @@ def stuck_for(actor: Actor) -> dict[str, Any]:
     events = _events(actor).select_related("case__office").order_by("-id")[:MOST]
     return {
         "deadlines": [
-            {**_of_case(one.case), "id": one.pk, "what": one.name, "at": one.late_from, "article": one.article,
-             "attempts": one.attempts, "error": one.last_error}
+            {
+                **_of_case(one.case),
+                "id": one.pk,
+                "what": one.name,
+                "at": one.late_from,
+                "article": one.article,
+                "attempts": one.attempts,
+                "error": one.last_error,
+            }
             for one in deadlines
         ],
         "events": [
-            {**_of_case(one.case), "id": one.pk, "what": f"{one.topic}: {one.consumer}", "at": one.at, "article": "",
-             "attempts": one.attempts, "error": one.last_error}
+            {
+                **_of_case(one.case),
+                "id": one.pk,
+                "what": f"{one.topic}: {one.consumer}",
+                "at": one.at,
+                "article": "",
+                "attempts": one.attempts,
+                "error": one.last_error,
+            }
             for one in events
         ],
         "may_resume": actor.has_role(Role.SUPERVISOR),
-    }  # fmt: skip
+    }
 
 
 def _of_case(case: Any) -> dict[str, Any]:

@@ -144,11 +144,15 @@ def search_of(asked: Asked) -> dict[str, Any]:
     """The search of the list. It looks through everything that the actor may see, not through one list."""
     fields = [
         {
-            "name": name, "kind": "search", "label": LABELS[name], "maxlength": 100,
-            "value": asked.search.texts[name], "errors": asked.search.errors.get(name, ()),
+            "name": name,
+            "kind": "search",
+            "label": LABELS[name],
+            "maxlength": 100,
+            "value": asked.search.texts[name],
+            "errors": asked.search.errors.get(name, ()),
         }
         for name in FIELDS
-    ]  # fmt: skip
+    ]
     return {
         "url": reverse("home"),
         "fields": fields,

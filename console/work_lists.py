@@ -130,6 +130,5 @@ def as_listed(rows: Any) -> Any:
     first = GoodsLine.objects.filter(declaration=OuterRef("pk"), number=1).values("description")[:1]
     holds = Hold.objects.filter(case=OuterRef("case_id"), lifted_at__isnull=True).order_by()
     return rows.select_related("case__office", "case__assignee", "importer", "broker").annotate(
-        goods=Subquery(first),
-        open_holds=Subquery(holds.values("case").annotate(n=Count("*")).values("n")),
+        goods=Subquery(first), open_holds=Subquery(holds.values("case").annotate(n=Count("*")).values("n"))
     )

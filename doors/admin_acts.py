@@ -179,11 +179,14 @@ def _opening(
     words, model = _words(owner, move), move.rule.input
     choices = owner.choices(None, move, actor_of(request))
     office = {
-        "name": "under_office", "label": _("Office"), "kind": "select", "required": True,
+        "name": "under_office",
+        "label": _("Office"),
+        "kind": "select",
+        "required": True,
         "options": [{"value": pk, "label": label} for pk, label in offices],
         "value": request.POST.get("under_office") or (offices[0][0] if len(offices) == 1 else None),
         "errors": [e for e in errors if e.field == "under_office"],
-    }  # fmt: skip
+    }
     drawn = _drawn(owner, move) | {
         "cases": [],
         "hidden": [{"name": "nonce", "value": nonce}],

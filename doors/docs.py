@@ -177,5 +177,9 @@ def type_of(schema: Mapping[str, Any]) -> str:
 
 
 _BOUNDS: Final = {
-    "minimum": "≥ ", "maximum": "≤ ", "exclusiveMinimum": "> ", "exclusiveMaximum": "< ", "maxLength": "length ≤ ",
-}  # fmt: skip
+    "minimum": "≥ ",
+    "maximum": "≤ ",
+    "exclusiveMinimum": "> ",
+    "exclusiveMaximum": "< ",
+    "maxLength": "length ≤ ",
+}

@@ -169,9 +169,17 @@ def _field(
         return _lines(part, own, label, name, path, place, value, errors, pen)
     kind = own.kind or ("text" if part.kind == "number_or_text" else part.kind)
     drawn: dict[str, Any] = {
-        "name": name, "label": label, "kind": kind, "help": own.help, "required": part.required, "errors": errors,
-        "wide": own.wide, "broad": own.broad, "unit": own.unit, "maxlength": part.max_length,
-    }  # fmt: skip
+        "name": name,
+        "label": label,
+        "kind": kind,
+        "help": own.help,
+        "required": part.required,
+        "errors": errors,
+        "wide": own.wide,
+        "broad": own.broad,
+        "unit": own.unit,
+        "maxlength": part.max_length,
+    }
     listed = [(value, own.labels.get(value, label)) for value, label in part.options]
     options = pen.choices.get(path) or own.options or listed
     if part.kind == "yes_no":
@@ -225,11 +233,18 @@ def _lines(
         }
     shown = rows or [{}]
     return {
-        "kind": "lines", "name": name, "label": label, "help": own.help, "row_label": own.row_label or _("Line"),
-        "min": part.least or 0, "max": part.most, "next_index": len(shown), "errors": errors,
+        "kind": "lines",
+        "name": name,
+        "label": label,
+        "help": own.help,
+        "row_label": own.row_label or _("Line"),
+        "min": part.least or 0,
+        "max": part.most,
+        "next_index": len(shown),
+        "errors": errors,
         "rows": [{"index": i, "fields": row(i, one)} for i, one in enumerate(shown)],
         "blank": _drawn(part.parts, f"{name}-__index__-", f"{path}.", "?.", {}, pen, False),
-    }  # fmt: skip
+    }
 
 
 _ONE_A_LINE: Final = {"texts": _("One on each line."), "pairs": _("One on each line: name = value.")}

@@ -79,14 +79,20 @@ class ExplainPeriodView(ApiView):
         flag = {"type": "boolean", "default": False}
         units = ["days", "working_days", "months", "years"]
         return Operation(
-            "explain_period", "periods", _("Count a period as the law does"),
+            "explain_period",
+            "periods",
+            _("Count a period as the law does"),
             _("The first day is not counted unless `inclusive`; `roll` moves a last day that is a holiday."),
             (
-                Parameter("from", "query", _("The day of the event."), {"type": "string", "format": "date"}, True),
+                Parameter(
+                    "from", "query", _("The day of the event."), {"type": "string", "format": "date"}, True
+                ),
                 Parameter("count", "query", "", {"type": "integer", "minimum": 1, "maximum": MOST}, True),
                 Parameter("unit", "query", "", {"type": "string", "enum": units}, True),
-                Parameter("inclusive", "query", "", flag), Parameter("roll", "query", "", flag),
+                Parameter("inclusive", "query", "", flag),
+                Parameter("roll", "query", "", flag),
             ),
-            answer=PeriodShape, problems=(*EVERYWHERE, kinds.INVALID_INPUT),
+            answer=PeriodShape,
+            problems=(*EVERYWHERE, kinds.INVALID_INPUT),
             anonymous=True,
-        )  # fmt: skip
+        )

@@ -96,10 +96,7 @@ class CollectionView(OfCollection):
         narrow = narrowed(self.collection.filters, self.collection.rows(self.actor), request._request)
         cursor = Cursor.read(request.GET["cursor"]) if "cursor" in request.GET else None
         page = newest_first(narrow, "case_id", cursor, read_limit(request.GET.get("limit")))
-        pages = {
-            "next": link(request._request, page.next),
-            "previous": link(request._request, page.previous),
-        }
+        pages = {"next": link(request._request, page.next), "previous": link(request._request, page.previous)}
         links = ", ".join(
             f'<{to}>; rel="{"prev" if rel == "previous" else rel}"' for rel, to in pages.items() if to
         )

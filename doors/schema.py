@@ -114,8 +114,11 @@ def written(operation: Operation) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "name": parameter.name, "in": parameter.where, "schema": dict(parameter.schema), "required": parameter.required,
-    }  # fmt: skip
+        "name": parameter.name,
+        "in": parameter.where,
+        "schema": dict(parameter.schema),
+        "required": parameter.required,
+    }
     if parameter.description:
         told["description"] = parameter.description
     return told

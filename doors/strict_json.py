@@ -47,8 +47,7 @@ def read_json(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno, "what": error.msg}
         raise UnreadableJson(
-            "not_json",
-            _("This is not JSON: %(what)s (line %(line)s, column %(column)s).") % place,
+            "not_json", _("This is not JSON: %(what)s (line %(line)s, column %(column)s).") % place
         ) from None
     except RecursionError:
         raise _too_deep() from None

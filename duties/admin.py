@@ -18,8 +18,14 @@ class LiabilityAdmin(ActionsOnlyAdmin):
     """What is owed at the supervisor's offices; found by the reference of the declaration."""
 
     list_display = (
-        "declaration", "state_shown", "office_shown", "payer_shown", "assessed_total", "paid_total", "changed_shown",
-    )  # fmt: skip
+        "declaration",
+        "state_shown",
+        "office_shown",
+        "payer_shown",
+        "assessed_total",
+        "paid_total",
+        "changed_shown",
+    )
     search_fields = ("subject__reference",)
     related: ClassVar = ("payer", "broker", "subject", "cause", "joint_payer")
     words: ClassVar = LiabilityPages.words

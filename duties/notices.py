@@ -65,19 +65,27 @@ def _file(
     """Prints the data and files the PDF with the liability."""
     stored = store(rendered(TEMPLATES / "receipt.typ", data, at), filename)
     given = {
-        "kind": kind, "title": title, "filename": filename, "media_type": stored.media_type, "size": stored.size,
+        "kind": kind,
+        "title": title,
+        "filename": filename,
+        "media_type": stored.media_type,
+        "size": stored.size,
         "sha256": stored.sha256,
-    }  # fmt: skip
+    }
     perform(row, "attach_document", Actor.system(CONSEQUENCE), given)
 
 
 def _by_tax(entries: Sequence[LedgerEntry], sign: int) -> list[dict[str, Any]]:
     """The sums by tax and in all, in whole yen; `sign` -1 for what was paid."""
     found = [
-        {"ja": _NAMES[tax][0], "en": _NAMES[tax][1], "amount": sign * sum(e.amount for e in entries if e.tax == tax)}
+        {
+            "ja": _NAMES[tax][0],
+            "en": _NAMES[tax][1],
+            "amount": sign * sum(e.amount for e in entries if e.tax == tax),
+        }
         for tax in Tax
         if any(e.tax == tax for e in entries)
-    ]  # fmt: skip
+    ]
     return [*found, {"ja": "合計", "en": "Total", "amount": sign * sum(e.amount for e in entries)}]
 
 

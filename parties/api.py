@@ -15,13 +15,28 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 _DAYS = (
-    "renewal_asked_on", "improvement_until", "measures_reported_on", "hearing_on", "heard_on",
-    "died_on", "takes_effect_on", "succession_approved_on", "ended_on",
-)  # fmt: skip
+    "renewal_asked_on",
+    "improvement_until",
+    "measures_reported_on",
+    "hearing_on",
+    "heard_on",
+    "died_on",
+    "takes_effect_on",
+    "succession_approved_on",
+    "ended_on",
+)
 _TEXTS = (
-    "rules_established", "goods", "basis", "basis_number", "improvement", "measures", "revocation_reason", "statement",
-    "manner", "reason",
-)  # fmt: skip
+    "rules_established",
+    "goods",
+    "basis",
+    "basis_number",
+    "improvement",
+    "measures",
+    "revocation_reason",
+    "statement",
+    "manner",
+    "reason",
+)
 
 
 class AuthorisedOperators(ProcedureCollection):

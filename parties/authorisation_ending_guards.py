@@ -215,10 +215,13 @@ def basis_passes_too(row: Any, ctx: Ctx) -> list[Reason]:
     if not row.basis or (basis := Basis(row.basis)) not in RESTS_ON or row.successor_id is None:
         return []
     passing = any(
-        one.passes_to_id == row.successor_id and Kind(one.kind) in RESTS_ON[basis]
-        and one.passes_on is not None and row.takes_effect_on is not None and one.passes_on <= row.takes_effect_on
+        one.passes_to_id == row.successor_id
+        and Kind(one.kind) in RESTS_ON[basis]
+        and one.passes_on is not None
+        and row.takes_effect_on is not None
+        and one.passes_on <= row.takes_effect_on
         for one in ctx[HELD]
-    )  # fmt: skip
+    )
     if passing or basis_case(ctx, basis, row.successor_id) is not None:
         return []
     sentence = _(

@@ -120,8 +120,10 @@ _BASES = {kind: basis for basis, kinds in RESTS_ON.items() for kind in kinds}
 def _can_be_rested_on(holders: Iterable[int]) -> Any:
     return _rows().filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=today()),
-        holder__in=set(holders), status__in=list(_BASES), state__in=IN_FORCE,
-    )  # fmt: skip
+        holder__in=set(holders),
+        status__in=list(_BASES),
+        state__in=IN_FORCE,
+    )
 
 
 def _carriers_on(ids: Sequence[int]) -> list[tuple[int, Any]]:

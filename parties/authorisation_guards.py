@@ -66,10 +66,12 @@ def not_held_already(row: Any, ctx: Ctx) -> bool | list[Reason]:
 def holds(ctx: Ctx, kind: Kind, person_id: int | None) -> bool:
     """Whether the person has it, has asked for it, or is approved to take it over from somebody."""
     return person_id is not None and any(
-        one.kind == kind and person_id in (one.holder_id, one.passes_to_id) and one.case_id != ctx.case_id
+        one.kind == kind
+        and person_id in (one.holder_id, one.passes_to_id)
+        and one.case_id != ctx.case_id
         and one.state in IN_FORCE | UNDECIDED
         for one in ctx[HELD]
-    )  # fmt: skip
+    )
 
 
 @guard(
@@ -84,9 +86,11 @@ def basis_fits(row: Any, ctx: Ctx) -> list[Reason]:
     if basis is None and not law.bases:
         return []
     if basis not in law.bases:
-        sentence = _("This status rests on something that the applicant is already: say which.") if law.bases else (
-            _("This status rests on nothing that the applicant must be already.")
-        )  # fmt: skip
+        sentence = (
+            _("This status rests on something that the applicant is already: say which.")
+            if law.bases
+            else (_("This status rests on nothing that the applicant must be already."))
+        )
         return [reason("basis", sentence, law.given, "basis", str(basis or ""))]
     found = []
     if law.basis_years and (given.basis_since is None or given.basis_since > ctx.today):
@@ -137,11 +141,14 @@ def exporters_fit(row: Any, ctx: Ctx) -> list[Reason]:
     return [
         reason(
             "unknown_person",
-            format_lazy(_("There is no person with the code “{code}”."), code=code), article, f"exporters[{i}]", code,
+            format_lazy(_("There is no person with the code “{code}”."), code=code),
+            article,
+            f"exporters[{i}]",
+            code,
         )
         for i, code in enumerate(ctx.input.exporters)
         if code not in ctx[EXPORTERS_NAMED]
-    ]  # fmt: skip
+    ]
 
 
 @guard(Article("67-3", 3), _("An authorised exporter's application names the goods."), on_input=True)
@@ -183,7 +190,7 @@ def items_are_of_the_law(row: Any, ctx: Ctx) -> list[Reason]:
         reason("item", sentence, law.decided, f"findings[{i}].item", one.item)
         for i, one in enumerate(ctx.input.findings)
         if one.item not in known
-    ]  # fmt: skip
+    ]
 
 
 @guard(Article("51"), _("Every item of the law has been looked into."), facts=(FINDINGS,))
@@ -207,9 +214,11 @@ def criteria_met(row: Any, ctx: Ctx) -> list[Reason]:
 
 
 @guard(
-    Article("7-5"), _("Where something stands against it, the reason for giving it all the same is stated."),
-    facts=(FINDINGS, HELD), on_input=True,
-)  # fmt: skip
+    Article("7-5"),
+    _("Where something stands against it, the reason for giving it all the same is stated."),
+    facts=(FINDINGS, HELD),
+    on_input=True,
+)
 def reasoned_where_open(row: Any, ctx: Ctx) -> list[Reason]:
     """7-5 and 48-2(3), (5) let the Director General refuse, and do not say that they must."""
     open_ = law_of(row.status).may_be_given_all_the_same or row.successor_id is not None

@@ -27,10 +27,17 @@ if TYPE_CHECKING:
 
 SLUG: Final = "authorised-operators"
 TONES: Final = {
-    State.APPLIED: "waiting", State.UNDER_REVIEW: "progress", State.APPROVED: "good",
-    State.IMPROVEMENT_REQUESTED: "waiting", State.REFUSED: "bad", State.WITHDRAWN: "ended", State.REVOKED: "bad",
-    State.DISCONTINUED: "ended", State.LAPSED: "ended", State.SUCCEEDED: "ended",
-}  # fmt: skip
+    State.APPLIED: "waiting",
+    State.UNDER_REVIEW: "progress",
+    State.APPROVED: "good",
+    State.IMPROVEMENT_REQUESTED: "waiting",
+    State.REFUSED: "bad",
+    State.WITHDRAWN: "ended",
+    State.REVOKED: "bad",
+    State.DISCONTINUED: "ended",
+    State.LAPSED: "ended",
+    State.SUCCEEDED: "ended",
+}
 OPENS: Final = {
     Privilege.SPECIAL_DECLARATION: _("Declares duty after the import permission"),
     Privilege.DECLARED_BEFORE_BRINGING_IN: _("Declares imports before the goods are brought in"),
@@ -92,7 +99,9 @@ class AuthorisationPages(ProcedurePages):
     }
     words_of: ClassVar = {
         "withdraw": _REASON,
-        "approve": {"reason": Words(_("Reason"), rows=3, help=_("Needed where something stands against it (7-5)."))},
+        "approve": {
+            "reason": Words(_("Reason"), rows=3, help=_("Needed where something stands against it (7-5)."))
+        },
         "refuse": _GROUNDS,
         "request_improvement": _IMPROVEMENT,
         "ask_again": _IMPROVEMENT,
@@ -122,7 +131,9 @@ class AuthorisationPages(ProcedurePages):
             "manner": Words(
                 _("Manner"),
                 options=(
-                    ("merger", _("Merger")), ("split", _("Company split")), ("transfer", _("Transfer of the business")),
+                    ("merger", _("Merger")),
+                    ("split", _("Company split")),
+                    ("transfer", _("Transfer of the business")),
                 ),
             ),
             "person": Words(_("Successor (code)")),
@@ -133,7 +144,7 @@ class AuthorisationPages(ProcedurePages):
         "withdraw_succession": _REASON,
         "drop_revocation": _REASON,
         "refuse_renewal": _GROUNDS,
-    }  # fmt: skip
+    }
     about: ClassVar = {
         "apply": _("What the law asks for differs by status; what is missing is said with its article."),
         "record_findings": _(
@@ -223,24 +234,37 @@ def _facts(row: Any, law: KindLaw) -> list[dict[str, Any]]:
         {"label": _("Given on"), "value": row.given_on, "kind": "date", "article": law.given},
         {"label": _("Last day"), "value": row.valid_until, "kind": "date", "article": law.period or None},
         {
-            "label": _("Renewal applied for on"), "value": row.renewal_asked_on, "kind": "date",
+            "label": _("Renewal applied for on"),
+            "value": row.renewal_asked_on,
+            "kind": "date",
             "article": law.period or None,
         },
         {"label": _("Rests on"), "value": row.get_basis_display(), "note": row.basis_number},
         {
-            "label": _("Licensed or permitted since"), "value": row.basis_since, "kind": "date",
+            "label": _("Licensed or permitted since"),
+            "value": row.basis_since,
+            "kind": "date",
             "article": law.basis_years,
         },
         {"label": _("Rules established"), "value": row.rules_established, "wide": True},
         {"label": _("Works electronically"), "value": _("Yes") if row.electronic else _("No")},
         {"label": _("Goods"), "value": row.goods, "wide": True, "article": "67-3(3)"},
         {
-            "label": _("Exporters of the goods"), "wide": True, "article": "67-13(2)",
+            "label": _("Exporters of the goods"),
+            "wide": True,
+            "article": "67-13(2)",
             "value": ", ".join(e.exporter.name for e in row.managed_exporters.all() if e.until is None),
         },
-        {"label": _("Improvement asked for"), "value": row.improvement, "wide": True, "article": law.improvement},
         {
-            "label": _("To be improved until"), "value": row.improvement_until, "kind": "date",
+            "label": _("Improvement asked for"),
+            "value": row.improvement,
+            "wide": True,
+            "article": law.improvement,
+        },
+        {
+            "label": _("To be improved until"),
+            "value": row.improvement_until,
+            "kind": "date",
             "article": law.improvement,
         },
         {"label": _("Measures taken"), "value": row.measures, "wide": True},
@@ -249,21 +273,31 @@ def _facts(row: Any, law: KindLaw) -> list[dict[str, Any]]:
         {"label": _("Statement of the holder"), "value": row.statement, "wide": True},
         {"label": _("Died on"), "value": row.died_on, "kind": "date", "article": "48-2(1)"},
         {
-            "label": _("Successor"), "value": row.successor.name if row.successor else "",
-            "note": row.get_manner_display(), "article": law.succession,
+            "label": _("Successor"),
+            "value": row.successor.name if row.successor else "",
+            "note": row.get_manner_display(),
+            "article": law.succession,
         },
         {"label": _("Takes effect on"), "value": row.takes_effect_on, "kind": "date", "article": "48-2(4)"},
         {"label": _("Decided for"), "value": ", ".join(row.decided_for)},
-        {"label": _("Reason"), "value": row.reason, "wide": True, "article": "88-2(1)" if row.decided_for else None},
+        {
+            "label": _("Reason"),
+            "value": row.reason,
+            "wide": True,
+            "article": "88-2(1)" if row.decided_for else None,
+        },
         {"label": _("Ended on"), "value": row.ended_on, "kind": "date", "article": row.ended_by or None},
         *(
             {
-                "label": _("Public notice"), "value": one.on, "kind": "date", "article": one.article,
+                "label": _("Public notice"),
+                "value": one.on,
+                "kind": "date",
+                "article": one.article,
                 "note": one.get_what_display(),
             }
             for one in row.notices.all()
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _checklist(row: Any, law: KindLaw) -> list[dict[str, Any]]:

@@ -85,10 +85,17 @@ def _write(folder: Path, say: Say) -> Manifest:
     documents = _copy_documents(folder, named)
     say(f"{documents.count} documents of {documents.size} bytes")
     return Manifest(
-        format=files.FORMAT, made_at=made_at, sandbox=bool(settings.KANMON_SANDBOX), migrations=migrations,
+        format=files.FORMAT,
+        made_at=made_at,
+        sandbox=bool(settings.KANMON_SANDBOX),
+        migrations=migrations,
         versions={"python": platform.python_version(), "django": django.__version__, "postgresql": server},
-        months=months, tables=tables, sequences=sequences, documents=documents, journal=journal,
-    )  # fmt: skip
+        months=months,
+        tables=tables,
+        sequences=sequences,
+        documents=documents,
+        journal=journal,
+    )
 
 
 def tables_of(cursor: Any) -> list[str]:
@@ -164,9 +171,12 @@ def journal_of(cursor: Any) -> Journal:
     cases = cursor.rowcount
     last = JournalSeal.objects.order_by("-number").first()
     return Journal(
-        entries=entries, cases=cases, heads=heads.digest.hexdigest(),
-        seals=JournalSeal.objects.count(), last_seal=bytes(last.hash).hex() if last else None,
-    )  # fmt: skip
+        entries=entries,
+        cases=cases,
+        heads=heads.digest.hexdigest(),
+        seals=JournalSeal.objects.count(),
+        last_seal=bytes(last.hash).hex() if last else None,
+    )
 
 
 def _months(cursor: Any) -> list[str]:

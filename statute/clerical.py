@@ -149,30 +149,40 @@ class ClericalActs:
     """Mixed into every procedure. The state stays; the journal tells what was done."""
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(label=_("Take"), article=CONDUCT, roles=WORKING_STAFF, audience=OFFICERS),
-    )  # fmt: skip
+    )
     def take(self, ctx: Ctx) -> Effects:
         """An officer takes the case on."""
         return [Assign(ctx.actor.user_id)]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
-            label=_("Assign"), article=CONDUCT, roles=(Role.SUPERVISOR, Role.OFFICER), input=AssignInput,
-            guards=(assignee_works_here,), audience=OFFICERS,
+            label=_("Assign"),
+            article=CONDUCT,
+            roles=(Role.SUPERVISOR, Role.OFFICER),
+            input=AssignInput,
+            guards=(assignee_works_here,),
+            audience=OFFICERS,
         ),
-    )  # fmt: skip
+    )
     def assign(self, ctx: Ctx) -> Effects:
         """The case is given to an officer of its office."""
         return [Assign(ctx.input.user_id)]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
             label=_("Write a note"), article=CONDUCT, roles=WORKING_STAFF, input=NoteInput, audience=OFFICERS
         ),
-    )  # fmt: skip
+    )
     def note(self, ctx: Ctx) -> Effects:
         """An internal note of the office."""
         from statute.models import Note
@@ -181,12 +191,18 @@ class ClericalActs:
         return [Create(Note(case_id=ctx.case_id, text=text, written_at=ctx.now, written_by=who))]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
-            label=_("Attach a document"), article=DOCUMENTS, input=DocumentInput, audience=BOTH,
-            roles=WORKING_STAFF | PARTY_ROLES | {CONSEQUENCE, INTAKE}, guards=(document_is_stored,),
+            label=_("Attach a document"),
+            article=DOCUMENTS,
+            input=DocumentInput,
+            audience=BOTH,
+            roles=WORKING_STAFF | PARTY_ROLES | {CONSEQUENCE, INTAKE},
+            guards=(document_is_stored,),
         ),
-    )  # fmt: skip
+    )
     def attach_document(self, ctx: Ctx) -> Effects:
         """A file joins the case; its bytes are in private storage under their hash."""
         from statute.models import Document
@@ -195,60 +211,81 @@ class ClericalActs:
         return [Create(Document(case_id=ctx.case_id, audience=BOTH, added_at=ctx.now, added_by=who, **given))]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
-            label=_("Place a hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=HoldInput,
+            label=_("Place a hold"),
+            article=CONDUCT,
+            roles=(Role.OFFICER, Role.SUPERVISOR),
+            input=HoldInput,
             weight="grave",
         ),
-    )  # fmt: skip
+    )
     def place_hold(self, ctx: Ctx) -> Effects:
         """Stops the case with an article; guards of other transitions look at it."""
         return [PlaceHold(OFFICE_HOLD, Article.parse(ctx.input.article), ctx.input.note)]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
-            label=_("Lift the hold"), article=CONDUCT, roles=(Role.OFFICER, Role.SUPERVISOR), input=NoteInput,
+            label=_("Lift the hold"),
+            article=CONDUCT,
+            roles=(Role.OFFICER, Role.SUPERVISOR),
+            input=NoteInput,
             guards=(is_held_by_the_office,),
         ),
-    )  # fmt: skip
+    )
     def lift_hold(self, ctx: Ctx) -> Effects:
         """Lifts the office's own holds; those of other procedures are lifted by them."""
         return [LiftHold(OFFICE_HOLD, ctx.input.text)]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(label=_("Remind"), article=PERIODS, roles=(TIMER,), input=DeadlineInput),
-    )  # fmt: skip
+    )
     def remind(self, ctx: Ctx) -> Effects:
         """People are reminded that a period is about to end."""
         return [Emit("deadline.near", {"deadline": ctx.input.deadline, "ends_on": ctx.input.ends_on})]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(label=_("Period over"), article=PERIODS, roles=(TIMER,), input=DeadlineInput),
-    )  # fmt: skip
+    )
     def deadline_passed(self, ctx: Ctx) -> Effects:
         """A period is over whose end changes nothing by itself; people are told."""
         return [Emit("deadline.passed", {"deadline": ctx.input.deadline, "ends_on": ctx.input.ends_on})]
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
-            label=_("Count the periods again"), article=PERIODS, roles=(TIMER, OPERATOR, Role.SUPERVISOR),
+            label=_("Count the periods again"), article=PERIODS, roles=(TIMER, OPERATOR, Role.SUPERVISOR)
         ),
-    )  # fmt: skip
+    )
     def recount(self, ctx: Ctx) -> Effects:
         """The deadlines are computed again from the facts and the calendar now in force."""
         return []
 
     @transition(
-        field="state", source="*", target=None,
+        field="state",
+        source="*",
+        target=None,
         custom=rule(
-            label=_("Take up parked deadlines"), article=PERIODS, roles=(OPERATOR, Role.SUPERVISOR),
-            guards=(something_is_parked,), audience=OFFICERS,
+            label=_("Take up parked deadlines"),
+            article=PERIODS,
+            roles=(OPERATOR, Role.SUPERVISOR),
+            guards=(something_is_parked,),
+            audience=OFFICERS,
         ),
-    )  # fmt: skip
+    )
     def resume_deadlines(self, ctx: Ctx) -> Effects:
         """What made the timer fail has been seen to: it tries again at once."""
         again = {"status": "running", "attempts": 0, "fire_at": ctx.now}

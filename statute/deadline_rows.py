@@ -77,8 +77,15 @@ def reconcile(
         for decision in decisions:
             case_id = decision.subject.case_id
             _reconcile_case(
-                procedure, move, decision, stored.get(case_id, ()), now, calendar, fired.get(case_id, ()), result
-            )  # fmt: skip
+                procedure,
+                move,
+                decision,
+                stored.get(case_id, ()),
+                now,
+                calendar,
+                fired.get(case_id, ()),
+                result,
+            )
     return result
 
 
@@ -191,19 +198,39 @@ def write_deadlines(changes: Changes, calendar: Calendar, now: datetime) -> None
     insert_rows(
         "statute_deadlinerow",
         {
-            "case_id": "bigint", "kind": "text", "name": "text", "article": "text", "status": "text",
-            "basis": "jsonb", "calendar_version": "text", "ends_on": "date", "late_from": "timestamptz",
-            "fire_at": "timestamptz", "started_at": "timestamptz", "attempts": "integer",
+            "case_id": "bigint",
+            "kind": "text",
+            "name": "text",
+            "article": "text",
+            "status": "text",
+            "basis": "jsonb",
+            "calendar_version": "text",
+            "ends_on": "date",
+            "late_from": "timestamptz",
+            "fire_at": "timestamptz",
+            "started_at": "timestamptz",
+            "attempts": "integer",
             "last_error": "text",
         },
         [
             (
-                case_id, kind, deadline.name, article_of(deadline, due.basis), "running", due.basis, calendar.version,
-                due.ends_on, due.late_from, next_fire(deadline, due.late_from, now), now, 0, "",
+                case_id,
+                kind,
+                deadline.name,
+                article_of(deadline, due.basis),
+                "running",
+                due.basis,
+                calendar.version,
+                due.ends_on,
+                due.late_from,
+                next_fire(deadline, due.late_from, now),
+                now,
+                0,
+                "",
             )
             for case_id, kind, deadline, due in changes.starts
         ],
-    )  # fmt: skip
+    )
 
 
 __all__ = [

@@ -206,8 +206,16 @@ def _decide_and_write(
             case_id, case = subject.case_id, locked[subject.case_id]
             known = {name: values[case_id] for name, values in facts.items()}
             ctx = Ctx(
-                subject.actor, now, today, calendar, case_id, case.office_id, case.reference, subject.input, known
-            )  # fmt: skip
+                subject.actor,
+                now,
+                today,
+                calendar,
+                case_id,
+                case.office_id,
+                case.reference,
+                subject.input,
+                known,
+            )
             decision = decide(procedure, move, subject, case, ctx)
             if not decision.reasons:
                 decisions.append(decision)

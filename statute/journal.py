@@ -64,15 +64,22 @@ def append(entries: Sequence[Entry]) -> None:
     insert_rows(
         "statute_journalentry",
         {
-            "case_id": "bigint", "sequence": "bigint", "at": "timestamptz", "action": "text",
-            "actor_id": "bigint", "audience": "text", "body": "text", "prev_hash": "bytea", "hash": "bytea",
+            "case_id": "bigint",
+            "sequence": "bigint",
+            "at": "timestamptz",
+            "action": "text",
+            "actor_id": "bigint",
+            "audience": "text",
+            "body": "text",
+            "prev_hash": "bytea",
+            "hash": "bytea",
         },
         [
             (e.case_id, e.sequence, e.at, e.action, e.actor_id, e.audience, e.body, e.prev_hash, e.hash)
             for e in entries
         ],
         constants=TXID,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +124,16 @@ def changes_since(case_id: int, version: int, actor: Actor) -> list[dict[str, An
 def _told(row: JournalEntry) -> Told:
     data = json.loads(row.body)
     return Told(
-        row.sequence, row.at, row.action, data["actor"]["name"], data["article"], data["from"], data["to"],
-        row.audience, data,
-    )  # fmt: skip
+        row.sequence,
+        row.at,
+        row.action,
+        data["actor"]["name"],
+        data["article"],
+        data["from"],
+        data["to"],
+        row.audience,
+        data,
+    )
 
 
-__all__ = [
-    "AsItStood",
-    "Entry",
-    "Told",
-    "append",
-    "as_it_stood",
-    "chain_hash",
-    "changes_since",
-    "timeline",
-]
+__all__ = ["AsItStood", "Entry", "Told", "append", "as_it_stood", "chain_hash", "changes_since", "timeline"]

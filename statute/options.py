@@ -77,7 +77,7 @@ def _options(row: Procedure, actor: Actor) -> list[Option]:
     now = clock.now()
     ctx = Ctx(
         actor, now, clock.day_of(now), current_calendar(), row.pk, case.office_id, case.reference, None, facts
-    )  # fmt: skip
+    )
     found = [
         Option(
             move,

@@ -173,9 +173,15 @@ def _park(consumer: Consumer, event: Event, error: Exception) -> None:
         "event_failed", consumer=consumer.name, topic=event.topic, event_id=event.id, error=str(error)
     )
     ParkedEvent.objects.create(
-        consumer=consumer.name, event_id=event.id, at=event.at, case_id=event.case_id, topic=event.topic,
-        payload=dict(event.payload), retry_at=clock.now() + RETRY_AFTER, last_error=_text_of(error),
-    )  # fmt: skip
+        consumer=consumer.name,
+        event_id=event.id,
+        at=event.at,
+        case_id=event.case_id,
+        topic=event.topic,
+        payload=dict(event.payload),
+        retry_at=clock.now() + RETRY_AFTER,
+        last_error=_text_of(error),
+    )
 
 
 def retry_parked(consumer: Consumer) -> int:

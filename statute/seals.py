@@ -36,10 +36,16 @@ def seal() -> JournalSeal | None:
         made_at = clock.now()
         prev = bytes(last.hash) if last else b""
         return JournalSeal.objects.create(
-            number=number, made_at=made_at, from_txid=start, below_txid=below, entries=count,
-            entries_root=entries, heads_root=heads, prev_hash=prev,
+            number=number,
+            made_at=made_at,
+            from_txid=start,
+            below_txid=below,
+            entries=count,
+            entries_root=entries,
+            heads_root=heads,
+            prev_hash=prev,
             hash=seal_hash(prev, number, made_at, start, below, count, entries, heads),
-        )  # fmt: skip
+        )
 
 
 def _horizon(cursor: Any) -> int:

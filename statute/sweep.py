@@ -228,8 +228,16 @@ def _note_failure(ids: Sequence[int], error: str) -> int:
             WHERE id = failed AND status = 'running' RETURNING status
             """,
             [
-                error[:2000], MAX_ATTEMPTS, now, now, now, MAX_ATTEMPTS, now,
-                BACK_OFF.total_seconds(), BACK_OFF_FACTOR, list(ids),
+                error[:2000],
+                MAX_ATTEMPTS,
+                now,
+                now,
+                now,
+                MAX_ATTEMPTS,
+                now,
+                BACK_OFF.total_seconds(),
+                BACK_OFF_FACTOR,
+                list(ids),
             ],
-        )  # fmt: skip
+        )
         return sum(1 for (status,) in cursor.fetchall() if status == "parked")

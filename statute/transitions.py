@@ -152,9 +152,13 @@ class Guard:
 
 
 def guard(
-    article: Article, sentence: _StrOrPromise, *, facts: Sequence[Fact[Any]] = (), on_input: bool = False,
+    article: Article,
+    sentence: _StrOrPromise,
+    *,
+    facts: Sequence[Fact[Any]] = (),
+    on_input: bool = False,
     field: str | None = None,
-) -> Callable[[GuardTest], Guard]:  # fmt: skip
+) -> Callable[[GuardTest], Guard]:
     """Makes a Guard of a test that answers True, False, or the reasons why not.
 
     `on_input` marks a condition on what was given (checked only when something is given), as against

@@ -75,12 +75,19 @@ def _insert_cases(cases: Iterable[LockedCase], now: datetime) -> None:
     insert_rows(
         "statute_case",
         {
-            "id": "bigint", "kind": "text", "handle": "uuid", "office_id": "bigint", "version": "bigint",
-            "state": "text", "opened_at": "timestamptz", "changed_at": "timestamptz",
-            "head_sequence": "bigint", "head_hash": "bytea",
+            "id": "bigint",
+            "kind": "text",
+            "handle": "uuid",
+            "office_id": "bigint",
+            "version": "bigint",
+            "state": "text",
+            "opened_at": "timestamptz",
+            "changed_at": "timestamptz",
+            "head_sequence": "bigint",
+            "head_hash": "bytea",
         },
         [(c.id, c.kind, c.handle, c.office_id, 0, c.state, now, now, 0, b"") for c in cases],
-    )  # fmt: skip
+    )
 
 
 def _update_procedures(procedure: type[Procedure], decisions: Sequence[Decision]) -> None:
@@ -113,9 +120,15 @@ def _entry(
     if case.id in plan.references:
         data["reference"] = case.reference
     entry = Entry.chained(
-        case.id, case.head_sequence + 1, case.head_hash, now, data, action=move.name, actor_id=actor.user_id,
+        case.id,
+        case.head_sequence + 1,
+        case.head_hash,
+        now,
+        data,
+        action=move.name,
+        actor_id=actor.user_id,
         audience=move.rule.audience,
-    )  # fmt: skip
+    )
     case.head_sequence, case.head_hash = entry.sequence, entry.hash
     return entry
 
@@ -132,18 +145,35 @@ def _update_cases(
         case.state = decision.subject.row.state
         case.changed_at = now
         case.is_new = False
-        rows.append((
-            case.id, case.reference, case.office_id, case.assignee_id, case.version, case.state,
-            changes.next_due.get(case.id), now, case.head_sequence, case.head_hash,
-        ))  # fmt: skip
+        rows.append(
+            (
+                case.id,
+                case.reference,
+                case.office_id,
+                case.assignee_id,
+                case.version,
+                case.state,
+                changes.next_due.get(case.id),
+                now,
+                case.head_sequence,
+                case.head_hash,
+            )
+        )
     update_rows(
         Case,
         [
-            "reference", "office_id", "assignee_id", "version", "state", "due_at", "changed_at",
-            "head_sequence", "head_hash",
+            "reference",
+            "office_id",
+            "assignee_id",
+            "version",
+            "state",
+            "due_at",
+            "changed_at",
+            "head_sequence",
+            "head_hash",
         ],
         rows,
-    )  # fmt: skip
+    )
 
 
 __all__ = ["Written", "write"]

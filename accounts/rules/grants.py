@@ -51,12 +51,7 @@ def grant_findings(terms: GrantTerms, held: Iterable[GrantTerms] = ()) -> list[F
     reads_only = terms.role in READ_ONLY_ROLES
     if any((other.role in READ_ONLY_ROLES) != reads_only for other in together):
         findings.append(
-            Finding(
-                "role",
-                "auditor_alone",
-                _("An auditor holds no other role on the same day."),
-                terms.role,
-            )
+            Finding("role", "auditor_alone", _("An auditor holds no other role on the same day."), terms.role)
         )
     if any(
         (other.role, other.office_id, other.person_id) == (terms.role, terms.office_id, terms.person_id)

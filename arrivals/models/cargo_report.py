@@ -71,12 +71,18 @@ class CargoReport(Procedure):
         return f"{self.transport_document}, {self.conveyance}"
 
     @transition(
-        field=state, source="new", target=State.REPORTED,
+        field=state,
+        source="new",
+        target=State.REPORTED,
         custom=rule(
-            label=_("Report cargo"), article=Article("15", 1), also=(Article("15", 9),),
-            roles=(Role.OFFICER, INTAKE), input=CargoReportInput, guards=(carrier_is_known,),
+            label=_("Report cargo"),
+            article=Article("15", 1),
+            also=(Article("15", 9),),
+            roles=(Role.OFFICER, INTAKE),
+            input=CargoReportInput,
+            guards=(carrier_is_known,),
         ),
-    )  # fmt: skip
+    )
     def report(self, ctx: Ctx) -> Effects:
         """The particulars of the cargo are with customs."""
         for name in ("transport_document", "conveyance", "arrives_on", "carrier_id"):

@@ -28,13 +28,21 @@ CARRIERS = (Role.CARRIER, Role.OFFICER, Role.BONDED_OFFICER, INTAKE)
 OFFICERS = (Role.OFFICER, Role.BONDED_OFFICER, Role.SUPERVISOR)
 ARRIVAL_NOTICE = Article("15", 3)
 _REPORT = (g.carrier_is_on_record, g.place_is_in_the_district, g.voyage_is_new, g.documents_are_named_once)
-_OF_THE_VOYAGE = (
-    "means", "conveyance", "registration", "nationality", "voyage", "port", "arrives_on"
-)  # fmt: skip
+_OF_THE_VOYAGE = ("means", "conveyance", "registration", "nationality", "voyage", "port", "arrives_on")
 _OF_A_CONSIGNMENT = (
-    "transport_document", "master_document", "description", "packages", "package_kind", "gross_mass_kg", "volume_m3",
-    "marks", "commodity_code", "consignor", "consignee", "port_of_loading",
-)  # fmt: skip
+    "transport_document",
+    "master_document",
+    "description",
+    "packages",
+    "package_kind",
+    "gross_mass_kg",
+    "volume_m3",
+    "marks",
+    "commodity_code",
+    "consignor",
+    "consignee",
+    "port_of_loading",
+)
 
 
 def arrival_notice_until(arrived_at: Any, calendar: Calendar) -> HourPeriod:
@@ -101,26 +109,38 @@ class Manifest(Procedure):
     # The report: before arrival, or submitted at once where nothing was reported.
 
     @transition(
-        field=state, source="new", target=State.REPORTED,
+        field=state,
+        source="new",
+        target=State.REPORTED,
         custom=rule(
-            label=_("Report the cargo aboard"), article=Article("15", 1), input=i.ManifestInput,
-            also=(Article("15", 9), BEFORE_LOADING, Article("15", 14)), roles=(*CARRIERS, "demo"),
-            facts=(g.CARRIER, g.LANDING_PLACE), guards=(*_REPORT, g.arrival_is_ahead),
+            label=_("Report the cargo aboard"),
+            article=Article("15", 1),
+            input=i.ManifestInput,
+            also=(Article("15", 9), BEFORE_LOADING, Article("15", 14)),
+            roles=(*CARRIERS, "demo"),
+            facts=(g.CARRIER, g.LANDING_PLACE),
+            guards=(*_REPORT, g.arrival_is_ahead),
         ),
-    )  # fmt: skip
+    )
     def lodge(self, ctx: Ctx) -> Effects:
         """The particulars of the cargo are with the customs of the port or airport before the arrival."""
         self.in_advance = True
         return [*self._take_report(ctx), Emit("manifest.reported", self._told())]
 
     @transition(
-        field=state, source="new", target=State.ARRIVED,
+        field=state,
+        source="new",
+        target=State.ARRIVED,
         custom=rule(
-            label=_("Submit the manifest upon arrival"), article=Article("15", 2), input=i.LateManifestInput,
-            also=(Article("15", 10),), roles=CARRIERS, facts=(g.CARRIER, g.LANDING_PLACE),
+            label=_("Submit the manifest upon arrival"),
+            article=Article("15", 2),
+            input=i.LateManifestInput,
+            also=(Article("15", 10),),
+            roles=CARRIERS,
+            facts=(g.CARRIER, g.LANDING_PLACE),
             guards=(*_REPORT, g.has_entered),
         ),
-    )  # fmt: skip
+    )
     def submit(self, ctx: Ctx) -> Effects:
         """Nothing was reported in advance: what would have been is submitted as a document."""
         self.in_advance = False
@@ -130,16 +150,24 @@ class Manifest(Procedure):
     # What changes, and what customs asks.
 
     @transition(
-        field=state, source=list(LIVE), target=None,
+        field=state,
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Amend the manifest"), article=Article("15", 1), also=(Article("15", 9),), roles=CARRIERS,
-            input=i.AmendInput, facts=(g.NAMED,),
+            label=_("Amend the manifest"),
+            article=Article("15", 1),
+            also=(Article("15", 9),),
+            roles=CARRIERS,
+            input=i.AmendInput,
+            facts=(g.NAMED,),
             guards=(
-                g.something_changes, g.documents_are_named_once, g.amendment_fits_what_was_landed,
+                g.something_changes,
+                g.documents_are_named_once,
+                g.amendment_fits_what_was_landed,
                 g.day_of_arrival_is_open,
             ),
         ),
-    )  # fmt: skip
+    )
     def amend(self, ctx: Ctx) -> Effects:
         """Consignments are changed, added or struck out, each with the reason; what was brought in stands."""
         given, named = ctx.input, ctx[g.NAMED]
@@ -159,28 +187,43 @@ class Manifest(Procedure):
         return [*effects, Emit("manifest.amended", {**told, "reason": given.reason})]
 
     @transition(
-        field=state, source=State.REPORTED, target=None,
+        field=state,
+        source=State.REPORTED,
+        target=None,
         custom=rule(
-            label=_("Ask for particulars of cargo"), article=PARTICULARS, roles=OFFICERS, input=i.QuestionInput,
-            facts=(g.NAMED,), guards=(g.may_be_asked,),
+            label=_("Ask for particulars of cargo"),
+            article=PARTICULARS,
+            roles=OFFICERS,
+            input=i.QuestionInput,
+            facts=(g.NAMED,),
+            guards=(g.may_be_asked,),
         ),
-    )  # fmt: skip
+    )
     def ask_particulars(self, ctx: Ctx) -> Effects:
         """Before the arrival customs asks the consignee, or another person, to clarify what a consignment is."""
         given = ctx.input
         row = ParticularsRequest(
-            manifest_id=ctx.case_id, transport_document=given.transport_document, asked_of=given.asked_of,
-            question=given.question, asked_at=ctx.now,
-        )  # fmt: skip
+            manifest_id=ctx.case_id,
+            transport_document=given.transport_document,
+            asked_of=given.asked_of,
+            question=given.question,
+            asked_at=ctx.now,
+        )
         return [Create(row), Emit("manifest.particulars_asked", {"document": given.transport_document})]
 
     @transition(
-        field=state, source=list(LIVE), target=None,
+        field=state,
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Report the particulars asked for"), article=Article("15-2", 2), roles=CARRIERS,
-            input=i.AnswerInput, facts=(g.OPEN_REQUESTS,), guards=(g.was_asked,),
+            label=_("Report the particulars asked for"),
+            article=Article("15-2", 2),
+            roles=CARRIERS,
+            input=i.AnswerInput,
+            facts=(g.OPEN_REQUESTS,),
+            guards=(g.was_asked,),
         ),
-    )  # fmt: skip
+    )
     def report_particulars(self, ctx: Ctx) -> Effects:
         """What was asked is told; what comes on paper from a consignee, the office enters."""
         row = ctx[g.OPEN_REQUESTS][ctx.input.transport_document]
@@ -188,13 +231,18 @@ class Manifest(Procedure):
         return [Update(row, {"answer": ctx.input.answer, "answered_at": ctx.now}), told]
 
     @transition(
-        field=state, source=list(LIVE), target=None,
+        field=state,
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Permit unloading of containers not reported before loading"), article=UNLOADING,
-            also=(BEFORE_LOADING,), roles=(Role.SUPERVISOR,), input=i.UnloadingInput,
+            label=_("Permit unloading of containers not reported before loading"),
+            article=UNLOADING,
+            also=(BEFORE_LOADING,),
+            roles=(Role.SUPERVISOR,),
+            input=i.UnloadingInput,
             guards=(g.something_is_barred, g.permitted_are_barred),
         ),
-    )  # fmt: skip
+    )
     def permit_unloading(self, ctx: Ctx) -> Effects:
         """A report was made in place of the one before loading, and the containers may be unloaded."""
         barred = ctx[g.BARRED]
@@ -205,24 +253,35 @@ class Manifest(Procedure):
     # Arrival and landing.
 
     @transition(
-        field=state, source=State.REPORTED, target=State.ARRIVED,
+        field=state,
+        source=State.REPORTED,
+        target=State.ARRIVED,
         custom=rule(
-            label=_("Notify the arrival"), article=ARRIVAL_NOTICE, also=(Article("15", 11),), roles=CARRIERS,
-            input=i.ArrivalInput, guards=(g.has_entered,),
+            label=_("Notify the arrival"),
+            article=ARRIVAL_NOTICE,
+            also=(Article("15", 11),),
+            roles=CARRIERS,
+            input=i.ArrivalInput,
+            guards=(g.has_entered,),
         ),
-    )  # fmt: skip
+    )
     def notify_arrival(self, ctx: Ctx) -> Effects:
         """It is in the port or airport: its cargo may be unloaded and brought in."""
         self._arrive(ctx)
         return [Emit("manifest.arrived", {"late": self.arrival_notified_late})]
 
     @transition(
-        field=state, source=State.ARRIVED, target=None,
+        field=state,
+        source=State.ARRIVED,
+        target=None,
         custom=rule(
-            label=_("Be brought in"), article=Article("16", 1), roles=(CONSEQUENCE,), input=i.LandInput,
+            label=_("Be brought in"),
+            article=Article("16", 1),
+            roles=(CONSEQUENCE,),
+            input=i.LandInput,
             facts=(g.LANDING,),
         ),
-    )  # fmt: skip
+    )
     def land(self, ctx: Ctx) -> Effects:
         """What the place of landing has taken in is entered line by line; when nothing is open, the manifest closes."""
         landing, given = ctx[g.LANDING], ctx.input
@@ -242,23 +301,32 @@ class Manifest(Procedure):
         return [*effects, Emit("manifest.landed"), *([] if left else [Then(ctx.case_id, "close")])]
 
     @transition(
-        field=state, source=State.ARRIVED, target=State.CLOSED,
+        field=state,
+        source=State.ARRIVED,
+        target=State.CLOSED,
         custom=rule(
-            label=_("Close the manifest"), article=Article("16", 1), roles=(CONSEQUENCE, *OFFICERS),
+            label=_("Close the manifest"),
+            article=Article("16", 1),
+            roles=(CONSEQUENCE, *OFFICERS),
             guards=(g.all_is_accounted_for,),
         ),
-    )  # fmt: skip
+    )
     def close(self, ctx: Ctx) -> Effects:
         """All of it was brought in, or it is known why it was not."""
         return [Emit("manifest.closed")]
 
     @transition(
-        field=state, source=State.REPORTED, target=State.WITHDRAWN,
+        field=state,
+        source=State.REPORTED,
+        target=State.WITHDRAWN,
         custom=rule(
-            label=_("Withdraw the manifest"), article=Article("15", 1), also=(Article("15", 9),), roles=CARRIERS,
+            label=_("Withdraw the manifest"),
+            article=Article("15", 1),
+            also=(Article("15", 9),),
+            roles=CARRIERS,
             input=i.ReasonInput,
         ),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """The vessel or aircraft does not come, or lands its cargo elsewhere."""
         self.reason = ctx.input.reason
@@ -279,10 +347,13 @@ class Manifest(Procedure):
 
     def _consignment(self, ctx: Ctx, number: int, given: Any) -> Consignment:
         return Consignment(
-            manifest_id=ctx.case_id, number=number, **_particulars(given), containers=list(given.containers),
+            manifest_id=ctx.case_id,
+            number=number,
+            **_particulars(given),
+            containers=list(given.containers),
             reported_at=ctx.now,
             before_loading=g.reported_before_loading(self.calls, given.port_of_loading, ctx.now),
-        )  # fmt: skip
+        )
 
     def _arrive(self, ctx: Ctx) -> None:
         """When it came, when that was told, and whether a vessel's 24 hours were over by then."""

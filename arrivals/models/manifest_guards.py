@@ -281,9 +281,13 @@ def _barred(subjects: Sequence[Subject]) -> dict[int, dict[str, Consignment]]:
     """By manifest and document: consignments in containers that were not reported before loading, unpermitted."""
     found: dict[int, dict[str, Consignment]] = {}
     rows = Consignment.objects.filter(
-        ~Q(containers=[]), manifest_id__in=[s.case_id for s in subjects], manifest__means="vessel",
-        before_loading=False, unloading_permitted_on__isnull=True, done=False,
-    )  # fmt: skip
+        ~Q(containers=[]),
+        manifest_id__in=[s.case_id for s in subjects],
+        manifest__means="vessel",
+        before_loading=False,
+        unloading_permitted_on__isnull=True,
+        done=False,
+    )
     for row in rows.order_by("number"):
         found.setdefault(row.manifest_id, {})[row.transport_document] = row
     return found

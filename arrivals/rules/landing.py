@@ -22,8 +22,7 @@ class Load:
     def less(self, other: Load) -> Load:
         """What of this is not in the other; never below nothing, measure by measure."""
         return Load(
-            max(self.packages - other.packages, 0),
-            max(self.gross_mass_kg - other.gross_mass_kg, Decimal(0)),
+            max(self.packages - other.packages, 0), max(self.gross_mass_kg - other.gross_mass_kg, Decimal(0))
         )
 
 

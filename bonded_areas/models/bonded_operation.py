@@ -146,8 +146,12 @@ MATERIALS_GIVEN = Related("materials_given", of_inputs=_lots_of_inputs)
 MATERIALS = Related("materials", _lots_of_cases)
 
 
-@guard(Article("56", 1), _("Operations are carried out in a bonded factory or integrated area of this office."),
-       facts=(PLACE,), on_input=True)  # fmt: skip
+@guard(
+    Article("56", 1),
+    _("Operations are carried out in a bonded factory or integrated area of this office."),
+    facts=(PLACE,),
+    on_input=True,
+)
 def place_is_a_factory(row: BondedOperation, ctx: Ctx) -> bool:
     place = ctx[PLACE]
     return place is not None and place.kind in FACTORIES and place.office_id == ctx.office_id
@@ -245,13 +249,19 @@ class BondedOperation(Procedure):
         return f"{self.what} ({self.get_state_display()})"
 
     @transition(
-        field=state, source="new", target=State.STARTED,
+        field=state,
+        source="new",
+        target=State.STARTED,
         custom=rule(
-            label=_("Begin an operation"), article=OPERATIONS, also=(Article("56", 1), USE, Article("61-2", 1)),
-            roles=(Role.BONDED_OPERATOR, *OFFICE), input=StartInput, related=(MATERIALS_GIVEN,),
+            label=_("Begin an operation"),
+            article=OPERATIONS,
+            also=(Article("56", 1), USE, Article("61-2", 1)),
+            roles=(Role.BONDED_OPERATOR, *OFFICE),
+            input=StartInput,
+            related=(MATERIALS_GIVEN,),
             guards=(place_is_a_factory, materials_are_approved, days_in_order, operations_go_on_there),
         ),
-    )  # fmt: skip
+    )
     def start(self, ctx: Ctx) -> Effects:
         """The beginning is notified, and the materials are put to work."""
         given, place = ctx.input, ctx[PLACE]
@@ -267,25 +277,37 @@ class BondedOperation(Procedure):
         return [*used, Emit("operation.started")]
 
     @transition(
-        field=state, source=State.STARTED, target=None,
+        field=state,
+        source=State.STARTED,
+        target=None,
         custom=rule(
-            label=_("Approve use with domestic material"), article=SHARED, roles=OFFICE, guards=(domestic_is_used,)
+            label=_("Approve use with domestic material"),
+            article=SHARED,
+            roles=OFFICE,
+            guards=(domestic_is_used,),
         ),
-    )  # fmt: skip
+    )
     def approve_mixing(self, ctx: Ctx) -> Effects:
         """Only what corresponds to the foreign cargo used will be foreign cargo."""
         self.mixing_approved_on = ctx.today
         return [Emit("operation.mixing_approved")]
 
     @transition(
-        field=state, source=State.STARTED, target=State.COMPLETED,
+        field=state,
+        source=State.STARTED,
+        target=State.COMPLETED,
         custom=rule(
-            label=_("Complete the operation"), article=OPERATIONS,
+            label=_("Complete the operation"),
+            article=OPERATIONS,
             also=(MIXED, SHARED, Article("57"), Article("58-2")),
-            roles=(Role.BONDED_OPERATOR, *OFFICE), input=CompleteInput, related=(MATERIALS,),
-            facts=(PUT_IN, APPROVALS), guards=(days_in_order, unused_was_put_in, yield_makes_sense), weight="primary",
+            roles=(Role.BONDED_OPERATOR, *OFFICE),
+            input=CompleteInput,
+            related=(MATERIALS,),
+            facts=(PUT_IN, APPROVALS),
+            guards=(days_in_order, unused_was_put_in, yield_makes_sense),
+            weight="primary",
         ),
-    )  # fmt: skip
+    )
     def complete(self, ctx: Ctx) -> Effects:
         """The end is notified: what was used is used up, what was made is foreign cargo as far as 59 says."""
         given, approvals = ctx.input, ctx[APPROVALS]
@@ -302,10 +324,13 @@ class BondedOperation(Procedure):
             foreign = foreign_part(product.amount, self.mix(ctx))
             if foreign and first:
                 made = {
-                    **_amounts(foreign, on=given.on, operation=ctx.case_id), "material_id": first,
-                    "approved_on": min(approvals.values()), "description": product.description,
-                    "unit": product.unit, "tariff_code": product.tariff_code,
-                }  # fmt: skip
+                    **_amounts(foreign, on=given.on, operation=ctx.case_id),
+                    "material_id": first,
+                    "approved_on": min(approvals.values()),
+                    "description": product.description,
+                    "unit": product.unit,
+                    "tariff_code": product.tariff_code,
+                }
                 effects.append(Open(CargoLot, "be_produced", ctx.office_id, made))
         told = {"products": len(given.products), "to_be_declared": self.several_products}
         return [*effects, Emit("operation.completed", told)]

@@ -79,11 +79,16 @@ class Designation(Making, Control, Procedure):
     party_fields: ClassVar[Mapping[str, str]] = {Role.BONDED_OPERATOR: "administrator_id"}
     deadlines: ClassVar = (
         Deadline(
-            "deemed_designation", _("Deemed designation for the cargo that remains"), Article("41"), _deemed,
-            expires="end_deemed_designation", met_by=frozenset({"confirm_empty"}), remind=(30, 14, 7, 1),
+            "deemed_designation",
+            _("Deemed designation for the cargo that remains"),
+            Article("41"),
+            _deemed,
+            expires="end_deemed_designation",
+            met_by=frozenset({"confirm_empty"}),
+            remind=(30, 14, 7, 1),
             consequence=_("Customs may house the cargo."),
         ),
-    )  # fmt: skip
+    )
 
     class Meta(Procedure.Meta):
         verbose_name = _("designation")

@@ -140,28 +140,42 @@ class Control:
     cargo_reason: str
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Consult on works, or ask for their approval"), article=WORKS, roles=FILING, input=i.WorksInput,
+            label=_("Consult on works, or ask for their approval"),
+            article=WORKS,
+            roles=FILING,
+            input=i.WorksInput,
             guards=(no_works_are_pending, works_are_ahead),
         ),
-    )  # fmt: skip
+    )
     def ask_for_works(self, ctx: Ctx) -> Effects:
         """The State and local public entities consult customs first; others need its approval."""
         given = ctx.input
         row = AreaWorks(
-            designation_id=ctx.case_id, kind=given.kind, what=given.what, begins_on=given.begins_on,
+            designation_id=ctx.case_id,
+            kind=given.kind,
+            what=given.what,
+            begins_on=given.begins_on,
             asked_on=ctx.today,
-        )  # fmt: skip
+        )
         return [Create(row), Emit("designation.works_asked", {"by_approval": self.needs_approval})]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Consent to the works, or approve them"), article=CONSENT, roles=DISPOSING, input=i.ConsentInput,
-            guards=(works_are_pending,), weight="primary",
+            label=_("Consent to the works, or approve them"),
+            article=CONSENT,
+            roles=DISPOSING,
+            input=i.ConsentInput,
+            guards=(works_are_pending,),
+            weight="primary",
         ),
-    )  # fmt: skip
+    )
     def consent_to_works(self, ctx: Ctx) -> Effects:
         """They harm neither the use of the area nor the enforcement of the Act: then consent must be given."""
         row = ctx[PENDING_WORKS]
@@ -170,12 +184,18 @@ class Control:
         return [Update(row, answer), Emit("designation.works_consented")]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Refuse the works"), article=CONSENT, roles=DISPOSING, input=i.RefuseWorksInput,
-            guards=(works_are_pending,), weight="grave",
+            label=_("Refuse the works"),
+            article=CONSENT,
+            roles=DISPOSING,
+            input=i.RefuseWorksInput,
+            guards=(works_are_pending,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def refuse_works(self, ctx: Ctx) -> Effects:
         """They would harm the proper use of the area, or the enforcement of the Act."""
         row, given = ctx[PENDING_WORKS], ctx.input
@@ -189,11 +209,16 @@ class Control:
         return [Update(row, answer), Emit("designation.works_refused", {"ground": given.ground})]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Say which cargo may be brought in"), article=KINDS, roles=DISPOSING, input=i.SpecifyCargoInput,
+            label=_("Say which cargo may be brought in"),
+            article=KINDS,
+            roles=DISPOSING,
+            input=i.SpecifyCargoInput,
         ),
-    )  # fmt: skip
+    )
     def specify_cargo(self, ctx: Ctx) -> Effects:
         """So that the area serves what it was designated for, only these kinds of cargo come in; none named: any."""
         self.cargo_kinds = [{"words": one.words, "codes": list(one.codes)} for one in ctx.input.kinds]
@@ -201,21 +226,34 @@ class Control:
         return [Emit("designation.cargo_specified", {"kinds": len(self.cargo_kinds)})]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Give notice of a suspension"), article=HEARING, also=(SUSPENSION,), roles=PREPARING,
-            input=i.SuspensionInput, weight="grave", facts=(ADMINISTRATOR,), guards=(may_be_noticed,),
+            label=_("Give notice of a suspension"),
+            article=HEARING,
+            also=(SUSPENSION,),
+            roles=PREPARING,
+            input=i.SuspensionInput,
+            weight="grave",
+            facts=(ADMINISTRATOR,),
+            guards=(may_be_noticed,),
         ),
-    )  # fmt: skip
+    )
     def notify_suspension(self, ctx: Ctx) -> Effects:
         """The administrator of the cargo, and whose the facilities are, are told what is intended and asked to come."""
         given, person = ctx.input, ctx[ADMINISTRATOR]
         assert person is not None
         row = CargoSuspension(
-            designation_id=ctx.case_id, administrator=person, reason=given.reason, from_on=given.from_on,
-            until_on=given.until_on, noticed_on=ctx.today, hearing_on=given.hearing_on,
+            designation_id=ctx.case_id,
+            administrator=person,
+            reason=given.reason,
+            from_on=given.from_on,
+            until_on=given.until_on,
+            noticed_on=ctx.today,
+            hearing_on=given.hearing_on,
             hearing_place=given.hearing_place,
-        )  # fmt: skip
+        )
         told = {
             "persons": sorted({person.pk, self.owner_id, self.administrator_id}),
             "hearing_on": given.hearing_on,
@@ -223,51 +261,80 @@ class Control:
         return [Create(row), Emit("designation.suspension_notified", told)]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Submit a clarification"), article=HEARING, roles=FILING, input=i.StatementInput,
-            guards=(is_intended,), facts=(PENDING_SUSPENSIONS,),
+            label=_("Submit a clarification"),
+            article=HEARING,
+            roles=FILING,
+            input=i.StatementInput,
+            guards=(is_intended,),
+            facts=(PENDING_SUSPENSIONS,),
         ),
-    )  # fmt: skip
+    )
     def clarify(self, ctx: Ctx) -> Effects:
         """Evidence is submitted to clarify the matter, beside or in place of coming."""
         return [Update(_pending(ctx), {"clarification": ctx.input.statement}), Emit("designation.clarified")]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Record the hearing on a suspension"), article=HEARING, roles=PREPARING, input=i.StatementInput,
-            guards=(is_intended, hearing_is_due), facts=(PENDING_SUSPENSIONS,),
+            label=_("Record the hearing on a suspension"),
+            article=HEARING,
+            roles=PREPARING,
+            input=i.StatementInput,
+            guards=(is_intended, hearing_is_due),
+            facts=(PENDING_SUSPENSIONS,),
         ),
-    )  # fmt: skip
+    )
     def record_suspension_hearing(self, ctx: Ctx) -> Effects:
         """What was said; who was asked and did not come has had the opportunity."""
         return [Update(_pending(ctx), {"statement": ctx.input.statement, "heard_on": ctx.today})]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Suspend bringing in"), article=SUSPENSION, also=(HEARING,), roles=DISPOSING,
-            input=i.SuspendedInput, weight="grave", guards=(is_intended, was_heard), facts=(PENDING_SUSPENSIONS,),
+            label=_("Suspend bringing in"),
+            article=SUSPENSION,
+            also=(HEARING,),
+            roles=DISPOSING,
+            input=i.SuspendedInput,
+            weight="grave",
+            guards=(is_intended, was_heard),
+            facts=(PENDING_SUSPENSIONS,),
         ),
-    )  # fmt: skip
+    )
     def suspend(self, ctx: Ctx) -> Effects:
         """This administrator's cargo is not brought in for the period of which notice was given."""
         pending = _pending(ctx)
         first = max(pending.from_on, ctx.today)
         imposed = {
-            "result": "imposed", "result_reason": ctx.input.reason, "decided_on": ctx.today, "from_on": first
-        }  # fmt: skip
+            "result": "imposed",
+            "result_reason": ctx.input.reason,
+            "decided_on": ctx.today,
+            "from_on": first,
+        }
         told = {"administrator": pending.administrator_id, "from": first, "until": pending.until_on}
         return [Update(pending, imposed), Emit("designation.suspended", told)]
 
     @transition(
-        field="state", source=State.DESIGNATED, target=None,
+        field="state",
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(
-            label=_("Drop the suspension"), article=SUSPENSION, roles=DISPOSING, input=i.SuspendedInput,
-            guards=(is_intended,), facts=(PENDING_SUSPENSIONS,),
+            label=_("Drop the suspension"),
+            article=SUSPENSION,
+            roles=DISPOSING,
+            input=i.SuspendedInput,
+            guards=(is_intended,),
+            facts=(PENDING_SUSPENSIONS,),
         ),
-    )  # fmt: skip
+    )
     def drop_suspension(self, ctx: Ctx) -> Effects:
         """What was intended is not imposed."""
         dropped = {"result": "dropped", "result_reason": ctx.input.reason, "decided_on": ctx.today}

@@ -319,11 +319,7 @@ class Making:
         )
 
     def _left(self, ctx: Ctx) -> dict[str, Any]:
-        return {
-            "place": self.place_id,
-            "until": self.deemed_until,
-            "remaining_lots": ctx[f.REMAINING_LOTS],
-        }
+        return {"place": self.place_id, "until": self.deemed_until, "remaining_lots": ctx[f.REMAINING_LOTS]}
 
     def _notice(self, ctx: Ctx, article: Article, title: Any, *more: tuple[Any, Any]) -> Create:
         facts = [

@@ -100,8 +100,12 @@ PLACE: Fact[Place | None] = Fact("designated_place", _places, lambda: None)
 BOOKED: Fact[dict[date, tuple[Decimal, Decimal]]] = Fact("booked_by_day", _booked, dict)
 
 
-@guard(DESIGNATION, _("A bonded factory or an integrated area of this office is designated, with its operator."),
-       facts=(PLACE,), on_input=True)  # fmt: skip
+@guard(
+    DESIGNATION,
+    _("A bonded factory or an integrated area of this office is designated, with its operator."),
+    facts=(PLACE,),
+    on_input=True,
+)
 def place_can_be_designated(row: FactoryDesignation, ctx: Ctx) -> bool:
     place = ctx[PLACE]
     return (
@@ -169,10 +173,16 @@ class FactoryDesignation(Procedure):
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "operator_id"}
     deadlines = (
         Deadline(
-            "production_report", _("Report of what was used and made"), REPORT, _report, expires="become_late",
-            met_by=frozenset({"report"}), remind=(7, 1), consequence=_("The report is late, and is still due."),
+            "production_report",
+            _("Report of what was used and made"),
+            REPORT,
+            _report,
+            expires="become_late",
+            met_by=frozenset({"report"}),
+            remind=(7, 1),
+            consequence=_("The report is late, and is still due."),
         ),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("designation of a factory")
@@ -192,12 +202,18 @@ class FactoryDesignation(Procedure):
         return found
 
     @transition(
-        field=state, source="new", target=State.DESIGNATED,
+        field=state,
+        source="new",
+        target=State.DESIGNATED,
         custom=rule(
-            label=_("Designate a factory"), article=DESIGNATION, also=(INTEGRATED,), roles=OFFICE,
-            input=DesignateInput, guards=(place_can_be_designated, begins_today_or_later),
+            label=_("Designate a factory"),
+            article=DESIGNATION,
+            also=(INTEGRATED,),
+            roles=OFFICE,
+            input=DesignateInput,
+            guards=(place_can_be_designated, begins_today_or_later),
         ),
-    )  # fmt: skip
+    )
     def designate(self, ctx: Ctx) -> Effects:
         """Its products and materials are specified: operations on them are not notified one by one any more."""
         given, place = ctx.input, ctx[PLACE]
@@ -210,13 +226,20 @@ class FactoryDesignation(Procedure):
         return [Emit("factory.designated", {"place": place.code, "integrated": integrated})]
 
     @transition(
-        field=state, source=[State.DESIGNATED, State.STOPPED], target=None,
+        field=state,
+        source=[State.DESIGNATED, State.STOPPED],
+        target=None,
         custom=rule(
-            label=_("Report what was used and made"), article=REPORT, also=(INTEGRATED,), weight="primary",
-            roles=(Role.BONDED_OPERATOR,), input=ReportInput, facts=(BOOKED,),
+            label=_("Report what was used and made"),
+            article=REPORT,
+            also=(INTEGRATED,),
+            weight="primary",
+            roles=(Role.BONDED_OPERATOR,),
+            input=ReportInput,
+            facts=(BOOKED,),
             guards=(a_period_is_over, something_is_told),
         ),
-    )  # fmt: skip
+    )
     def report(self, ctx: Ctx) -> Effects:
         """The quantities used and made in the period are reported; beside them stands what the books say."""
         given, reported = ctx.input, self.to_report
@@ -226,20 +249,27 @@ class FactoryDesignation(Procedure):
         )
         self.reported_until = reported.last
         row = ProductionReport(
-            designation_id=ctx.case_id, from_on=reported.first, until_on=reported.last, reported_on=ctx.today,
-            late=late, note=given.note, used=[one.model_dump(mode="json") for one in given.used],
+            designation_id=ctx.case_id,
+            from_on=reported.first,
+            until_on=reported.last,
+            reported_on=ctx.today,
+            late=late,
+            note=given.note,
+            used=[one.model_dump(mode="json") for one in given.used],
             made=[one.model_dump(mode="json") for one in given.made],
             booked_used_kg=sum((used for used, _made in within), Decimal(0)),
             booked_made_kg=sum((made for _used, made in within), Decimal(0)),
-        )  # fmt: skip
+        )
         told = Emit("factory.reported", {"until": reported.last.isoformat(), "late": late})
         over = self.stopped_on is not None and reported.last >= self.stopped_on
         return [Create(row), told, *([Then(ctx.case_id, "be_over")] if over else [])]
 
     @transition(
-        field=state, source=State.DESIGNATED, target=None,
+        field=state,
+        source=State.DESIGNATED,
+        target=None,
         custom=rule(label=_("Report late"), article=REPORT, roles=(TIMER,)),
-    )  # fmt: skip
+    )
     def become_late(self, ctx: Ctx) -> Effects:
         """No report came in time: operator and office are told, and the next period runs on its own."""
         dealt_with = max((day for day in (self.reported_until, self.missed_until) if day), default=None)
@@ -247,21 +277,28 @@ class FactoryDesignation(Procedure):
         return [Emit("factory.report_late", {"until": self.missed_until.isoformat()})]
 
     @transition(
-        field=state, source=State.DESIGNATED, target=State.STOPPED,
+        field=state,
+        source=State.DESIGNATED,
+        target=State.STOPPED,
         custom=rule(
-            label=_("Stop making the products"), article=REPORT, roles=(Role.BONDED_OPERATOR, *OFFICE),
-            input=StopInput, guards=(stops_within_what_is_open,),
+            label=_("Stop making the products"),
+            article=REPORT,
+            roles=(Role.BONDED_OPERATOR, *OFFICE),
+            input=StopInput,
+            guards=(stops_within_what_is_open,),
         ),
-    )  # fmt: skip
+    )
     def stop(self, ctx: Ctx) -> Effects:
         """The products are made no longer, or the designation is withdrawn: the last report is due without delay."""
         self.stopped_on = ctx.input.on
         return [Emit("factory.stopped", {"on": ctx.input.on.isoformat(), "reason": ctx.input.reason})]
 
     @transition(
-        field=state, source=State.STOPPED, target=State.ENDED,
+        field=state,
+        source=State.STOPPED,
+        target=State.ENDED,
         custom=rule(label=_("Be reported to the end"), article=REPORT, roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+    )
     def be_over(self, ctx: Ctx) -> Effects:
         """All has been reported: the designation is over."""
         return [Emit("factory.designation_ended")]

@@ -39,9 +39,12 @@ class Licence(Granting, Notified, Business, Succession, Sanctions, Ending, Fees,
     )
     # Of a place by notification (50(2), 61-5(2)): the approval on which it rests.
     approval = models.ForeignKey(
-        "parties.Authorisation", verbose_name=_("approval"), null=True, on_delete=models.PROTECT,
+        "parties.Authorisation",
+        verbose_name=_("approval"),
+        null=True,
+        on_delete=models.PROTECT,
         related_name="notified_places",
-    )  # fmt: skip
+    )
     name_en = models.CharField(_("name in English"), max_length=160)
     name_ja = models.CharField(_("name in Japanese"), max_length=160)
     address = models.CharField(_("address"), max_length=300)

@@ -89,9 +89,11 @@ def period_reasons(row: Any, ctx: Ctx, kind: str, from_on: date, until_on: date)
     law = licence_type(kind)
     if law.lasts_with_the_event:
         given = ctx.input if getattr(ctx.input, "event_from", None) else row
-        if given.event_from and given.event_until and not (
-            from_on <= given.event_from and given.event_until <= until_on
-        ):  # fmt: skip
+        if (
+            given.event_from
+            and given.event_until
+            and not (from_on <= given.event_from and given.event_until <= until_on)
+        ):
             sentence = _("The licence covers the days of the event, with what is needed before and after it.")
             return [Reason("not_the_event", sentence, EVENT, "until_on", until_on)]
         return []

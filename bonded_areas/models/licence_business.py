@@ -141,66 +141,104 @@ class Business:
     capacity_m3: Any
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Apply for renewal"), article=LONGEST, also=f.BORROWING, roles=f.FILING, input=i.RenewalInput,
+            label=_("Apply for renewal"),
+            article=LONGEST,
+            also=f.BORROWING,
+            roles=f.FILING,
+            input=i.RenewalInput,
             guards=(renewable, has_a_period_of_its_own, is_not_over, licensee_lives, renewal_is_allowed),
         ),
-    )  # fmt: skip
+    )
     def apply_for_renewal(self, ctx: Ctx) -> Effects:
         """The licensee asks for the licence to last longer."""
         self.renewal_asked = ctx.input.until_on
         return [Emit("licence.renewal_asked")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Renew"), article=LONGEST, also=(NOTICE, *f.BORROWING), roles=f.DISPOSING, input=i.RenewInput,
-            weight="primary", facts=(f.PEOPLE,),
+            label=_("Renew"),
+            article=LONGEST,
+            also=(NOTICE, *f.BORROWING),
+            roles=f.DISPOSING,
+            input=i.RenewInput,
+            weight="primary",
+            facts=(f.PEOPLE,),
             guards=(renewable, renewal_is_asked, is_not_over, renewal_is_allowed),
         ),
-    )  # fmt: skip
+    )
     def renew(self, ctx: Ctx) -> Effects:
         """The licence lasts longer; everybody is told at once."""
         first = self.until_on + ONE_DAY
         self.until_on, self.renewal_asked = ctx.input.until_on, None
         told = f.notice(
-            self, ctx, "notice", _("Licence of a bonded area renewed"), ctx[f.PEOPLE][self.licensee_id],
-            (_("First day"), first), (_("Last day"), self.until_on),
-        )  # fmt: skip
+            self,
+            ctx,
+            "notice",
+            _("Licence of a bonded area renewed"),
+            ctx[f.PEOPLE][self.licensee_id],
+            (_("First day"), first),
+            (_("Last day"), self.until_on),
+        )
         return [told, Emit("licence.renewed", {"until": self.until_on})]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Decline the renewal"), article=LONGEST, also=f.BORROWING, roles=f.DISPOSING,
-            input=i.ReasonInput, weight="grave", guards=(renewal_is_asked,),
+            label=_("Decline the renewal"),
+            article=LONGEST,
+            also=f.BORROWING,
+            roles=f.DISPOSING,
+            input=i.ReasonInput,
+            weight="grave",
+            guards=(renewal_is_asked,),
         ),
-    )  # fmt: skip
+    )
     def decline_renewal(self, ctx: Ctx) -> Effects:
         """The licence ends on its last day; the licensee is told why."""
         self.renewal_asked, self.reason = None, ctx.input.reason
         return [Emit("licence.renewal_declined")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Notify a change of capacity or works"), article=CAPACITY, also=f.BORROWING, roles=f.FILING,
-            input=i.CapacityInput, guards=(no_change_is_open, notified_before_works),
+            label=_("Notify a change of capacity or works"),
+            article=CAPACITY,
+            also=f.BORROWING,
+            roles=f.FILING,
+            input=i.CapacityInput,
+            guards=(no_change_is_open, notified_before_works),
         ),
-    )  # fmt: skip
+    )
     def notify_change(self, ctx: Ctx) -> Effects:
         """The licensee tells customs what it is about to change."""
         change = CapacityChange(licence_id=ctx.case_id, notified_on=ctx.today, **ctx.input.model_dump())
         return [Create(change), Emit("licence.change_notified")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Order measures"), article=MEASURES, also=f.BORROWING, roles=f.DISPOSING, input=i.MeasuresInput,
-            facts=(OPEN_CHANGE,), guards=(a_change_is_open,),
+            label=_("Order measures"),
+            article=MEASURES,
+            also=f.BORROWING,
+            roles=f.DISPOSING,
+            input=i.MeasuresInput,
+            facts=(OPEN_CHANGE,),
+            guards=(a_change_is_open,),
         ),
-    )  # fmt: skip
+    )
     def order_measures(self, ctx: Ctx) -> Effects:
         """What is notified would blur the bounds of the area or leave too little room: measures are asked for."""
         change = ctx[OPEN_CHANGE]
@@ -208,12 +246,19 @@ class Business:
         return [Update(change, {"measures": ctx.input.measures}), Emit("licence.measures_ordered")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Report the change done"), article=CAPACITY, also=f.BORROWING, roles=f.FILING, input=i.DoneInput,
-            facts=(OPEN_CHANGE, f.PLACE), guards=(a_change_is_open, done_when_it_can_be),
+            label=_("Report the change done"),
+            article=CAPACITY,
+            also=f.BORROWING,
+            roles=f.FILING,
+            input=i.DoneInput,
+            facts=(OPEN_CHANGE, f.PLACE),
+            guards=(a_change_is_open, done_when_it_can_be),
         ),
-    )  # fmt: skip
+    )
     def finish_change(self, ctx: Ctx) -> Effects:
         """The place holds what was notified from now on."""
         change, place = ctx[OPEN_CHANGE], ctx[f.PLACE]
@@ -224,12 +269,19 @@ class Business:
         return [Update(change, {"done_on": ctx.input.done_on}), Update(place, size)]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Give up the change notified"), article=CAPACITY, also=f.BORROWING, roles=f.FILING,
-            input=i.ReasonInput, facts=(OPEN_CHANGE,), guards=(a_change_is_open,),
+            label=_("Give up the change notified"),
+            article=CAPACITY,
+            also=f.BORROWING,
+            roles=f.FILING,
+            input=i.ReasonInput,
+            facts=(OPEN_CHANGE,),
+            guards=(a_change_is_open,),
         ),
-    )  # fmt: skip
+    )
     def give_up_change(self, ctx: Ctx) -> Effects:
         """What was notified is not done after all; another change may be notified."""
         change = ctx[OPEN_CHANGE]
@@ -237,24 +289,36 @@ class Business:
         return [Update(change, {"given_up_on": ctx.today}), Emit("licence.change_given_up")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Notify that business rests"), article=BUSINESS, also=f.BORROWING, roles=f.FILING,
-            input=i.SuspendBusinessInput, guards=(business_goes_on, notified_before_resting),
+            label=_("Notify that business rests"),
+            article=BUSINESS,
+            also=f.BORROWING,
+            roles=f.FILING,
+            input=i.SuspendBusinessInput,
+            guards=(business_goes_on, notified_before_resting),
         ),
-    )  # fmt: skip
+    )
     def rest_business(self, ctx: Ctx) -> Effects:
         """The licensee will do no business for a time; the licence stays."""
         self.business_rests_from, self.business_rests_until = ctx.input.from_on, ctx.input.until_on
         return [Emit("licence.business_rests", {"from": ctx.input.from_on})]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Take business up again"), article=BUSINESS, also=f.BORROWING, roles=f.FILING,
-            input=i.ResumeInput, guards=(business_rests,),
+            label=_("Take business up again"),
+            article=BUSINESS,
+            also=f.BORROWING,
+            roles=f.FILING,
+            input=i.ResumeInput,
+            guards=(business_rests,),
         ),
-    )  # fmt: skip
+    )
     def resume_business(self, ctx: Ctx) -> Effects:
         """Business goes on from that day; until the day before it rested, if it ever did."""
         last = ctx.input.from_on - ONE_DAY
@@ -265,13 +329,19 @@ class Business:
         return [Emit("licence.business_resumed", {"from": ctx.input.from_on})]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Notify the end of business"), article=BUSINESS, also=(Article("47", 1, "i"), *f.BORROWING),
-            roles=f.FILING, input=i.DiscontinueInput, weight="grave",
+            label=_("Notify the end of business"),
+            article=BUSINESS,
+            also=(Article("47", 1, "i"), *f.BORROWING),
+            roles=f.FILING,
+            input=i.DiscontinueInput,
+            weight="grave",
             guards=(end_is_not_notified, ends_ahead_and_within),
         ),
-    )  # fmt: skip
+    )
     def notify_end_of_business(self, ctx: Ctx) -> Effects:
         """The licence ceases when the last day of business is over."""
         self.discontinues_on, self.reason = ctx.input.last_day, ctx.input.reason

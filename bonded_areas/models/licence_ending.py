@@ -29,9 +29,14 @@ def end(row: Any, ctx: Ctx, item: str, on: date) -> list[Effect]:
     provision = type_of(row)["ending"].item(item)
     row.ended_on, row.ended_by, row.examination = on, str(provision.article), ""
     told = f.notice(
-        row, ctx, "ending_notice", _("Licence of a bonded area ended"), ctx[f.PEOPLE][row.licensee_id],
-        (_("Ceased on"), on), (_("By"), str(provision)),
-    )  # fmt: skip
+        row,
+        ctx,
+        "ending_notice",
+        _("Licence of a bonded area ended"),
+        ctx[f.PEOPLE][row.licensee_id],
+        (_("Ceased on"), on),
+        (_("By"), str(provision)),
+    )
     remaining = ctx[f.REMAINING_LOTS]
     payload = {"place": row.place_id, "licensee": row.licensee_id, "item": str(provision.article)}
     return [told, Emit("licence.ended", {**payload, "ended_on": on, "remaining_lots": remaining})]
@@ -106,84 +111,123 @@ class Ending:
     reason: str
 
     @transition(
-        field="state", source=State.LICENSED, target=State.EXPIRED,
+        field="state",
+        source=State.LICENSED,
+        target=State.EXPIRED,
         custom=rule(
-            label=_("Expire"), article=Article("47", 1, "v"), also=(TOLD, *f.BORROWING), roles=(TIMER,),
+            label=_("Expire"),
+            article=Article("47", 1, "v"),
+            also=(TOLD, *f.BORROWING),
+            roles=(TIMER,),
             facts=ENDING_FACTS,
         ),
-    )  # fmt: skip
+    )
     def expire(self, ctx: Ctx) -> Effects:
         """The last day of the licence is over."""
         return end(self, ctx, "v", self.until_on)
 
     @transition(
-        field="state", source=State.LICENSED, target=State.DISCONTINUED,
+        field="state",
+        source=State.LICENSED,
+        target=State.DISCONTINUED,
         custom=rule(
-            label=_("Cease with the business"), article=Article("47", 1, "i"), also=(TOLD, *f.BORROWING),
-            roles=(TIMER,), facts=ENDING_FACTS,
+            label=_("Cease with the business"),
+            article=Article("47", 1, "i"),
+            also=(TOLD, *f.BORROWING),
+            roles=(TIMER,),
+            facts=ENDING_FACTS,
         ),
-    )  # fmt: skip
+    )
     def discontinue(self, ctx: Ctx) -> Effects:
         """The last day of business, as it was notified, is over."""
         return end(self, ctx, "i", self.discontinues_on)
 
     @transition(
-        field="state", source=State.LICENSED, target=State.LAPSED,
+        field="state",
+        source=State.LICENSED,
+        target=State.LAPSED,
         custom=rule(
-            label=_("Record the dissolution"), article=Article("47", 1, "iii"), also=(TOLD, *f.BORROWING),
-            roles=f.EXAMINING, input=i.EventInput, weight="grave", facts=ENDING_FACTS,
+            label=_("Record the dissolution"),
+            article=Article("47", 1, "iii"),
+            also=(TOLD, *f.BORROWING),
+            roles=f.EXAMINING,
+            input=i.EventInput,
+            weight="grave",
+            facts=ENDING_FACTS,
             guards=(is_a_corporation, not_passing_on, happened_when_it_can_have),
         ),
-    )  # fmt: skip
+    )
     def record_dissolution(self, ctx: Ctx) -> Effects:
         """The licensee was dissolved, and with it the licence ceased."""
         self.reason = ctx.input.evidence
         return end(self, ctx, "iii", ctx.input.happened_on)
 
     @transition(
-        field="state", source=State.LICENSED, target=State.LAPSED,
+        field="state",
+        source=State.LICENSED,
+        target=State.LAPSED,
         custom=rule(
-            label=_("Record the bankruptcy"), article=Article("47", 1, "iv"), also=(TOLD, *f.BORROWING),
-            roles=f.EXAMINING, input=i.EventInput, weight="grave", facts=ENDING_FACTS,
+            label=_("Record the bankruptcy"),
+            article=Article("47", 1, "iv"),
+            also=(TOLD, *f.BORROWING),
+            roles=f.EXAMINING,
+            input=i.EventInput,
+            weight="grave",
+            facts=ENDING_FACTS,
             guards=(happened_when_it_can_have,),
         ),
-    )  # fmt: skip
+    )
     def record_bankruptcy(self, ctx: Ctx) -> Effects:
         """Bankruptcy proceedings were ruled to commence against the licensee, and with that the licence ceased."""
         self.reason = ctx.input.evidence
         return end(self, ctx, "iv", ctx.input.happened_on)
 
     @transition(
-        field="state", source=list(ENDED), target=None,
+        field="state",
+        source=list(ENDED),
+        target=None,
         custom=rule(
-            label=_("Set the period for the cargo that remains"), article=REMAINS, also=f.BORROWING,
-            roles=f.DISPOSING, input=i.RemainingInput, guards=(not_confirmed_empty, cargo_remains, order_day_is_open),
+            label=_("Set the period for the cargo that remains"),
+            article=REMAINS,
+            also=f.BORROWING,
+            roles=f.DISPOSING,
+            input=i.RemainingInput,
+            guards=(not_confirmed_empty, cargo_remains, order_day_is_open),
         ),
-    )  # fmt: skip
+    )
     def set_remaining_period(self, ctx: Ctx) -> Effects:
         """Until that day the place is deemed licensed for this cargo; the duties of the licensee go on."""
         self.deemed_until, self.deemed_over_on = ctx.input.until_on, None
         return [Emit("licence.deemed", {"until": ctx.input.until_on})]
 
     @transition(
-        field="state", source=list(ENDED), target=None,
+        field="state",
+        source=list(ENDED),
+        target=None,
         custom=rule(
-            label=_("Period for the cargo that remains over"), article=REMAINS, roles=(TIMER,),
+            label=_("Period for the cargo that remains over"),
+            article=REMAINS,
+            roles=(TIMER,),
             facts=(f.REMAINING_LOTS,),
         ),
-    )  # fmt: skip
+    )
     def end_deemed_licence(self, ctx: Ctx) -> Effects:
         """What still lies there may be housed (80); the officer is told."""
         self.deemed_over_on, left = self.deemed_until, ctx[f.REMAINING_LOTS]
         return [Emit("licence.deemed_over", {"until": self.deemed_until, "remaining_lots": left})]
 
     @transition(
-        field="state", source=list(ENDED), target=None,
+        field="state",
+        source=list(ENDED),
+        target=None,
         custom=rule(
-            label=_("Confirm that the place is empty"), article=REMAINS, also=f.BORROWING, roles=f.EXAMINING,
+            label=_("Confirm that the place is empty"),
+            article=REMAINS,
+            also=f.BORROWING,
+            roles=f.EXAMINING,
             guards=(not_confirmed_empty, no_cargo_remains),
         ),
-    )  # fmt: skip
+    )
     def confirm_empty(self, ctx: Ctx) -> Effects:
         """All the foreign cargo has left: the duties of the former licensee end."""
         self.emptied_on = ctx.today

@@ -84,9 +84,11 @@ def _must_be_met(row: Any) -> bool:
 
 
 @guard(
-    Article("43", None, "i"), _("No licence of theirs was revoked since that was looked into."),
-    facts=(REVOKED_BEFORE, FINDINGS), on_input=True,
-)  # fmt: skip
+    Article("43", None, "i"),
+    _("No licence of theirs was revoked since that was looked into."),
+    facts=(REVOKED_BEFORE, FINDINGS),
+    on_input=True,
+)
 def no_revocation_came_since(row: Any, ctx: Ctx) -> list[Reason]:
     """A finding that nothing was revoked says nothing of a revocation that came after it."""
     kind, revoked_on = type_of(row), ctx[REVOKED_BEFORE]

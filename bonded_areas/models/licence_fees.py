@@ -103,14 +103,20 @@ def days_are_of_the_licence(row: Any, ctx: Ctx) -> bool:
 @guard(FEE, _("The fee of some of these days is charged already."), facts=(FEES,), on_input=True)
 def not_charged_twice(row: Any, ctx: Ctx) -> list[Reason]:
     return [
-        Reason("charged_already", _("The fee of some of these days is charged already."), FEE, "from_on", one.from_on)
+        Reason(
+            "charged_already",
+            _("The fee of some of these days is charged already."),
+            FEE,
+            "from_on",
+            one.from_on,
+        )
         for one in ctx[FEES]
         if one.kind == FeeEntry.Kind.CHARGED
         and one.from_on is not None
         and one.until_on is not None
         and one.from_on <= ctx.input.until_on
         and ctx.input.from_on <= one.until_on
-    ]  # fmt: skip
+    ]
 
 
 @guard(PROMOTION, _("The ground for the relief is given."), facts=(FEES, REMAINING_LOTS), on_input=True)
@@ -137,8 +143,11 @@ def relief_has_its_ground(row: Any, ctx: Ctx) -> list[Reason]:
 def no_more_than_owed(row: Any, ctx: Ctx) -> list[Reason]:
     if ctx.input.amount <= row.fees_owed:
         return []
-    sentence = format_lazy(_("{amount} yen is more than the {owed} yen owed."),
-                           amount=f"{ctx.input.amount:,}", owed=f"{row.fees_owed:,}")  # fmt: skip
+    sentence = format_lazy(
+        _("{amount} yen is more than the {owed} yen owed."),
+        amount=f"{ctx.input.amount:,}",
+        owed=f"{row.fees_owed:,}",
+    )
     return [Reason("more_than_owed", sentence, FEE, "amount", ctx.input.amount)]
 
 
@@ -156,12 +165,18 @@ class Fees:
     fees_owed: int
 
     @transition(
-        field="state", source=CHARGEABLE, target=None,
+        field="state",
+        source=CHARGEABLE,
+        target=None,
         custom=rule(
-            label=_("Charge the fee"), article=FEE, roles=HANDLING, input=i.ChargeInput, facts=(MONTHS, FEES),
+            label=_("Charge the fee"),
+            article=FEE,
+            roles=HANDLING,
+            input=i.ChargeInput,
+            facts=(MONTHS, FEES),
             guards=(a_licence_was_obtained, days_are_of_the_licence, not_charged_twice, fee_is_known),
         ),
-    )  # fmt: skip
+    )
     def charge_fee(self, ctx: Ctx) -> Effects:
         """The fee of these days, month by month; a broken month by its days."""
         return [
@@ -172,12 +187,19 @@ class Fees:
         ] + [Emit("licence.fee_charged", {"owed": self.fees_owed})]
 
     @transition(
-        field="state", source=CHARGEABLE, target=None,
+        field="state",
+        source=CHARGEABLE,
+        target=None,
         custom=rule(
-            label=_("Reduce, waive or refund the fee"), article=PROMOTION, also=(RESTING, DISASTER),
-            roles=DISPOSING, input=i.RelieveInput, facts=(FEES, REMAINING_LOTS), guards=(relief_has_its_ground,),
+            label=_("Reduce, waive or refund the fee"),
+            article=PROMOTION,
+            also=(RESTING, DISASTER),
+            roles=DISPOSING,
+            input=i.RelieveInput,
+            facts=(FEES, REMAINING_LOTS),
+            guards=(relief_has_its_ground,),
         ),
-    )  # fmt: skip
+    )
     def relieve_fee(self, ctx: Ctx) -> Effects:
         """What is not paid yet is reduced or waived; after a disaster what was paid is refunded."""
         given = ctx.input
@@ -192,12 +214,17 @@ class Fees:
         return parts
 
     @transition(
-        field="state", source=CHARGEABLE, target=None,
+        field="state",
+        source=CHARGEABLE,
+        target=None,
         custom=rule(
-            label=_("Record the fee paid"), article=FEE, roles=(*HANDLING, PAYMENTS), input=i.PayFeeInput,
+            label=_("Record the fee paid"),
+            article=FEE,
+            roles=(*HANDLING, PAYMENTS),
+            input=i.PayFeeInput,
             guards=(a_fee_is_owed, no_more_than_owed),
         ),
-    )  # fmt: skip
+    )
     def pay_fee(self, ctx: Ctx) -> Effects:
         """The fee, or a part of it, comes in."""
         return [self._entry(ctx, FeeEntry.Kind.PAID, -ctx.input.amount, FEE, note=ctx.input.reference)]

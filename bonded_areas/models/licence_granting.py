@@ -22,8 +22,12 @@ from statute.transitions import OFFICERS, Ctx, rule
 LICENSING, LONGEST, NOTICE = Article("42", 1), Article("42", 2), Article("42", 3)
 OTHER_TYPES = (Article("56", 1), Article("62-2", 1), Article("62-8", 1))
 _APPLICATION = (
-    f.person_is_known, a.is_a_corporation_where_needed, a.event_is_named, a.place_fits, a.lasts_as_long_as_allowed,
-)  # fmt: skip
+    f.person_is_known,
+    a.is_a_corporation_where_needed,
+    a.event_is_named,
+    a.place_fits,
+    a.lasts_as_long_as_allowed,
+)
 _OF_THE_PLACE = ("name_en", "name_ja", "address", "floor_area_m2", "capacity_m3")
 _OF_THE_LICENCE = (*_OF_THE_PLACE, "event", "event_from", "event_until", "from_on", "until_on")
 
@@ -46,13 +50,19 @@ class Granting:
     reason: str
 
     @transition(
-        field="state", source="new", target=State.APPLIED,
+        field="state",
+        source="new",
+        target=State.APPLIED,
         custom=rule(
-            label=_("Apply for a licence"), article=LICENSING, also=(*OTHER_TYPES, Article("56", 3)),
-            input=i.ApplicationInput, roles=(*f.FILING, INTAKE, "demo"), facts=(f.NAMED, f.PLACE),
+            label=_("Apply for a licence"),
+            article=LICENSING,
+            also=(*OTHER_TYPES, Article("56", 3)),
+            input=i.ApplicationInput,
+            roles=(*f.FILING, INTAKE, "demo"),
+            facts=(f.NAMED, f.PLACE),
             guards=(*_APPLICATION, a.begins_today_or_later),
         ),
-    )  # fmt: skip
+    )
     def apply(self, ctx: Ctx) -> Effects:
         """A person asks for a place to be licensed."""
         self._take_application(ctx)
@@ -60,25 +70,39 @@ class Granting:
         return [GiveReference(), Emit("licence.applied")]
 
     @transition(
-        field="state", source=State.APPLIED, target=None,
+        field="state",
+        source=State.APPLIED,
+        target=None,
         custom=rule(
-            label=_("Change the application"), article=LICENSING, also=OTHER_TYPES, input=i.PlaceInput,
-            roles=f.FILING, facts=(f.NAMED, f.PLACE), guards=(*_APPLICATION, a.begins_today_or_later),
+            label=_("Change the application"),
+            article=LICENSING,
+            also=OTHER_TYPES,
+            input=i.PlaceInput,
+            roles=f.FILING,
+            facts=(f.NAMED, f.PLACE),
+            guards=(*_APPLICATION, a.begins_today_or_later),
         ),
-    )  # fmt: skip
+    )
     def amend(self, ctx: Ctx) -> Effects:
         """The applicant says it otherwise, before the review begins."""
         self._take_application(ctx)
         return []
 
     @transition(
-        field="state", source="new", target=State.LICENSED,
+        field="state",
+        source="new",
+        target=State.LICENSED,
         custom=rule(
-            label=_("Enter a licence granted before"), article=LICENSING, also=OTHER_TYPES, input=i.RegisterInput,
-            roles=(*f.DISPOSING, INTAKE, "demo"), facts=(f.NAMED, f.PLACE, f.NEW_PLACE_ID),
-            guards=(*_APPLICATION, a.no_other_licence_there), audience=OFFICERS,
+            label=_("Enter a licence granted before"),
+            article=LICENSING,
+            also=OTHER_TYPES,
+            input=i.RegisterInput,
+            roles=(*f.DISPOSING, INTAKE, "demo"),
+            facts=(f.NAMED, f.PLACE, f.NEW_PLACE_ID),
+            guards=(*_APPLICATION, a.no_other_licence_there),
+            audience=OFFICERS,
         ),
-    )  # fmt: skip
+    )
     def register(self, ctx: Ctx) -> Effects:
         """A licence that stands on paper is entered; its public notice was given when it was granted."""
         self._take_application(ctx)
@@ -87,80 +111,124 @@ class Granting:
         return [GiveReference(), self._place(ctx, ctx.input.code), Emit("licence.registered")]
 
     @transition(
-        field="state", source=State.APPLIED, target=State.UNDER_REVIEW,
+        field="state",
+        source=State.APPLIED,
+        target=State.UNDER_REVIEW,
         custom=rule(
-            label=_("Take up the review"), article=Article("43"), also=(Article("62-8", 2),), roles=f.EXAMINING
+            label=_("Take up the review"),
+            article=Article("43"),
+            also=(Article("62-8", 2),),
+            roles=f.EXAMINING,
         ),
-    )  # fmt: skip
+    )
     def begin_review(self, ctx: Ctx) -> Effects:
         """The grounds and criteria are examined from now on."""
         self.examination = "licence"
         return []
 
     @transition(
-        field="state", source=[State.UNDER_REVIEW, State.LICENSED], target=None,
+        field="state",
+        source=[State.UNDER_REVIEW, State.LICENSED],
+        target=None,
         custom=rule(
-            label=_("Record what was found"), article=Article("43"), also=(Article("62-8", 2), *f.BORROWING),
-            roles=f.EXAMINING, input=i.FindingsInput, audience=OFFICERS,
+            label=_("Record what was found"),
+            article=Article("43"),
+            also=(Article("62-8", 2), *f.BORROWING),
+            roles=f.EXAMINING,
+            input=i.FindingsInput,
+            audience=OFFICERS,
             guards=(e.something_is_examined, e.items_are_of_the_type, e.revocation_is_not_overlooked),
         ),
-    )  # fmt: skip
+    )
     def record_findings(self, ctx: Ctx) -> Effects:
         """The checklist: each item with its evidence; what is found later takes the place of what was found before."""
         return [
             Create(
                 GroundFinding(
-                    licence_id=ctx.case_id, examination=self.examination, item=one.item, against=one.against,
-                    evidence=one.evidence, found_at=ctx.now, found_by=ctx.actor.label(),
+                    licence_id=ctx.case_id,
+                    examination=self.examination,
+                    item=one.item,
+                    against=one.against,
+                    evidence=one.evidence,
+                    found_at=ctx.now,
+                    found_by=ctx.actor.label(),
                 )
             )
             for one in ctx.input.findings
-        ]  # fmt: skip
+        ]
 
     @transition(
-        field="state", source=State.UNDER_REVIEW, target=State.LICENSED,
+        field="state",
+        source=State.UNDER_REVIEW,
+        target=State.LICENSED,
         custom=rule(
-            label=_("Grant the licence"), article=LICENSING, weight="primary", roles=f.DISPOSING, input=i.GrantInput,
+            label=_("Grant the licence"),
+            article=LICENSING,
+            weight="primary",
+            roles=f.DISPOSING,
+            input=i.GrantInput,
             also=(*OTHER_TYPES, NOTICE, LONGEST, Article("62-2", 2), *f.BORROWING),
-            facts=(f.PEOPLE, f.PLACE, f.NEW_PLACE_ID, FINDINGS), related=(f.LICENCES_AT_PLACE,),
+            facts=(f.PEOPLE, f.PLACE, f.NEW_PLACE_ID, FINDINGS),
+            related=(f.LICENCES_AT_PLACE,),
             guards=(
-                e.every_item_is_examined, e.nothing_stands_against_it, e.no_revocation_came_since,
+                e.every_item_is_examined,
+                e.nothing_stands_against_it,
+                e.no_revocation_came_since,
                 a.begins_today_or_later,
-                a.lasts_as_long_as_allowed, a.no_other_licence, a.code_is_free,
+                a.lasts_as_long_as_allowed,
+                a.no_other_licence,
+                a.code_is_free,
             ),
         ),
-    )  # fmt: skip
+    )
     def grant(self, ctx: Ctx) -> Effects:
         """The place is a bonded area; everybody is told at once."""
         given = ctx.input
         self.from_on, self.until_on, self.granted_on = given.from_on, given.until_on, ctx.today
         self.conditions, self.reason, self.examination = given.conditions, given.notwithstanding, ""
         told = f.notice(
-            self, ctx, "notice", _("Licence of a bonded area granted"), ctx[f.PEOPLE][self.licensee_id],
-            (_("First day"), self.from_on), (_("Last day"), self.until_on),
-        )  # fmt: skip
+            self,
+            ctx,
+            "notice",
+            _("Licence of a bonded area granted"),
+            ctx[f.PEOPLE][self.licensee_id],
+            (_("First day"), self.from_on),
+            (_("Last day"), self.until_on),
+        )
         return [self._place(ctx, given.code), told, Emit("licence.granted", self._told())]
 
     @transition(
-        field="state", source=State.UNDER_REVIEW, target=State.REFUSED,
+        field="state",
+        source=State.UNDER_REVIEW,
+        target=State.REFUSED,
         custom=rule(
-            label=_("Refuse the licence"), article=Article("43"), also=(Article("62-8", 2), *f.BORROWING),
-            roles=f.DISPOSING, input=i.RefuseInput, weight="grave", facts=(FINDINGS,),
+            label=_("Refuse the licence"),
+            article=Article("43"),
+            also=(Article("62-8", 2), *f.BORROWING),
+            roles=f.DISPOSING,
+            input=i.RefuseInput,
+            weight="grave",
+            facts=(FINDINGS,),
             guards=(e.refused_on_what_was_found,),
         ),
-    )  # fmt: skip
+    )
     def refuse(self, ctx: Ctx) -> Effects:
         """The licence is not granted; the applicant is told on which items, and why."""
         self.refused_items, self.reason, self.examination = list(ctx.input.items), ctx.input.reason, ""
         return [Emit("licence.refused", {"items": list(ctx.input.items)})]
 
     @transition(
-        field="state", source=[State.APPLIED, State.NOTIFIED, State.UNDER_REVIEW], target=State.WITHDRAWN,
+        field="state",
+        source=[State.APPLIED, State.NOTIFIED, State.UNDER_REVIEW],
+        target=State.WITHDRAWN,
         custom=rule(
-            label=_("Withdraw the application"), article=LICENSING, also=OTHER_TYPES, roles=f.FILING,
+            label=_("Withdraw the application"),
+            article=LICENSING,
+            also=OTHER_TYPES,
+            roles=f.FILING,
             input=i.ReasonInput,
         ),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """The applicant wants no licence any more: nothing is decided."""
         self.reason, self.examination = ctx.input.reason, ""

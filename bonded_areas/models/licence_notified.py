@@ -112,13 +112,19 @@ class Notified:
     _told: Any
 
     @transition(
-        field="state", source="new", target=State.NOTIFIED,
+        field="state",
+        source="new",
+        target=State.NOTIFIED,
         custom=rule(
-            label=_("Notify a place as an approved holder"), article=BY_NOTICE, also=(FACTORY_BY_NOTICE,),
-            roles=(*f.FILING, INTAKE, "demo"), input=i.NotifyInput, facts=(f.NAMED, f.PLACE, NAMED_APPROVAL),
+            label=_("Notify a place as an approved holder"),
+            article=BY_NOTICE,
+            also=(FACTORY_BY_NOTICE,),
+            roles=(*f.FILING, INTAKE, "demo"),
+            input=i.NotifyInput,
+            facts=(f.NAMED, f.PLACE, NAMED_APPROVAL),
             guards=(f.person_is_known, a.place_fits, is_an_approved_holder),
         ),
-    )  # fmt: skip
+    )
     def notify_place(self, ctx: Ctx) -> Effects:
         """An approved holder tells the office of the place that it will work there."""
         given, approval, place = ctx.input, ctx[NAMED_APPROVAL], ctx[f.PLACE]
@@ -132,14 +138,21 @@ class Notified:
         return [GiveReference(), Emit("licence.place_notified")]
 
     @transition(
-        field="state", source=State.NOTIFIED, target=State.LICENSED,
+        field="state",
+        source=State.NOTIFIED,
+        target=State.LICENSED,
         custom=rule(
-            label=_("Accept the notification"), article=AS_APPROVED, also=(FACTORY_AS_APPROVED, BY_NOTICE),
-            weight="primary", roles=(*f.EXAMINING, "demo"), input=i.AcceptInput,
-            facts=(APPROVAL, f.PLACE, f.NEW_PLACE_ID), related=(APPROVAL_CASE, f.LICENCES_AT_PLACE),
+            label=_("Accept the notification"),
+            article=AS_APPROVED,
+            also=(FACTORY_AS_APPROVED, BY_NOTICE),
+            weight="primary",
+            roles=(*f.EXAMINING, "demo"),
+            input=i.AcceptInput,
+            facts=(APPROVAL, f.PLACE, f.NEW_PLACE_ID),
+            related=(APPROVAL_CASE, f.LICENCES_AT_PLACE),
             guards=(approval_is_in_force, a.no_other_licence, a.code_is_free),
         ),
-    )  # fmt: skip
+    )
     def accept_place(self, ctx: Ctx) -> Effects:
         """Location and facilities meet the criteria: the place is deemed licensed, as long as the approval stands."""
         approval = ctx[APPROVAL]
@@ -149,24 +162,36 @@ class Notified:
         return [self._place(ctx, ctx.input.code), Emit("licence.place_accepted", self._told())]
 
     @transition(
-        field="state", source=State.NOTIFIED, target=State.REFUSED,
+        field="state",
+        source=State.NOTIFIED,
+        target=State.REFUSED,
         custom=rule(
-            label=_("Do not accept the notification"), article=BY_NOTICE, also=(FACTORY_BY_NOTICE,), weight="grave",
-            roles=f.EXAMINING, input=i.ReasonInput,
+            label=_("Do not accept the notification"),
+            article=BY_NOTICE,
+            also=(FACTORY_BY_NOTICE,),
+            weight="grave",
+            roles=f.EXAMINING,
+            input=i.ReasonInput,
         ),
-    )  # fmt: skip
+    )
     def return_notification(self, ctx: Ctx) -> Effects:
         """Location or facilities do not meet the criteria of the Ordinance; the holder is told which."""
         self.reason = ctx.input.reason
         return [Emit("licence.notification_returned")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Follow the approval"), article=AS_APPROVED, also=(FACTORY_AS_APPROVED, Article("55")),
-            roles=(CONSEQUENCE,), input=i.FollowInput, facts=(f.PLACE,),
+            label=_("Follow the approval"),
+            article=AS_APPROVED,
+            also=(FACTORY_AS_APPROVED, Article("55")),
+            roles=(CONSEQUENCE,),
+            input=i.FollowInput,
+            facts=(f.PLACE,),
         ),
-    )  # fmt: skip
+    )
     def follow_approval(self, ctx: Ctx) -> Effects:
         """The approval was renewed, or passed to another: so has the place."""
         given = ctx.input
@@ -177,13 +202,18 @@ class Notified:
         return [self._place(ctx, None), Emit("licence.passed_on", self._told())]
 
     @transition(
-        field="state", source=State.LICENSED, target=State.EXPIRED,
+        field="state",
+        source=State.LICENSED,
+        target=State.EXPIRED,
         custom=rule(
-            label=_("Cease with the approval"), article=AS_APPROVED,
-            also=(FACTORY_AS_APPROVED, Article("47", 1, "v"), Article("47", 2), Article("53")), roles=(CONSEQUENCE,),
-            input=i.CeaseInput, facts=ENDING_FACTS,
+            label=_("Cease with the approval"),
+            article=AS_APPROVED,
+            also=(FACTORY_AS_APPROVED, Article("47", 1, "v"), Article("47", 2), Article("53")),
+            roles=(CONSEQUENCE,),
+            input=i.CeaseInput,
+            facts=ENDING_FACTS,
         ),
-    )  # fmt: skip
+    )
     def cease_with_approval(self, ctx: Ctx) -> Effects:
         """The approval ended, and with it the period of the place (50(2), 47(1)(v)); everybody is told."""
         self.reason = str(format_lazy(_("The approval ended: {by}."), by=ctx.input.ended_by))

@@ -182,9 +182,12 @@ def _pending(subjects: Sequence[Subject]) -> dict[int, Sanction]:
 def _suspensions(subjects: Sequence[Subject]) -> dict[int, list[Sanction]]:
     """By case: the suspensions imposed whose period is not over, and that were not lifted; the last to end first."""
     rows = Sanction.objects.filter(
-        licence_id__in=[s.case_id for s in subjects], result=Sanction.Result.IMPOSED, lifted_on__isnull=True,
-        intended=Sanction.Intended.SUSPEND, until_on__gte=today(),
-    )  # fmt: skip
+        licence_id__in=[s.case_id for s in subjects],
+        result=Sanction.Result.IMPOSED,
+        lifted_on__isnull=True,
+        intended=Sanction.Intended.SUSPEND,
+        until_on__gte=today(),
+    )
     found: dict[int, list[Sanction]] = defaultdict(list)
     for row in rows.select_related("administrator").order_by("-until_on", "-id"):
         found[row.licence_id].append(row)

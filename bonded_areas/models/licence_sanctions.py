@@ -168,32 +168,53 @@ class Sanctions:
     reason: str
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Give notice of a suspension or revocation"), article=HEARING,
-            also=(SANCTION, INTEGRATED_HEARING, *_BOTH), roles=f.EXAMINING, input=i.SanctionInput, weight="grave",
-            facts=(f.NAMED,), guards=(nothing_is_pending, sanction_is_whole, hearing_is_ahead),
+            label=_("Give notice of a suspension or revocation"),
+            article=HEARING,
+            also=(SANCTION, INTEGRATED_HEARING, *_BOTH),
+            roles=f.EXAMINING,
+            input=i.SanctionInput,
+            weight="grave",
+            facts=(f.NAMED,),
+            guards=(nothing_is_pending, sanction_is_whole, hearing_is_ahead),
         ),
-    )  # fmt: skip
+    )
     def notify_sanction(self, ctx: Ctx) -> Effects:
         """The licensee is told what is intended and why, and asked to come and be heard."""
         given, person = ctx.input, ctx[f.NAMED].get("administrator")
         row = Sanction(
-            licence_id=ctx.case_id, intended=given.intended, item=given.item, grounds=list(given.grounds),
-            reason=given.reason, what=list(given.what), from_on=given.from_on, until_on=given.until_on,
-            administrator=person, noticed_on=ctx.today, hearing_on=given.hearing_on,
+            licence_id=ctx.case_id,
+            intended=given.intended,
+            item=given.item,
+            grounds=list(given.grounds),
+            reason=given.reason,
+            what=list(given.what),
+            from_on=given.from_on,
+            until_on=given.until_on,
+            administrator=person,
+            noticed_on=ctx.today,
+            hearing_on=given.hearing_on,
             hearing_place=given.hearing_place,
-        )  # fmt: skip
+        )
         return [Create(row), Emit("licence.sanction_notified", {"hearing_on": given.hearing_on})]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Submit a clarification"), article=HEARING, also=(INTEGRATED_HEARING, *f.BORROWING[:2]),
-            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER), input=i.ClarificationInput, facts=(PENDING_SANCTION,),
+            label=_("Submit a clarification"),
+            article=HEARING,
+            also=(INTEGRATED_HEARING, *f.BORROWING[:2]),
+            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER),
+            input=i.ClarificationInput,
+            facts=(PENDING_SANCTION,),
             guards=(something_is_pending, not_heard_yet),
         ),
-    )  # fmt: skip
+    )
     def clarify(self, ctx: Ctx) -> Effects:
         """The licensee submits what speaks for it, beside or in place of coming."""
         pending = ctx[PENDING_SANCTION]
@@ -201,13 +222,19 @@ class Sanctions:
         return [Update(pending, {"clarification": ctx.input.statement}), Emit("licence.clarified")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Record the hearing"), article=HEARING, also=(INTEGRATED_HEARING, *f.BORROWING[:2]),
-            roles=f.EXAMINING, input=i.HearingInput, facts=(PENDING_SANCTION,),
+            label=_("Record the hearing"),
+            article=HEARING,
+            also=(INTEGRATED_HEARING, *f.BORROWING[:2]),
+            roles=f.EXAMINING,
+            input=i.HearingInput,
+            facts=(PENDING_SANCTION,),
             guards=(something_is_pending, not_heard_yet, hearing_day_has_come),
         ),
-    )  # fmt: skip
+    )
     def record_hearing(self, ctx: Ctx) -> Effects:
         """What was said; who was asked and did not come has had the opportunity."""
         pending = ctx[PENDING_SANCTION]
@@ -216,13 +243,20 @@ class Sanctions:
         return [Update(pending, heard)]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Suspend"), article=SANCTION, also=(HEARING, *_BOTH), roles=f.DISPOSING, input=i.ImposeInput,
-            weight="grave", facts=(PENDING_SANCTION,),
+            label=_("Suspend"),
+            article=SANCTION,
+            also=(HEARING, *_BOTH),
+            roles=f.DISPOSING,
+            input=i.ImposeInput,
+            weight="grave",
+            facts=(PENDING_SANCTION,),
             guards=(something_is_pending, suspension_is_intended, was_heard, suspension_is_ahead),
         ),
-    )  # fmt: skip
+    )
     def suspend(self, ctx: Ctx) -> Effects:
         """No cargo is brought in, in some types no operations done, for the period of which notice was given."""
         pending = ctx[PENDING_SANCTION]
@@ -236,14 +270,20 @@ class Sanctions:
         return [Update(pending, {**self._imposed(ctx), "from_on": first}), Emit("licence.suspended", told)]
 
     @transition(
-        field="state", source=State.LICENSED, target=State.REVOKED,
+        field="state",
+        source=State.LICENSED,
+        target=State.REVOKED,
         custom=rule(
-            label=_("Revoke the licence"), article=SANCTION,
-            also=(HEARING, Article("47", 1, "vi"), Article("47", 2), *_BOTH), roles=f.DISPOSING,
-            input=i.ImposeInput, weight="grave", facts=(PENDING_SANCTION, *ENDING_FACTS),
+            label=_("Revoke the licence"),
+            article=SANCTION,
+            also=(HEARING, Article("47", 1, "vi"), Article("47", 2), *_BOTH),
+            roles=f.DISPOSING,
+            input=i.ImposeInput,
+            weight="grave",
+            facts=(PENDING_SANCTION, *ENDING_FACTS),
             guards=(something_is_pending, revocation_is_intended, was_heard),
         ),
-    )  # fmt: skip
+    )
     def revoke(self, ctx: Ctx) -> Effects:
         """The licence ceases; everybody is told at once."""
         pending = ctx[PENDING_SANCTION]
@@ -252,12 +292,19 @@ class Sanctions:
         return [Update(pending, self._imposed(ctx)), *end(self, ctx, "vi", ctx.today)]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Drop the suspension or revocation"), article=SANCTION, also=_BOTH, roles=f.DISPOSING,
-            input=i.ReasonInput, facts=(PENDING_SANCTION,), guards=(something_is_pending,),
+            label=_("Drop the suspension or revocation"),
+            article=SANCTION,
+            also=_BOTH,
+            roles=f.DISPOSING,
+            input=i.ReasonInput,
+            facts=(PENDING_SANCTION,),
+            guards=(something_is_pending,),
         ),
-    )  # fmt: skip
+    )
     def drop_sanction(self, ctx: Ctx) -> Effects:
         """What was intended is not imposed; the licensee is told."""
         pending = ctx[PENDING_SANCTION]
@@ -266,23 +313,32 @@ class Sanctions:
         return [Update(pending, dropped), Emit("licence.sanction_dropped")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
             label=_("End the suspension"), article=SANCTION, also=_BOTH, roles=(TIMER,), facts=(SUSPENSIONS,)
         ),
-    )  # fmt: skip
+    )
     def end_suspension(self, ctx: Ctx) -> Effects:
         """Its last day is over."""
         self._suspended_still(ctx[SUSPENSIONS])
         return [Emit("licence.suspension_over")]
 
     @transition(
-        field="state", source=State.LICENSED, target=None,
+        field="state",
+        source=State.LICENSED,
+        target=None,
         custom=rule(
-            label=_("Lift the suspension"), article=SANCTION, also=_BOTH, roles=f.DISPOSING, input=i.LiftInput,
-            facts=(SUSPENSIONS,), guards=(something_is_suspended, suspension_is_of_this_person),
+            label=_("Lift the suspension"),
+            article=SANCTION,
+            also=_BOTH,
+            roles=f.DISPOSING,
+            input=i.LiftInput,
+            facts=(SUSPENSIONS,),
+            guards=(something_is_suspended, suspension_is_of_this_person),
         ),
-    )  # fmt: skip
+    )
     def lift_suspension(self, ctx: Ctx) -> Effects:
         """Its reason is gone before its period is over: from today cargo may come in again."""
         lifted = _lifted(ctx)

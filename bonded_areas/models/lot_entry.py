@@ -135,8 +135,12 @@ def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
     return ctx.input.for_import or not ctx.input.prohibited_item
 
 
-@guard(NOTIFIED, _("Cargo to be sold or consumed in an integrated area is notified before it comes in."),
-       facts=(PLACE,), on_input=True)  # fmt: skip
+@guard(
+    NOTIFIED,
+    _("Cargo to be sold or consumed in an integrated area is notified before it comes in."),
+    facts=(PLACE,),
+    on_input=True,
+)
 def sale_is_notified_first(row: CargoLot, ctx: Ctx) -> list[Reason]:
     place, given = ctx[PLACE], ctx.input
     if place is None or place.kind != PlaceKind.INTEGRATED or not given.sold_or_consumed_here:
@@ -245,11 +249,32 @@ REMOVED_LAST: Fact[Amount] = Fact("removed_last", _removed_last, Amount)
 
 # Where and for how long a lot lies, as a part that is split off takes it over.
 TERMS = (
-    "place_id", "place_kind", "operator_id", "brought_in_on", "first_approved_on", "approved_on", "apply_until",
-    "store_until", "set_until", "set_under", "storage_applied_on", "storage_asked", "storage_inspection",
-    "housable_since", "housable_under", "too_late_since", "export_permitted", "more_time_asked",
-)  # fmt: skip
+    "place_id",
+    "place_kind",
+    "operator_id",
+    "brought_in_on",
+    "first_approved_on",
+    "approved_on",
+    "apply_until",
+    "store_until",
+    "set_until",
+    "set_under",
+    "storage_applied_on",
+    "storage_asked",
+    "storage_inspection",
+    "housable_since",
+    "housable_under",
+    "too_late_since",
+    "export_permitted",
+    "more_time_asked",
+)
 # What the cargo is, as it goes from lot to lot.
 NATURE = (
-    "transport_document", "description", "unit", "tariff_code", "origin", "customs_value_yen", "administrator_id"
-)  # fmt: skip
+    "transport_document",
+    "description",
+    "unit",
+    "tariff_code",
+    "origin",
+    "customs_value_yen",
+    "administrator_id",
+)

@@ -60,35 +60,50 @@ class Processed(Stock):
     """Mixed into the lot."""
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Put to work"), article=OPERATIONS, roles=(CONSEQUENCE,), input=WorkInput,
+            label=_("Put to work"),
+            article=OPERATIONS,
+            roles=(CONSEQUENCE,),
+            input=WorkInput,
             guards=(away_only_in_operation, entry_fits(Kind.PUT_TO_WORK), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def put_to_work(self, ctx: Ctx) -> Effects:
         """The cargo goes into an operation."""
         self.away_as = State.IN_OPERATION
         return [*self._worked(ctx, Kind.PUT_TO_WORK), *self.then_stands(ctx)]
 
     @transition(
-        field="state", source=[*IN_STOCK, *AWAY], target=None,
+        field="state",
+        source=[*IN_STOCK, *AWAY],
+        target=None,
         custom=rule(
-            label=_("Put back unused"), article=OPERATIONS, roles=(CONSEQUENCE,), input=WorkInput,
+            label=_("Put back unused"),
+            article=OPERATIONS,
+            roles=(CONSEQUENCE,),
+            input=WorkInput,
             guards=(entry_fits(Kind.PUT_BACK), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def put_back(self, ctx: Ctx) -> Effects:
         """What was not used is in stock again."""
         return [*self._worked(ctx, Kind.PUT_BACK), *self.then_stands(ctx)]
 
     @transition(
-        field="state", source=[*IN_STOCK, *AWAY], target=None,
+        field="state",
+        source=[*IN_STOCK, *AWAY],
+        target=None,
         custom=rule(
-            label=_("Use up"), article=OPERATIONS, roles=(CONSEQUENCE,), input=WorkInput,
+            label=_("Use up"),
+            article=OPERATIONS,
+            roles=(CONSEQUENCE,),
+            input=WorkInput,
             guards=(entry_fits(Kind.USED_UP), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def use_up(self, ctx: Ctx) -> Effects:
         """The cargo became something else."""
         return [*self._worked(ctx, Kind.USED_UP), *self.then_stands(ctx, State.CONSUMED)]

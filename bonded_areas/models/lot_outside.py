@@ -119,9 +119,11 @@ def _stake_away(subjects: Sequence[Subject]) -> dict[int, claims.AtStake]:
         away: Amount = s.row.balance.away
         if away and s.row.outside_from:
             part = claims.part_of(
-                claims.goods_of(s.row), packages=away.packages, gross_mass_kg=away.gross_mass_kg,
+                claims.goods_of(s.row),
+                packages=away.packages,
+                gross_mass_kg=away.gross_mass_kg,
                 quantity=away.quantity if s.row.unit else None,
-            )  # fmt: skip
+            )
             wanted[s.case_id] = (s.row.outside_from, [part])
     return claims.at_stake(wanted)
 
@@ -138,10 +140,15 @@ def _outside(row: CargoLot, calendar: Calendar) -> Due | None:
 
 
 OUTSIDE_DEADLINE = Deadline(
-    "outside_work", _("Work or use at a place outside"), OUTSIDE, _outside, expires="become_over_time",
-    met_by=frozenset({"bring_back"}), remind=(14, 7, 1),
+    "outside_work",
+    _("Work or use at a place outside"),
+    OUTSIDE,
+    _outside,
+    expires="become_over_time",
+    met_by=frozenset({"bring_back"}),
+    remind=(14, 7, 1),
     consequence=_("Customs duties on what is outside are collected immediately."),
-)  # fmt: skip
+)
 
 
 class WorkedOutside(Worked):
@@ -153,27 +160,40 @@ class WorkedOutside(Worked):
     losses: int
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Ask to work outside"), article=OUTSIDE, also=(EXHIBIT_OUTSIDE,), input=AskInput,
-            roles=OPERATOR, guards=(outside_is_possible, away_for_nothing_else),
+            label=_("Ask to work outside"),
+            article=OUTSIDE,
+            also=(EXHIBIT_OUTSIDE,),
+            input=AskInput,
+            roles=OPERATOR,
+            guards=(outside_is_possible, away_for_nothing_else),
         ),
-    )  # fmt: skip
+    )
     def ask_to_work_outside(self, ctx: Ctx) -> Effects:
         """Permission is asked for to take cargo to a place outside."""
         return self._asks(ctx, "outside")
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Permit work outside"), article=OUTSIDE, also=(EXHIBIT_OUTSIDE, Article("61", 2)), roles=OFFICE,
+            label=_("Permit work outside"),
+            article=OUTSIDE,
+            also=(EXHIBIT_OUTSIDE, Article("61", 2)),
+            roles=OFFICE,
             input=OutsideInput,
             guards=(
-                asked_for("outside", OUTSIDE, granted=False), outside_is_possible, away_for_nothing_else,
+                asked_for("outside", OUTSIDE, granted=False),
+                outside_is_possible,
+                away_for_nothing_else,
                 until_is_a_working_day,
             ),
         ),
-    )  # fmt: skip
+    )
     def permit_outside(self, ctx: Ctx) -> Effects:
         """A place and a period outside are permitted; nature and quantity are those of this moment (4(1)(iii))."""
         given = ctx.input
@@ -185,15 +205,21 @@ class WorkedOutside(Worked):
         return [*self._permitted(ctx, "outside", **asked), *fixed]
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Give security for what goes outside"), article=SECURED, roles=OPERATOR,
+            label=_("Give security for what goes outside"),
+            article=SECURED,
+            roles=OPERATOR,
             input=OutsideSecurityInput,
             guards=(
-                asked_for("outside", OUTSIDE, granted=True), outside_security_waits, enough_outside_security
+                asked_for("outside", OUTSIDE, granted=True),
+                outside_security_waits,
+                enough_outside_security,
             ),
         ),
-    )  # fmt: skip
+    )
     def give_outside_security(self, ctx: Ctx) -> Effects:
         """Security for the duty on what goes outside is given."""
         given = {"security": ctx.input.security, "security_given": ctx.input.amount}
@@ -201,12 +227,17 @@ class WorkedOutside(Worked):
         return [Emit("lot.outside_security_given", {"amount": ctx.input.amount})]
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Record the inspection at the removal"), article=INSPECTED, roles=(*OFFICE, Role.INSPECTOR),
-            input=OutsideInspectionInput, guards=(asked_for("outside", OUTSIDE, granted=True),),
+            label=_("Record the inspection at the removal"),
+            article=INSPECTED,
+            roles=(*OFFICE, Role.INSPECTOR),
+            input=OutsideInspectionInput,
+            guards=(asked_for("outside", OUTSIDE, granted=True),),
         ),
-    )  # fmt: skip
+    )
     def inspect_outside(self, ctx: Ctx) -> Effects:
         """What officials found when the cargo was about to leave for the place outside."""
         found = {"inspected": ctx.input.outcome, "inspection_note": ctx.input.note}
@@ -214,17 +245,26 @@ class WorkedOutside(Worked):
         return []
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Take it outside"), article=Article("61", 3), also=(Article("61", 4),),
-            roles=(*OPERATOR, *OFFICE), input=AmountInput,
+            label=_("Take it outside"),
+            article=Article("61", 3),
+            also=(Article("61", 4),),
+            roles=(*OPERATOR, *OFFICE),
+            input=AmountInput,
             guards=(
-                asked_for("outside", OUTSIDE, granted=True), done_after_permission("outside", OUTSIDE),
-                outside_is_secured, outside_is_inspected,
-                away_for_nothing_else, entry_fits(Kind.TAKEN_OUTSIDE), day_is_of_this_stock,
+                asked_for("outside", OUTSIDE, granted=True),
+                done_after_permission("outside", OUTSIDE),
+                outside_is_secured,
+                outside_is_inspected,
+                away_for_nothing_else,
+                entry_fits(Kind.TAKEN_OUTSIDE),
+                day_is_of_this_stock,
             ),
         ),
-    )  # fmt: skip
+    )
     def take_outside(self, ctx: Ctx) -> Effects:
         """Cargo goes to the place permitted; it counts as stored here until the period is over (61(4))."""
         self.away_as = State.OUT_FOR_OPERATION
@@ -232,12 +272,17 @@ class WorkedOutside(Worked):
         return [*booked, Emit("lot.taken_outside"), *self.then_stands(ctx)]
 
     @transition(
-        field="state", source=[*IN_STOCK, State.OUT_FOR_OPERATION], target=None,
+        field="state",
+        source=[*IN_STOCK, State.OUT_FOR_OPERATION],
+        target=None,
         custom=rule(
-            label=_("Bring it back"), article=Article("61", 4), roles=(*OPERATOR, *OFFICE), input=AmountInput,
+            label=_("Bring it back"),
+            article=Article("61", 4),
+            roles=(*OPERATOR, *OFFICE),
+            input=AmountInput,
             guards=(went_outside, entry_fits(Kind.BROUGHT_BACK), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def bring_back(self, ctx: Ctx) -> Effects:
         """Cargo is back from the place outside."""
         booked = self.book(ctx, Kind.BROUGHT_BACK, ctx.input.amount, ctx.input.on, OUTSIDE)
@@ -247,12 +292,18 @@ class WorkedOutside(Worked):
         return [*booked, Emit("lot.brought_back"), *self.then_stands(ctx)]
 
     @transition(
-        field="state", source=list(STORED), target=None,
+        field="state",
+        source=list(STORED),
+        target=None,
         custom=rule(
-            label=_("Period outside over"), article=Article("61", 5), also=(Article("62-7"), Article("62-15")),
-            roles=(TIMER,), facts=(STAKE_AWAY,), guards=(somebody_answers,),
+            label=_("Period outside over"),
+            article=Article("61", 5),
+            also=(Article("62-7"), Article("62-15")),
+            roles=(TIMER,),
+            facts=(STAKE_AWAY,),
+            guards=(somebody_answers,),
         ),
-    )  # fmt: skip
+    )
     def become_over_time(self, ctx: Ctx) -> Effects:
         """The period is over and cargo is still outside: its duty is claimed at once from the licensee (61(5))."""
         # It happens as the last day of the period ends, whenever the timer comes to it (12(9)(vi)).
@@ -265,10 +316,15 @@ class WorkedOutside(Worked):
             return told
         self.losses += 1
         claimed = claims.claim(
-            stake, cause_id=ctx.case_id, event=f"outside:{self.losses}", payer_id=payer, office_id=ctx.office_id,
-            article=OVER_TIME.get(self.place_kind, Article("61", 5)), happened_on=over_on,
+            stake,
+            cause_id=ctx.case_id,
+            event=f"outside:{self.losses}",
+            payer_id=payer,
+            office_id=ctx.office_id,
+            article=OVER_TIME.get(self.place_kind, Article("61", 5)),
+            happened_on=over_on,
             joint_payer_id=joint_payer_of(self),
-        )  # fmt: skip
+        )
         return [claimed, *told]
 
 

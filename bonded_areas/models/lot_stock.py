@@ -74,9 +74,13 @@ def entry_fits(kind: Kind) -> Guard:
             return [Reason(fault, sentence, BOOKS, "quantity", str(amount.quantity))]
         if fault == "leaves_half":
             sentence = format_lazy(
-                _("It would leave {packages} packages, {mass} kg and a quantity of {quantity}: all of them, or none."),
-                packages=left.packages, mass=str(left.gross_mass_kg), quantity=str(left.quantity),
-            )  # fmt: skip
+                _(
+                    "It would leave {packages} packages, {mass} kg and a quantity of {quantity}: all of them, or none."
+                ),
+                packages=left.packages,
+                mass=str(left.gross_mass_kg),
+                quantity=str(left.quantity),
+            )
             return [Reason(fault, sentence, BOOKS, "packages", amount.packages)]
         return []
 
@@ -232,11 +236,20 @@ class Stock:
             setattr(self, f"{account}_quantity", now.quantity)
         effect = EFFECTS[kind]
         entry = StockEntry(
-            lot_id=ctx.case_id, kind=EntryKind(kind), packages=amount.packages,
-            gross_mass_kg=amount.gross_mass_kg, quantity=amount.quantity, happened_on=on, entered_at=ctx.now,
-            article=str(article), other_id=other, reason=reason, stock_sign=effect.stock,
-            transit_sign=effect.transit, away_sign=effect.away,
-        )  # fmt: skip
+            lot_id=ctx.case_id,
+            kind=EntryKind(kind),
+            packages=amount.packages,
+            gross_mass_kg=amount.gross_mass_kg,
+            quantity=amount.quantity,
+            happened_on=on,
+            entered_at=ctx.now,
+            article=str(article),
+            other_id=other,
+            reason=reason,
+            stock_sign=effect.stock,
+            transit_sign=effect.transit,
+            away_sign=effect.away,
+        )
         return [Create(entry)]
 
     def stands_at(self, ended: State | None = None) -> State:
@@ -266,15 +279,30 @@ class Stock:
         """Nature and quantity of so much of the cargo, as fixed for duty at this moment (4(1))."""
         return Create(
             LotSnapshot(
-                lot_id=ctx.case_id, fixed_on=on, article=str(article), description=self.description,
-                tariff_code=self.tariff_code, origin=self.origin, customs_value_yen=self.customs_value_yen,
-                packages=amount.packages, gross_mass_kg=amount.gross_mass_kg, quantity=amount.quantity,
+                lot_id=ctx.case_id,
+                fixed_on=on,
+                article=str(article),
+                description=self.description,
+                tariff_code=self.tariff_code,
+                origin=self.origin,
+                customs_value_yen=self.customs_value_yen,
+                packages=amount.packages,
+                gross_mass_kg=amount.gross_mass_kg,
+                quantity=amount.quantity,
                 unit=self.unit,
             )
-        )  # fmt: skip
+        )
 
 
 __all__ = [
-    "BOOKS", "FOLLOWS", "IN_STOCK", "AmountInput", "ReasonedAmountInput", "Stock", "Words", "day_is_of_this_stock",
-    "entry_fits", "follows",
-]  # fmt: skip
+    "BOOKS",
+    "FOLLOWS",
+    "IN_STOCK",
+    "AmountInput",
+    "ReasonedAmountInput",
+    "Stock",
+    "Words",
+    "day_is_of_this_stock",
+    "entry_fits",
+    "follows",
+]

@@ -56,12 +56,18 @@ class Transported(Stock):
     """Mixed into the lot. A transport calls these in its own transaction; nobody else does."""
 
     @transition(
-        field="state", source=list(IN_STOCK), target=None,
+        field="state",
+        source=list(IN_STOCK),
+        target=None,
         custom=rule(
-            label=_("Ship"), article=TRANSPORT, also=(Article("4", 1, "v"),), roles=(CONSEQUENCE,),
-            input=ShipInput, guards=(entry_fits(Kind.SHIPPED), day_is_of_this_stock),
+            label=_("Ship"),
+            article=TRANSPORT,
+            also=(Article("4", 1, "v"),),
+            roles=(CONSEQUENCE,),
+            input=ShipInput,
+            guards=(entry_fits(Kind.SHIPPED), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def ship(self, ctx: Ctx) -> Effects:
         """The cargo leaves the place under a transport."""
         given = ctx.input
@@ -71,12 +77,17 @@ class Transported(Stock):
         return [*booked, Emit("lot.shipped", {"transport": given.transport}), *self.then_stands(ctx)]
 
     @transition(
-        field="state", source=list(LIVE), target=None,
+        field="state",
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Arrive elsewhere"), article=Article("63", 5), roles=(CONSEQUENCE,), input=ArriveInput,
+            label=_("Arrive elsewhere"),
+            article=Article("63", 5),
+            roles=(CONSEQUENCE,),
+            input=ArriveInput,
             guards=(entry_fits(Kind.MOVED), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def arrive_elsewhere(self, ctx: Ctx) -> Effects:
         """The cargo is at its destination, in a lot of its own there."""
         booked = self._booked(ctx, Kind.MOVED, Article("63", 5))
@@ -84,12 +95,17 @@ class Transported(Stock):
         return [*booked, told, *self.then_stands(ctx, State.MOVED)]
 
     @transition(
-        field="state", source=list(LIVE), target=None,
+        field="state",
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Return from transport"), article=Article("63", 5), roles=(CONSEQUENCE,),
-            input=ArriveInput, guards=(entry_fits(Kind.RETURNED), day_is_of_this_stock),
+            label=_("Return from transport"),
+            article=Article("63", 5),
+            roles=(CONSEQUENCE,),
+            input=ArriveInput,
+            guards=(entry_fits(Kind.RETURNED), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def return_from_transport(self, ctx: Ctx) -> Effects:
         """The cargo is back at the place that it left."""
         booked = self._booked(ctx, Kind.RETURNED, Article("63", 5))
@@ -97,13 +113,18 @@ class Transported(Stock):
         return [*booked, told, *self.then_stands(ctx)]
 
     @transition(
-        field="state", source=list(LIVE), target=None,
+        field="state",
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Lose in transport"), article=Article("65", 4), also=(Article("65", 1),),
-            roles=(CONSEQUENCE,), input=LoseInput,
+            label=_("Lose in transport"),
+            article=Article("65", 4),
+            also=(Article("65", 1),),
+            roles=(CONSEQUENCE,),
+            input=LoseInput,
             guards=(entry_fits(Kind.LOST_IN_TRANSIT), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def lose_in_transit(self, ctx: Ctx) -> Effects:
         """The cargo was lost on the road."""
         booked = self._booked(ctx, Kind.LOST_IN_TRANSIT, Article("65", 4))
@@ -111,13 +132,18 @@ class Transported(Stock):
         return [*booked, told, *self.then_stands(ctx, State.LOST)]
 
     @transition(
-        field="state", source=list(LIVE), target=None,
+        field="state",
+        source=list(LIVE),
+        target=None,
         custom=rule(
-            label=_("Destroy in transport"), article=Article("65", 3),
-            also=(Article("65", 1), Article("65", 2), Article("45", 2)), roles=(CONSEQUENCE,), input=DestroyInput,
+            label=_("Destroy in transport"),
+            article=Article("65", 3),
+            also=(Article("65", 1), Article("65", 2), Article("45", 2)),
+            roles=(CONSEQUENCE,),
+            input=DestroyInput,
             guards=(entry_fits(Kind.DESTROYED_IN_TRANSIT), day_is_of_this_stock),
         ),
-    )  # fmt: skip
+    )
     def destroy_in_transit(self, ctx: Ctx) -> Effects:
         """The cargo was destroyed on the road with approval given beforehand: no duty hangs on it."""
         booked = self._booked(ctx, Kind.DESTROYED_IN_TRANSIT, Article("65", 3))

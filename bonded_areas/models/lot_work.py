@@ -27,17 +27,7 @@ from bonded_areas.rules.stock import Amount, Kind
 from statute.articles import Article
 from statute.effects import Effect, Effects, Emit, Open, Then
 from statute.errors import Reason
-from statute.transitions import (
-    Ctx,
-    Fact,
-    Guard,
-    Identifier,
-    Input,
-    Related,
-    Subject,
-    guard,
-    rule,
-)
+from statute.transitions import Ctx, Fact, Guard, Identifier, Input, Related, Subject, guard, rule
 
 if TYPE_CHECKING:
     from bonded_areas.models.cargo_lot import CargoLot

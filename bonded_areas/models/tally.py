@@ -73,17 +73,27 @@ class Tally(Procedure):
         return f"{self.case} ({self.get_state_display()})"
 
     @transition(
-        field=state, source="new", target=State.BROUGHT_IN,
+        field=state,
+        source="new",
+        target=State.BROUGHT_IN,
         custom=rule(
-            label=_("Bring in by manifest"), article=Article("30", 1), also=(Article("34-2"), Article("16", 1)),
-            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE), input=f.TallyInput,
-            facts=(f.SHIP,), related=(f.MANIFEST_CASES,),
+            label=_("Bring in by manifest"),
+            article=Article("30", 1),
+            also=(Article("34-2"), Article("16", 1)),
+            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE),
+            input=f.TallyInput,
+            facts=(f.SHIP,),
+            related=(f.MANIFEST_CASES,),
             guards=(
-                f.manifest_is_on_record, f.it_has_arrived, f.something_is_left, f.lines_are_open,
-                f.differences_are_explained, f.containers_may_be_unloaded,
+                f.manifest_is_on_record,
+                f.it_has_arrived,
+                f.something_is_left,
+                f.lines_are_open,
+                f.differences_are_explained,
+                f.containers_may_be_unloaded,
             ),
         ),
-    )  # fmt: skip
+    )
     def bring_in(self, ctx: Ctx) -> Effects:
         """Each consignment that came is a lot in the books of the place; what differs is told to the office."""
         ship, given = ctx[f.SHIP], ctx.input
@@ -99,12 +109,14 @@ class Tally(Procedure):
         told = {one.transport_document for one in given.lines}
         lines = [
             {
-                "consignment_id": one.consignment.pk, "packages": one.load.packages,
-                "gross_mass_kg": one.load.gross_mass_kg, "done": not one.more_to_come,
+                "consignment_id": one.consignment.pk,
+                "packages": one.load.packages,
+                "gross_mass_kg": one.load.gross_mass_kg,
+                "done": not one.more_to_come,
             }
             for one in came
             if one.consignment.transport_document in told
-        ]  # fmt: skip
+        ]
         differing = [one for one in came if one.found or one.damaged]
         found = [Create(_difference(ctx.case_id, one)) for one in differing]
         lots = [
@@ -121,20 +133,27 @@ class Tally(Procedure):
         return [*effects, *lots, Emit("tally.brought_in", {"lots": len(lots)})]
 
     @transition(
-        field=state, source=State.BROUGHT_IN, target=State.DIFFERS,
+        field=state,
+        source=State.BROUGHT_IN,
+        target=State.DIFFERS,
         custom=rule(label=_("Differ from the manifest"), article=Article("34-2"), roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+    )
     def tell_differences(self, ctx: Ctx) -> Effects:
         """Something was short, over or damaged: the office is told, and looks into it."""
         return [Emit("tally.differs", {"place": self.place_id})]
 
     @transition(
-        field=state, source=State.DIFFERS, target=State.SETTLED,
+        field=state,
+        source=State.DIFFERS,
+        target=State.SETTLED,
         custom=rule(
-            label=_("Settle the differences"), article=Article("34-2"), roles=(Role.BONDED_OFFICER, Role.OFFICER),
-            input=FindingInput, audience=OFFICERS,
+            label=_("Settle the differences"),
+            article=Article("34-2"),
+            roles=(Role.BONDED_OFFICER, Role.OFFICER),
+            input=FindingInput,
+            audience=OFFICERS,
         ),
-    )  # fmt: skip
+    )
     def settle(self, ctx: Ctx) -> Effects:
         """The office has looked into what was short, over or damaged."""
         self.finding = ctx.input.finding
@@ -143,19 +162,29 @@ class Tally(Procedure):
 
 def _difference(case_id: int, one: f.Came) -> TallyDifference:
     return TallyDifference(
-        tally_id=case_id, consignment_id=one.consignment.pk, short_packages=one.found.short.packages,
-        short_mass_kg=one.found.short.gross_mass_kg, over_packages=one.found.over.packages,
-        over_mass_kg=one.found.over.gross_mass_kg, damaged_packages=one.damaged, reason=one.reason,
-    )  # fmt: skip
+        tally_id=case_id,
+        consignment_id=one.consignment.pk,
+        short_packages=one.found.short.packages,
+        short_mass_kg=one.found.short.gross_mass_kg,
+        over_packages=one.found.over.packages,
+        over_mass_kg=one.found.over.gross_mass_kg,
+        damaged_packages=one.damaged,
+        reason=one.reason,
+    )
 
 
 def _lot(place: Place, one: f.Came, on: object) -> dict[str, object]:
     row = one.consignment
     whole = one.load == row.reported
     return {
-        "place_id": place.pk, "consignment_id": row.pk, "transport_document": row.transport_document,
-        "description": row.description, "packages": one.load.packages, "gross_mass_kg": one.load.gross_mass_kg,
-        "brought_in_on": on, "commodity_code": row.commodity_code,
+        "place_id": place.pk,
+        "consignment_id": row.pk,
+        "transport_document": row.transport_document,
+        "description": row.description,
+        "packages": one.load.packages,
+        "gross_mass_kg": one.load.gross_mass_kg,
+        "brought_in_on": on,
+        "commodity_code": row.commodity_code,
         "tariff_code": row.commodity_code if len(row.commodity_code) == 9 else "",
         "volume_m3": row.volume_m3 if whole else None,
-    }  # fmt: skip
+    }

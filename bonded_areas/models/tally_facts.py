@@ -83,8 +83,7 @@ class Ship:
                 load, more, damaged, reason = expected, False, 0, ""
             else:
                 load = Load(
-                    expected.packages if line.packages is None else line.packages,
-                    _mass(line, row, expected),
+                    expected.packages if line.packages is None else line.packages, _mass(line, row, expected)
                 )
                 more, damaged, reason = line.more_to_come, line.damaged_packages, line.reason
             differs = difference(row.reported, row.landed + load, more_to_come=more)
@@ -205,8 +204,10 @@ def lines_are_open(row: Tally, ctx: Ctx) -> list[Reason]:
         elif one is not None and one.done:
             sentence = format_lazy(
                 _("{document} was brought in or accounted for already: {packages} packages of {mass} kg."),
-                document=document, packages=one.landed_packages, mass=one.landed_mass_kg.normalize(),
-            )  # fmt: skip
+                document=document,
+                packages=one.landed_packages,
+                mass=one.landed_mass_kg.normalize(),
+            )
             found.append(Reason("brought_in_already", sentence, BOOKS, where, document))
     return found
 

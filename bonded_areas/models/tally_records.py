@@ -34,12 +34,15 @@ class TallyDifference(models.Model):
             models.UniqueConstraint(fields=["tally", "consignment"], name="tallydifference_once"),
             models.CheckConstraint(
                 condition=Q(
-                    short_packages__gte=0, short_mass_kg__gte=0, over_packages__gte=0, over_mass_kg__gte=0,
+                    short_packages__gte=0,
+                    short_mass_kg__gte=0,
+                    over_packages__gte=0,
+                    over_mass_kg__gte=0,
                     damaged_packages__gte=0,
                 ),
                 name="tallydifference_not_negative",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.reason

@@ -203,10 +203,15 @@ class TransportBlanket(Procedure):
     office_fields: ClassVar = ("destination__office_id",)
     deadlines: ClassVar = (
         Deadline(
-            "blanket", _("End of the blanket approval"), APPROVAL, _in_force, expires="expire", remind=(30, 14, 7, 1),
+            "blanket",
+            _("End of the blanket approval"),
+            APPROVAL,
+            _in_force,
+            expires="expire",
+            remind=(30, 14, 7, 1),
             consequence=_("Nothing more may be shipped under it."),
         ),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("blanket approval of transport")
@@ -238,13 +243,18 @@ class TransportBlanket(Procedure):
         return self.destination.office_id
 
     @transition(
-        field=state, source="new", target=BlanketState.APPLIED,
+        field=state,
+        source="new",
+        target=BlanketState.APPLIED,
         custom=rule(
-            label=_("Apply for a blanket approval"), article=APPROVAL,
+            label=_("Apply for a blanket approval"),
+            article=APPROVAL,
             roles=(Role.CARRIER, Role.BONDED_OFFICER, INTAKE),
-            input=ApplyBlanketInput, facts=(ROUTE,), guards=(route_is_known, period_is_allowed),
+            input=ApplyBlanketInput,
+            facts=(ROUTE,),
+            guards=(route_is_known, period_is_allowed),
         ),
-    )  # fmt: skip
+    )
     def apply(self, ctx: Ctx) -> Effects:
         """Shipments within a period are to be approved together."""
         route, given = ctx[ROUTE], ctx.input
@@ -260,90 +270,127 @@ class TransportBlanket(Procedure):
         return [GiveReference(), Emit("transport_blanket.applied")]
 
     @transition(
-        field=state, source=BlanketState.APPLIED, target=None,
+        field=state,
+        source=BlanketState.APPLIED,
+        target=None,
         custom=rule(
-            label=_("Require security"), article=Article("63", 2), also=(Article("9-6", 1),), roles=OFFICERS,
+            label=_("Require security"),
+            article=Article("63", 2),
+            also=(Article("9-6", 1),),
+            roles=OFFICERS,
             input=BlanketSecurityInput,
         ),
-    )  # fmt: skip
+    )
     def require_security(self, ctx: Ctx) -> Effects:
         """Security of as much as the duty that will hang on the cargo."""
         self.security_required = ctx.input.amount
         return [Emit("transport_blanket.security_required", {"amount": self.security_required})]
 
     @transition(
-        field=state, source=BlanketState.APPLIED, target=None,
+        field=state,
+        source=BlanketState.APPLIED,
+        target=None,
         custom=rule(
-            label=_("Give security"), article=Article("63", 2), also=(Article("9-6", 1),),
-            roles=(*OFFICERS, Role.COLLECTOR), input=GiveSecurityInput,
+            label=_("Give security"),
+            article=Article("63", 2),
+            also=(Article("9-6", 1),),
+            roles=(*OFFICERS, Role.COLLECTOR),
+            input=GiveSecurityInput,
             guards=(security_is_required,),
         ),
-    )  # fmt: skip
+    )
     def give_security(self, ctx: Ctx) -> Effects:
         """The security is given: customs records what it has received, a carrier's word alone is none."""
         self.security, self.security_given = ctx.input.security, ctx.input.amount
         return [Emit("transport_blanket.security_given", {"amount": ctx.input.amount})]
 
     @transition(
-        field=state, source=BlanketState.APPLIED, target=BlanketState.APPROVED,
+        field=state,
+        source=BlanketState.APPLIED,
+        target=BlanketState.APPROVED,
         custom=rule(
-            label=_("Approve"), article=APPROVAL, also=(Article("63", 4), Article("99")), weight="primary",
-            roles=OFFICERS, input=ApproveBlanketInput,
+            label=_("Approve"),
+            article=APPROVAL,
+            also=(Article("63", 4), Article("99")),
+            weight="primary",
+            roles=OFFICERS,
+            input=ApproveBlanketInput,
             guards=(security_is_given, may_take_in(AT_DESTINATION, name="destination_takes_it_in")),
         ),
-    )  # fmt: skip
+    )
     def approve(self, ctx: Ctx) -> Effects:
         """In view of how the cargo is transported, it causes no problem in customs control."""
         self.days = ctx.input.days
         return [Emit("transport_blanket.approved", {"days": ctx.input.days})]
 
     @transition(
-        field=state, source=BlanketState.APPLIED, target=BlanketState.REFUSED,
-        custom=rule(label=_("Refuse"), article=Article("99"), weight="grave", roles=OFFICERS, input=ReasonInput),
-    )  # fmt: skip
+        field=state,
+        source=BlanketState.APPLIED,
+        target=BlanketState.REFUSED,
+        custom=rule(
+            label=_("Refuse"), article=Article("99"), weight="grave", roles=OFFICERS, input=ReasonInput
+        ),
+    )
     def refuse(self, ctx: Ctx) -> Effects:
         """Customs control would not be assured: each shipment is applied for on its own."""
         return [Emit("transport_blanket.refused", {"reason": ctx.input.reason})]
 
     @transition(
-        field=state, source=[BlanketState.APPLIED, BlanketState.APPROVED], target=BlanketState.WITHDRAWN,
+        field=state,
+        source=[BlanketState.APPLIED, BlanketState.APPROVED],
+        target=BlanketState.WITHDRAWN,
         custom=rule(
-            label=_("Withdraw"), article=APPROVAL, roles=(Role.CARRIER, Role.BONDED_OFFICER), input=ReasonInput
+            label=_("Withdraw"),
+            article=APPROVAL,
+            roles=(Role.CARRIER, Role.BONDED_OFFICER),
+            input=ReasonInput,
         ),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """Nothing more is shipped under it; what is on the road goes on."""
         return [Emit("transport_blanket.withdrawn", {"reason": ctx.input.reason})]
 
     @transition(
-        field=state, source=[BlanketState.APPROVED, BlanketState.EXPIRED], target=None,
+        field=state,
+        source=[BlanketState.APPROVED, BlanketState.EXPIRED],
+        target=None,
         custom=rule(
-            label=_("Confirm the manifests of a period at departure"), article=Article("63", 3),
-            roles=(*OFFICERS, Role.OFFICER), input=ManifestsInput, guards=(day_is_of_the_approval,),
+            label=_("Confirm the manifests of a period at departure"),
+            article=Article("63", 3),
+            roles=(*OFFICERS, Role.OFFICER),
+            input=ManifestsInput,
+            guards=(day_is_of_the_approval,),
         ),
-    )  # fmt: skip
+    )
     def confirm_shipped(self, ctx: Ctx) -> Effects:
         """The manifests of what was shipped up to a day are confirmed together."""
         self.shipped_confirmed_until = ctx.input.until
         return [Emit("transport_blanket.manifests_confirmed", {"shipped_until": ctx.input.until})]
 
     @transition(
-        field=state, source=[BlanketState.APPROVED, BlanketState.EXPIRED], target=None,
+        field=state,
+        source=[BlanketState.APPROVED, BlanketState.EXPIRED],
+        target=None,
         custom=rule(
-            label=_("Confirm the manifests of a period at the destination"), article=Article("63", 5),
-            roles=(*OFFICERS, Role.OFFICER), input=ManifestsInput, office_fields=("destination_office_id",),
+            label=_("Confirm the manifests of a period at the destination"),
+            article=Article("63", 5),
+            roles=(*OFFICERS, Role.OFFICER),
+            input=ManifestsInput,
+            office_fields=("destination_office_id",),
             guards=(customs_is_at_the_destination, day_is_of_the_arrivals),
         ),
-    )  # fmt: skip
+    )
     def confirm_arrived(self, ctx: Ctx) -> Effects:
         """The manifests of what arrived up to a day are confirmed together."""
         self.arrived_confirmed_until = ctx.input.until
         return [Emit("transport_blanket.manifests_confirmed", {"arrived_until": ctx.input.until})]
 
     @transition(
-        field=state, source=BlanketState.APPROVED, target=BlanketState.EXPIRED,
+        field=state,
+        source=BlanketState.APPROVED,
+        target=BlanketState.EXPIRED,
         custom=rule(label=_("Expire"), article=APPROVAL, roles=(TIMER,)),
-    )  # fmt: skip
+    )
     def expire(self, ctx: Ctx) -> Effects:
         """The period is over: nothing more may be shipped under it."""
         return [Emit("transport_blanket.expired")]

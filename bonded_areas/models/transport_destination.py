@@ -94,9 +94,11 @@ new_one_takes_it_in = destination_takes_it_in(AT_NEW_DESTINATION, lambda row, ct
 
 
 @guard(
-    CIRCUIT, _("Where it left is no bonded area any more, and is not deemed one for what lay there."),
-    facts=(AT_ORIGIN,), on_input=True,
-)  # fmt: skip
+    CIRCUIT,
+    _("Where it left is no bonded area any more, and is not deemed one for what lay there."),
+    facts=(AT_ORIGIN,),
+    on_input=True,
+)
 def origin_takes_it_back(row: Any, ctx: Ctx) -> bool:
     """What left a place comes back to where it may still be: 47(3) keeps the place for the cargo it held."""
     origin = ctx[AT_ORIGIN]

@@ -53,9 +53,12 @@ def _stakes(subjects: Sequence[Subject]) -> Mapping[int, AtStake]:
     lines = by_transport(TransportLine.objects.filter(transport_id__in=_ids(subjects)).order_by("number"))
     today = clock.today()
     goods = {
-        s.case_id: (s.row.law_of or today, [g for line in lines.get(s.case_id, ()) for g in line.dutiable_goods()])
+        s.case_id: (
+            s.row.law_of or today,
+            [g for line in lines.get(s.case_id, ()) for g in line.dutiable_goods()],
+        )
         for s in subjects
-    }  # fmt: skip
+    }
     return at_stake(goods)
 
 

@@ -20,14 +20,14 @@ from bonded_areas.models.transport_destination import (
     took_it_in,
 )
 from bonded_areas.models.transport_facts import DESTINATION, LINES, LOT_CASES, NEW_DESTINATION, STAKE
-from bonded_areas.models.transport_guards import (
+from bonded_areas.models.transport_guards import ends_later, period_can_be_extended
+from bonded_areas.models.transport_road_guards import (
     a_loss_is_notified,
     arrival_is_presented,
     came_back_in_time,
     confirmed_by_customs,
     day_is_of_the_journey,
     destruction_is_asked,
-    ends_later,
     goes_elsewhere,
     is_of_foreign_cargo,
     no_destruction_is_asked,
@@ -36,7 +36,6 @@ from bonded_areas.models.transport_guards import (
     nothing_is_presented,
     parts_are_on_the_road,
     parts_of,
-    period_can_be_extended,
     something_is_on_the_road,
 )
 from bonded_areas.models.transport_states import UNDER_WAY, State

@@ -37,9 +37,12 @@ class TransportLine(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("line"))
     lot = models.ForeignKey(
-        "bonded_areas.CargoLot", verbose_name=_("cargo lot"), null=True, on_delete=models.PROTECT,
+        "bonded_areas.CargoLot",
+        verbose_name=_("cargo lot"),
+        null=True,
+        on_delete=models.PROTECT,
         related_name="transport_lines",
-    )  # fmt: skip
+    )
     transport_document = models.CharField(_("transport document"), max_length=70, blank=True)
     description = models.CharField(_("description"), max_length=500)
     unit = models.CharField(_("unit"), max_length=3, blank=True)
@@ -121,9 +124,15 @@ class TransportLine(models.Model):
     def goods(self) -> Goods:
         """All that was shipped, with what its duty depends on."""
         return Goods(
-            self.description, self.shipped_packages, self.shipped_mass_kg, self.shipped_quantity or None, self.unit,
-            self.tariff_code, self.origin, self.customs_value_yen,
-        )  # fmt: skip
+            self.description,
+            self.shipped_packages,
+            self.shipped_mass_kg,
+            self.shipped_quantity or None,
+            self.unit,
+            self.tariff_code,
+            self.origin,
+            self.customs_value_yen,
+        )
 
     def part(self, amount: Amount) -> Goods:
         """So much of what was shipped, with its share of the value."""

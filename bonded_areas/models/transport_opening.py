@@ -35,9 +35,12 @@ APPLICANTS = (Role.CARRIER, Role.BONDED_OFFICER, INTAKE)
 def _opening(kind: Kind) -> tuple[Guard, ...]:
     """What must hold before a transport of this kind is entered."""
     return (
-        route_is_on_record, goes_where_it_may(kind), office_has_the_origin, cargo_is_named(kind),
+        route_is_on_record,
+        goes_where_it_may(kind),
+        office_has_the_origin,
+        cargo_is_named(kind),
         named_cargo_is_not_stopped,
-    )  # fmt: skip
+    )
 
 
 class Opening:
@@ -56,24 +59,38 @@ class Opening:
     # How it begins: by an application, by a shipment that needs none, or by a notification.
 
     @transition(
-        field="state", source="new", target=State.APPLIED,
+        field="state",
+        source="new",
+        target=State.APPLIED,
         custom=rule(
-            label=_("Apply for bonded transport"), article=Article("63", 1), roles=APPLICANTS, input=TransportInput,
-            facts=(NAMED,), guards=_opening(Kind.SINGLE), also=(Article("65-3"),),
+            label=_("Apply for bonded transport"),
+            article=Article("63", 1),
+            roles=APPLICANTS,
+            input=TransportInput,
+            facts=(NAMED,),
+            guards=_opening(Kind.SINGLE),
+            also=(Article("65-3"),),
         ),
-    )  # fmt: skip
+    )
     def apply(self, ctx: Ctx) -> Effects:
         """Foreign cargo is declared for transport within the specified circuit."""
         return self._open(ctx, Kind.SINGLE)
 
     @transition(
-        field="state", source="new", target=State.APPROVED,
+        field="state",
+        source="new",
+        target=State.APPROVED,
         custom=rule(
-            label=_("Ship under a blanket approval"), article=Article("63", 1), roles=APPLICANTS,
-            input=BlanketShipmentInput, facts=(NAMED, BLANKET), related=(BLANKET_CASES,),
-            guards=(*_opening(Kind.BLANKET), blanket_is_in_force), also=(Article("65-3"),),
+            label=_("Ship under a blanket approval"),
+            article=Article("63", 1),
+            roles=APPLICANTS,
+            input=BlanketShipmentInput,
+            facts=(NAMED, BLANKET),
+            related=(BLANKET_CASES,),
+            guards=(*_opening(Kind.BLANKET), blanket_is_in_force),
+            also=(Article("65-3"),),
         ),
-    )  # fmt: skip
+    )
     def ship_under_blanket(self, ctx: Ctx) -> Effects:
         """A shipment within the period and on the route of a blanket approval needs no approval of its own."""
         blanket = ctx[BLANKET]
@@ -82,59 +99,92 @@ class Opening:
         return self._open(ctx, Kind.BLANKET)
 
     @transition(
-        field="state", source="new", target=State.APPROVED,
+        field="state",
+        source="new",
+        target=State.APPROVED,
         custom=rule(
-            label=_("Enter a specified bonded transport"), article=Article("63-2", 1), roles=APPLICANTS,
-            input=TransportInput, facts=(NAMED,), also=(Article("65-3"),),
+            label=_("Enter a specified bonded transport"),
+            article=Article("63-2", 1),
+            roles=APPLICANTS,
+            input=TransportInput,
+            facts=(NAMED,),
+            also=(Article("65-3"),),
             guards=(*_opening(Kind.SPECIFIED), holder_is_an_approved_carrier),
         ),
-    )  # fmt: skip
+    )
     def enter_specified(self, ctx: Ctx) -> Effects:
         """An approved carrier needs no approval for a shipment within the specified circuit."""
         self.allowed_on = ctx.today
         return self._open(ctx, Kind.SPECIFIED)
 
     @transition(
-        field="state", source="new", target=State.APPLIED,
+        field="state",
+        source="new",
+        target=State.APPLIED,
         custom=rule(
-            label=_("Apply for transport of wrecked cargo"), article=Article("64", 1), roles=APPLICANTS,
-            input=TransportInput, facts=(NAMED,), guards=_opening(Kind.WRECKED), also=(Article("65-3"),),
+            label=_("Apply for transport of wrecked cargo"),
+            article=Article("64", 1),
+            roles=APPLICANTS,
+            input=TransportInput,
+            facts=(NAMED,),
+            guards=_opening(Kind.WRECKED),
+            also=(Article("65-3"),),
         ),
-    )  # fmt: skip
+    )
     def apply_wrecked(self, ctx: Ctx) -> Effects:
         """Wrecked cargo, cargo of a disabled vessel or aircraft, or cargo landed temporarily is to be transported."""
         return self._open(ctx, Kind.WRECKED)
 
     @transition(
-        field="state", source="new", target=State.APPROVED,
+        field="state",
+        source="new",
+        target=State.APPROVED,
         custom=rule(
-            label=_("Record an urgent transport of wrecked cargo"), article=Article("64", 1), roles=APPLICANTS,
-            input=UrgentWreckInput, facts=(NAMED,), guards=_opening(Kind.WRECKED), also=(Article("65-3"),),
+            label=_("Record an urgent transport of wrecked cargo"),
+            article=Article("64", 1),
+            roles=APPLICANTS,
+            input=UrgentWreckInput,
+            facts=(NAMED,),
+            guards=_opening(Kind.WRECKED),
+            also=(Article("65-3"),),
         ),
-    )  # fmt: skip
+    )
     def notify_wrecked(self, ctx: Ctx) -> Effects:
         """Where there is no customs office and the need was urgent, a police officer was notified instead."""
         self.police, self.allowed_on = ctx.input.police, ctx.input.notified_on
         return self._open(ctx, Kind.WRECKED)
 
     @transition(
-        field="state", source="new", target=State.APPLIED,
+        field="state",
+        source="new",
+        target=State.APPLIED,
         custom=rule(
-            label=_("Apply to carry domestic cargo"), article=Article("66", 1), roles=APPLICANTS, input=TransportInput,
-            facts=(NAMED,), guards=_opening(Kind.DOMESTIC),
+            label=_("Apply to carry domestic cargo"),
+            article=Article("66", 1),
+            roles=APPLICANTS,
+            input=TransportInput,
+            facts=(NAMED,),
+            guards=_opening(Kind.DOMESTIC),
         ),
-    )  # fmt: skip
+    )
     def apply_domestic(self, ctx: Ctx) -> Effects:
         """Domestic cargo is to travel on a vessel or aircraft engaged in foreign trade."""
         return self._open(ctx, Kind.DOMESTIC)
 
     @transition(
-        field="state", source="new", target=State.APPROVED,
+        field="state",
+        source="new",
+        target=State.APPROVED,
         custom=rule(
-            label=_("Notify transport of postal items"), article=Article("63-9", 1), roles=APPLICANTS,
-            input=TransportInput, facts=(NAMED,), guards=_opening(Kind.POSTAL), also=(Article("65-3"),),
+            label=_("Notify transport of postal items"),
+            article=Article("63-9", 1),
+            roles=APPLICANTS,
+            input=TransportInput,
+            facts=(NAMED,),
+            guards=_opening(Kind.POSTAL),
+            also=(Article("65-3"),),
         ),
-    )  # fmt: skip
+    )
     def notify_postal(self, ctx: Ctx) -> Effects:
         """Postal items are transported upon notification, within the specified circuit."""
         self.allowed_on = ctx.today
@@ -181,8 +231,17 @@ def _line(transport_id: int, number: int, said: Any, lot: Any = None) -> Transpo
         value = share_of_value(lot.customs_value_yen, amount, lot.came)
         source, document = lot, lot.transport_document
     return TransportLine(
-        transport_id=transport_id, number=number, lot_id=lot.pk if lot is not None else None,
-        transport_document=document, description=source.description, unit=source.unit, tariff_code=source.tariff_code,
-        origin=source.origin, customs_value_yen=value, exported=exported, shipped_packages=amount.packages,
-        shipped_mass_kg=amount.gross_mass_kg, shipped_quantity=amount.quantity,
-    )  # fmt: skip
+        transport_id=transport_id,
+        number=number,
+        lot_id=lot.pk if lot is not None else None,
+        transport_document=document,
+        description=source.description,
+        unit=source.unit,
+        tariff_code=source.tariff_code,
+        origin=source.origin,
+        customs_value_yen=value,
+        exported=exported,
+        shipped_packages=amount.packages,
+        shipped_mass_kg=amount.gross_mass_kg,
+        shipped_quantity=amount.quantity,
+    )

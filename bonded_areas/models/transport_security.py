@@ -19,9 +19,10 @@ def security_is_given(row: Any, ctx: Ctx) -> list[Reason]:
     if row.security_given >= row.security_required:
         return []
     sentence = format_lazy(
-        _("{given} yen of the {required} yen required have been given."), given=f"{row.security_given:,}",
+        _("{given} yen of the {required} yen required have been given."),
+        given=f"{row.security_given:,}",
         required=f"{row.security_required:,}",
-    )  # fmt: skip
+    )
     return [Reason("security_missing", sentence, SECURITY)]
 
 

@@ -46,6 +46,4 @@ class RoutePoint(models.TextChoices):
 
 # Cargo is under way, or its whereabouts are still to be entered.
 UNDER_WAY = (State.DEPARTED, State.OVERDUE, State.DUTY_COLLECTED)
-ENDED = (
-    State.CLOSED, State.DUTY_COLLECTED, State.TURNED_BACK, State.REFUSED, State.WITHDRAWN, State.LAPSED,
-)  # fmt: skip
+ENDED = (State.CLOSED, State.DUTY_COLLECTED, State.TURNED_BACK, State.REFUSED, State.WITHDRAWN, State.LAPSED)

@@ -74,15 +74,29 @@ EFFECTS: Final[Mapping[Kind, Effect]] = MappingProxyType(
     {
         **dict.fromkeys(
             (
-                Kind.BROUGHT_IN, Kind.ARRIVED, Kind.SPLIT_IN, Kind.MERGED_IN, Kind.PRODUCED, Kind.TAKEN_BACK,
+                Kind.BROUGHT_IN,
+                Kind.ARRIVED,
+                Kind.SPLIT_IN,
+                Kind.MERGED_IN,
+                Kind.PRODUCED,
+                Kind.TAKEN_BACK,
                 Kind.CORRECTED_UP,
             ),
             _IN,
         ),
         **dict.fromkeys(
             (
-                Kind.REMOVED, Kind.LOST, Kind.DESTROYED, Kind.DISPOSED, Kind.CONSUMED, Kind.SOLD,
-                Kind.CONFISCATED, Kind.SENT_BACK, Kind.SPLIT_OUT, Kind.MERGED_OUT, Kind.CORRECTED_DOWN,
+                Kind.REMOVED,
+                Kind.LOST,
+                Kind.DESTROYED,
+                Kind.DISPOSED,
+                Kind.CONSUMED,
+                Kind.SOLD,
+                Kind.CONFISCATED,
+                Kind.SENT_BACK,
+                Kind.SPLIT_OUT,
+                Kind.MERGED_OUT,
+                Kind.CORRECTED_DOWN,
             ),
             _OUT,
         ),
@@ -101,7 +115,7 @@ EFFECTS: Final[Mapping[Kind, Effect]] = MappingProxyType(
         Kind.LOST_AWAY: _OFF_AWAY,
         Kind.REMOVED_AWAY: _OFF_AWAY,
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,13 @@ from statute.periods import Period, later_of, set_on
 from statute.statutory_periods import statutory_period
 
 DESIGNATED, WAREHOUSE, FACTORY, EXHIBITION, INTEGRATED, OTHER = (
-    "designated", "warehouse", "factory", "exhibition", "integrated", "other"
-)  # fmt: skip
+    "designated",
+    "warehouse",
+    "factory",
+    "exhibition",
+    "integrated",
+    "other",
+)
 
 
 @dataclass(frozen=True, slots=True)

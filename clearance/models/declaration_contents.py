@@ -15,15 +15,35 @@ if TYPE_CHECKING:
     from statute.transitions import Ctx
 
 _PLAIN = (
-    "basis", "basis_approval", "transport_document", "invoice_number", "invoice_amount", "overseas_shipper",
-    "overseas_shipper_address", "conveyance", "arrival_date", "packages", "gross_mass_kg", "no_freight",
-    "no_insurance", "duty_declared",
-)  # fmt: skip
+    "basis",
+    "basis_approval",
+    "transport_document",
+    "invoice_number",
+    "invoice_amount",
+    "overseas_shipper",
+    "overseas_shipper_address",
+    "conveyance",
+    "arrival_date",
+    "packages",
+    "gross_mass_kg",
+    "no_freight",
+    "no_insurance",
+    "duty_declared",
+)
 _TEXT_OR_EMPTY = ("incoterm", "invoice_currency", "country_of_export")
 _LINE_PLAIN = (
-    "description", "proof_of_origin", "price", "net_mass_kg", "gross_mass_kg", "quantity", "quantity2", "packages",
-    "quota_certificate", "left_out_of_low_value_exemption", "brand",
-)  # fmt: skip
+    "description",
+    "proof_of_origin",
+    "price",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "quantity",
+    "quantity2",
+    "packages",
+    "quota_certificate",
+    "left_out_of_low_value_exemption",
+    "brand",
+)
 _LINE_TEXT_OR_EMPTY = ("code", "origin", "preference", "currency", "unit", "unit2", "tax_class")
 
 
@@ -86,8 +106,17 @@ def charges_of(given: DraftInput) -> list[dict[str, Any]]:
 
 # What a line says of its goods: if none of it changed, what was confirmed of them stays confirmed.
 _GOODS = (
-    "description", "code", "origin", "quantity", "unit", "quantity2", "unit2", "net_mass_kg", "gross_mass_kg", "brand",
-)  # fmt: skip
+    "description",
+    "code",
+    "origin",
+    "quantity",
+    "unit",
+    "quantity2",
+    "unit2",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "brand",
+)
 
 
 def _certificates(
@@ -102,7 +131,11 @@ def _certificates(
             before = next((c for c in old if number in same and _restated(c, number, one)), None)
             made.append(
                 Certificate(
-                    declaration_id=case_id, line_number=number, law=one.law, issuer=one.issuer, number=one.number,
+                    declaration_id=case_id,
+                    line_number=number,
+                    law=one.law,
+                    issuer=one.issuer,
+                    number=one.number,
                     valid_until=one.valid_until,
                     required_by=asked.required_by if asked else "",
                     required_because=asked.required_because if asked else "",
@@ -110,15 +143,18 @@ def _certificates(
                     confirmed_by=before.confirmed_by if before else "",
                     confirmation_note=before.confirmation_note if before else "",
                 )
-            )  # fmt: skip
+            )
     # What an officer required and is not stated now waits to be proved again, on whatever line it was.
     made.extend(
         Certificate(
-            declaration_id=case_id, line_number=c.line_number, law=c.law, required_by=c.required_by,
+            declaration_id=case_id,
+            line_number=c.line_number,
+            law=c.law,
+            required_by=c.required_by,
             required_because=c.required_because,
         )
         for c in required.values()
-    )  # fmt: skip
+    )
     return made
 
 

@@ -39,13 +39,19 @@ class Dispositions:
     # False or misleading origin (71, 87).
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Order a false origin corrected"), article=Article("71", 2), also=(Article("71", 1),),
-            roles=OFFICERS, input=i.OriginOrderInput, guards=(e.origin_day_is_open, e.origin_not_ordered_yet),
+            label=_("Order a false origin corrected"),
+            article=Article("71", 2),
+            also=(Article("71", 1),),
+            roles=OFFICERS,
+            input=i.OriginOrderInput,
+            guards=(e.origin_day_is_open, e.origin_not_ordered_yet),
             weight="grave",
         ),
-    )  # fmt: skip
+    )
     def order_origin_correction(self, ctx: Ctx) -> Effects:
         """The importer is told at once, and chooses: erase, correct, or send back, within the period."""
         self.origin_due_on = ctx.input.due_on
@@ -55,12 +61,18 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Confirm the origin corrected"), article=Article("71", 2), also=(Article("87", 2),),
-            roles=(*OFFICERS, Role.INSPECTOR), input=i.ReasonInput, guards=(e.origin_is_ordered,),
+            label=_("Confirm the origin corrected"),
+            article=Article("71", 2),
+            also=(Article("87", 2),),
+            roles=(*OFFICERS, Role.INSPECTOR),
+            input=i.ReasonInput,
+            guards=(e.origin_is_ordered,),
         ),
-    )  # fmt: skip
+    )
     def confirm_origin_corrected(self, ctx: Ctx) -> Effects:
         """The representation was erased or corrected; cargo that was held is returned (87(2))."""
         self.origin_due_on = None
@@ -71,9 +83,11 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(label=_("Hold the cargo for its origin"), article=Article("87", 1), roles=(TIMER,)),
-    )  # fmt: skip
+    )
     def hold_for_origin(self, ctx: Ctx) -> Effects:
         """The period is over and the origin neither erased nor corrected, nor the goods sent back."""
         return [
@@ -84,13 +98,19 @@ class Dispositions:
     # Prohibited goods (69-11).
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Notify of prohibited goods"), article=Article("69-11", 3), also=(Article("69-11", 1),),
-            roles=OFFICERS, input=i.ProhibitedInput,
-            guards=(e.item_is_notified_of,), weight="grave",
+            label=_("Notify of prohibited goods"),
+            article=Article("69-11", 3),
+            also=(Article("69-11", 1),),
+            roles=OFFICERS,
+            input=i.ProhibitedInput,
+            guards=(e.item_is_notified_of,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def notify_prohibited(self, ctx: Ctx) -> Effects:
         """The importer is told that the goods are believed to be prohibited, and under which item."""
         article = Article("69-11", 1, ctx.input.item)
@@ -100,25 +120,37 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=STOPPED, target=None,
+        field="state",
+        source=STOPPED,
+        target=None,
         custom=rule(
-            label=_("Lift the stop on prohibited goods"), article=Article("69-11", 3), roles=(Role.SUPERVISOR,),
-            input=i.ReasonInput, guards=(e.prohibition_is_open,),
+            label=_("Lift the stop on prohibited goods"),
+            article=Article("69-11", 3),
+            roles=(Role.SUPERVISOR,),
+            input=i.ReasonInput,
+            guards=(e.prohibition_is_open,),
         ),
-    )  # fmt: skip
+    )
     def lift_prohibited(self, ctx: Ctx) -> Effects:
         """The goods were found not to be prohibited; an order to send them back ends with it."""
         self.sending_back = ""
         return [LiftHold(PROHIBITED, ctx.input.reason), Emit("import_declaration.prohibition_lifted")]
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=State.REFUSED,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=State.REFUSED,
         custom=rule(
-            label=_("Confiscate"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,), input=i.ProhibitedInput,
-            guards=(e.item_needs_no_verification,), facts=(LOT, LIABILITY, OPEN_INSPECTION),
-            related=(LOT_CASES, LIABILITY_CASES), weight="grave",
+            label=_("Confiscate"),
+            article=Article("69-11", 2),
+            roles=(Role.SUPERVISOR,),
+            input=i.ProhibitedInput,
+            guards=(e.item_needs_no_verification,),
+            facts=(LOT, LIABILITY, OPEN_INSPECTION),
+            related=(LOT_CASES, LIABILITY_CASES),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def confiscate(self, ctx: Ctx) -> Effects:
         """Prohibited goods of items (i) to (vi) are confiscated; the declaration is refused."""
         why = ctx.input.finding
@@ -131,12 +163,18 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Order sending back"), article=Article("69-11", 2), roles=(Role.SUPERVISOR,),
-            input=i.ProhibitedInput, guards=(e.item_needs_no_verification,), weight="grave",
+            label=_("Order sending back"),
+            article=Article("69-11", 2),
+            roles=(Role.SUPERVISOR,),
+            input=i.ProhibitedInput,
+            guards=(e.item_needs_no_verification,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def order_sending_back(self, ctx: Ctx) -> Effects:
         """Prohibited goods of items (i) to (vi) are ordered to be sent back."""
         self.sending_back = str(Article("69-11", 2))
@@ -146,13 +184,20 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=STOPPED, target=State.SENT_BACK,
+        field="state",
+        source=STOPPED,
+        target=State.SENT_BACK,
         custom=rule(
-            label=_("Record that the goods were sent back"), article=Article("75"), also=(Article("71", 2),),
-            roles=OFFICERS, input=i.ReasonInput, guards=(e.sending_back_is_open,),
-            facts=(LOT, LIABILITY, OPEN_INSPECTION), related=(LOT_CASES, LIABILITY_CASES),
+            label=_("Record that the goods were sent back"),
+            article=Article("75"),
+            also=(Article("71", 2),),
+            roles=OFFICERS,
+            input=i.ReasonInput,
+            guards=(e.sending_back_is_open,),
+            facts=(LOT, LIABILITY, OPEN_INSPECTION),
+            related=(LOT_CASES, LIABILITY_CASES),
         ),
-    )  # fmt: skip
+    )
     def record_sent_back(self, ctx: Ctx) -> Effects:
         """The goods left Japan again, as ordered or as the importer chose; nothing is payable."""
         why, self.origin_due_on = ctx.input.reason, None
@@ -166,26 +211,41 @@ class Dispositions:
     # Endings and corrections.
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=State.CANCELLED,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=State.CANCELLED,
         custom=rule(
-            label=_("Cancel the declaration"), article=Article("67"), roles=(*DECLARANTS, Role.SUPERVISOR),
-            input=i.ReasonInput, guards=(gg.no_open_hold, e.declarant_does_not_escape_inspection),
-            facts=(LIABILITY, OPEN_INSPECTION), related=(LIABILITY_CASES,), weight="grave",
+            label=_("Cancel the declaration"),
+            article=Article("67"),
+            roles=(*DECLARANTS, Role.SUPERVISOR),
+            input=i.ReasonInput,
+            guards=(gg.no_open_hold, e.declarant_does_not_escape_inspection),
+            facts=(LIABILITY, OPEN_INSPECTION),
+            related=(LIABILITY_CASES,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def cancel(self, ctx: Ctx) -> Effects:
         """The goods are not imported under this declaration; they stay foreign cargo."""
         why = ctx.input.reason
         return [*self._end(ctx, why), Emit("import_declaration.cancelled", {"reason": why})]
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=State.REFUSED,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=State.REFUSED,
         custom=rule(
-            label=_("Refuse permission"), article=Article("67"), also=(Article("89", 1),), roles=(Role.SUPERVISOR,),
-            input=i.RefusalInput, guards=(e.origin_is_not_open,), facts=(LIABILITY, OPEN_INSPECTION),
-            related=(LIABILITY_CASES,), weight="grave",
+            label=_("Refuse permission"),
+            article=Article("67"),
+            also=(Article("89", 1),),
+            roles=(Role.SUPERVISOR,),
+            input=i.RefusalInput,
+            guards=(e.origin_is_not_open,),
+            facts=(LIABILITY, OPEN_INSPECTION),
+            related=(LIABILITY_CASES,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def refuse(self, ctx: Ctx) -> Effects:
         """Permission is not given, with the article and the reason; the importer is told that it may appeal (89)."""
         why, article = ctx.input.reason, ctx.input.article
@@ -193,12 +253,18 @@ class Dispositions:
         return [*self._end(ctx, f"{article}: {why}"), Emit("import_declaration.refused", told)]
 
     @transition(
-        field="state", source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED], target=None,
+        field="state",
+        source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED],
+        target=None,
         custom=rule(
-            label=_("Correct a clerical error"), article=Article("107"), roles=(Role.SUPERVISOR,),
-            input=i.CorrectionInput, guards=(e.correction_fits,), facts=(ISSUED,),
+            label=_("Correct a clerical error"),
+            article=Article("107"),
+            roles=(Role.SUPERVISOR,),
+            input=i.CorrectionInput,
+            guards=(e.correction_fits,),
+            facts=(ISSUED,),
         ),
-    )  # fmt: skip
+    )
     def correct(self, ctx: Ctx) -> Effects:
         """A supervisor corrects a slip of the pen, with the reason; what was issued is superseded."""
         setattr(self, ctx.input.field, ctx.input.value)
@@ -210,14 +276,20 @@ class Dispositions:
         ]
 
     @transition(
-        field="state", source=State.PERMITTED, target=State.EXAMINED,
+        field="state",
+        source=State.PERMITTED,
+        target=State.EXAMINED,
         custom=rule(
-            label=_("Cancel the permission"), article=Article("107"), roles=(Role.SUPERVISOR,), input=i.ReasonInput,
-            guards=(gg.not_withdrawn_before,), facts=(ISSUED, LIABILITY, STANDING_SPECIAL),
+            label=_("Cancel the permission"),
+            article=Article("107"),
+            roles=(Role.SUPERVISOR,),
+            input=i.ReasonInput,
+            guards=(gg.not_withdrawn_before,),
+            facts=(ISSUED, LIABILITY, STANDING_SPECIAL),
             related=(LOT_CASES, LIABILITY_CASES, SPECIAL_CASES),
             weight="grave",
         ),
-    )  # fmt: skip
+    )
     def cancel_permission(self, ctx: Ctx) -> Effects:
         """A permission given in error is cancelled: the goods are foreign cargo still; the notice is superseded.
 

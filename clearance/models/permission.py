@@ -44,52 +44,82 @@ class Permission:
     broker_id: Any
 
     @transition(
-        field="state", source=State.EXAMINED, target=State.AWAITING_PAYMENT,
+        field="state",
+        source=State.EXAMINED,
+        target=State.AWAITING_PAYMENT,
         custom=rule(
-            label=_("Ask for payment"), article=Article("72"), roles=(*OFFICERS, PAYMENTS),
+            label=_("Ask for payment"),
+            article=Article("72"),
+            roles=(*OFFICERS, PAYMENTS),
             guards=(gg.goods_are_there, gg.no_open_hold, e.documents_are_answered, g.other_laws_are_proved),
             weight="primary",
         ),
-    )  # fmt: skip
+    )
     def request_payment(self, ctx: Ctx) -> Effects:
         """Nothing but payment stands between the goods and the permission."""
         return [Emit("import_declaration.payment_requested")]
 
     @transition(
-        field="state", source=[State.EXAMINED, State.AWAITING_PAYMENT], target=State.PERMITTED,
+        field="state",
+        source=[State.EXAMINED, State.AWAITING_PAYMENT],
+        target=State.PERMITTED,
         custom=rule(
-            label=_("Permit"), article=Article("67"), also=(Article("72"), Article("2", 1, "iv")), weight="primary",
+            label=_("Permit"),
+            article=Article("67"),
+            also=(Article("72"), Article("2", 1, "iv")),
+            weight="primary",
             roles=(*OFFICERS, PAYMENTS),
-            guards=(*AGAINST_PERMISSION, e.documents_are_answered, g.duties_are_paid, ag.ordered_security_is_there),
-            facts=(LOT, LIABILITY, STANDING_SPECIAL), related=(LOT_CASES, LIABILITY_CASES, SPECIAL_CASES),
+            guards=(
+                *AGAINST_PERMISSION,
+                e.documents_are_answered,
+                g.duties_are_paid,
+                ag.ordered_security_is_there,
+            ),
+            facts=(LOT, LIABILITY, STANDING_SPECIAL),
+            related=(LOT_CASES, LIABILITY_CASES, SPECIAL_CASES),
         ),
-    )  # fmt: skip
+    )
     def permit(self, ctx: Ctx) -> Effects:
         """Import is permitted; from this second the goods are domestic (2(1)(iv)) and leave the bonded stock."""
         return [*self._remove_lot(ctx), *self._permitted(ctx), *self._special(ctx)]
 
     @transition(
-        field="state", source=State.WITHDRAWN_BEFORE_PERMISSION, target=State.PERMITTED,
+        field="state",
+        source=State.WITHDRAWN_BEFORE_PERMISSION,
+        target=State.PERMITTED,
         custom=rule(
-            label=_("Permit after withdrawal"), article=Article("67"), also=(Article("72"),), weight="primary",
-            roles=(*OFFICERS, PAYMENTS), facts=(LIABILITY,), related=(LIABILITY_CASES,),
+            label=_("Permit after withdrawal"),
+            article=Article("67"),
+            also=(Article("72"),),
+            weight="primary",
+            roles=(*OFFICERS, PAYMENTS),
+            facts=(LIABILITY,),
+            related=(LIABILITY_CASES,),
             guards=(
-                gg.no_open_hold, e.documents_are_answered, g.other_laws_are_proved, g.duty_is_notified,
+                gg.no_open_hold,
+                e.documents_are_answered,
+                g.other_laws_are_proved,
+                g.duty_is_notified,
                 g.duties_are_paid,
             ),
         ),
-    )  # fmt: skip
+    )
     def permit_withdrawn(self, ctx: Ctx) -> Effects:
         """The permission follows the goods, which were withdrawn before it and are domestic already (73(3))."""
         return self._permitted(ctx)
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Apply for withdrawal before permission"), article=Article("73", 1), roles=DECLARANTS,
-            input=i.WithdrawalInput, guards=(ag.is_not_specially_declared,),
+            label=_("Apply for withdrawal before permission"),
+            article=Article("73", 1),
+            roles=DECLARANTS,
+            input=i.WithdrawalInput,
+            guards=(ag.is_not_specially_declared,),
         ),
-    )  # fmt: skip
+    )
     def apply_for_withdrawal(self, ctx: Ctx) -> Effects:
         """The declarant offers security and asks to take the goods before permission."""
         self.withdrawal_security = ctx.input.security
@@ -97,16 +127,25 @@ class Permission:
         return [Emit("import_declaration.withdrawal_applied")]
 
     @transition(
-        field="state", source=WITHDRAWABLE, target=State.WITHDRAWN_BEFORE_PERMISSION,
+        field="state",
+        source=WITHDRAWABLE,
+        target=State.WITHDRAWN_BEFORE_PERMISSION,
         custom=rule(
-            label=_("Approve withdrawal before permission"), article=Article("73", 1), also=(Article("73", 2),),
-            roles=(Role.SUPERVISOR,), facts=(LOT, LIABILITY), related=(LOT_CASES, LIABILITY_CASES),
+            label=_("Approve withdrawal before permission"),
+            article=Article("73", 1),
+            also=(Article("73", 2),),
+            roles=(Role.SUPERVISOR,),
+            facts=(LOT, LIABILITY),
+            related=(LOT_CASES, LIABILITY_CASES),
             guards=(
-                gg.withdrawal_is_applied_for, ag.is_not_specially_declared,
-                gg.security_covers_duties, *AGAINST_PERMISSION, e.inspection_not_chosen,
+                gg.withdrawal_is_applied_for,
+                ag.is_not_specially_declared,
+                gg.security_covers_duties,
+                *AGAINST_PERMISSION,
+                e.inspection_not_chosen,
             ),
         ),
-    )  # fmt: skip
+    )
     def approve_withdrawal(self, ctx: Ctx) -> Effects:
         """The goods are domestic from now (73(3)) and leave the ledger; payment and permission follow."""
         self.withdrawn_on = ctx.today
@@ -115,25 +154,36 @@ class Permission:
         return [*self._remove_lot(ctx), *told, Emit("import_declaration.withdrawn_before_permission")]
 
     @transition(
-        field="state", source=BEFORE_PERMISSION, target=None,
+        field="state",
+        source=BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Decline withdrawal before permission"), article=Article("73", 2), roles=(Role.SUPERVISOR,),
-            input=i.ReasonInput, guards=(gg.withdrawal_is_applied_for,),
+            label=_("Decline withdrawal before permission"),
+            article=Article("73", 2),
+            roles=(Role.SUPERVISOR,),
+            input=i.ReasonInput,
+            guards=(gg.withdrawal_is_applied_for,),
         ),
-    )  # fmt: skip
+    )
     def decline_withdrawal(self, ctx: Ctx) -> Effects:
         """The approval is not given, with the reason; the security is returned."""
         self.withdrawal_security, self.withdrawal_security_amount = "", 0
         return [Emit("import_declaration.withdrawal_declined", {"reason": ctx.input.reason})]
 
     @transition(
-        field="state", source=State.WITHDRAWN_BEFORE_PERMISSION, target=None,
+        field="state",
+        source=State.WITHDRAWN_BEFORE_PERMISSION,
+        target=None,
         custom=rule(
-            label=_("Notify of the duty declared"), article=Article("7-17"), also=(Article("9", 2, "iii"),),
-            roles=OFFICERS, guards=(e.documents_are_answered, g.duty_is_not_notified), facts=(LIABILITY,),
+            label=_("Notify of the duty declared"),
+            article=Article("7-17"),
+            also=(Article("9", 2, "iii"),),
+            roles=OFFICERS,
+            guards=(e.documents_are_answered, g.duty_is_not_notified),
+            facts=(LIABILITY,),
             related=(LIABILITY_CASES,),
         ),
-    )  # fmt: skip
+    )
     def notify_duty(self, ctx: Ctx) -> Effects:
         """No error was found: the amount declared for goods withdrawn early is notified, to be paid within a month."""
         return [
@@ -157,9 +207,11 @@ class Permission:
         if self.duty_declared or ctx[STANDING_SPECIAL] is not None:
             return []
         due = {
-            "declaration_id": ctx.case_id, "importer_id": self.importer_id, "broker_id": self.broker_id,
+            "declaration_id": ctx.case_id,
+            "importer_id": self.importer_id,
+            "broker_id": self.broker_id,
             "permitted_on": ctx.today,
-        }  # fmt: skip
+        }
         return [Open(SpecialDeclaration, "become_due", ctx.office_id, due)]
 
     def _remove_lot(self, ctx: Ctx) -> list[Effect]:

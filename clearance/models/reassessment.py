@@ -44,16 +44,25 @@ class Reassessment:
     state: Any
 
     @transition(
-        field="state", source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED], target=None,
+        field="state",
+        source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED],
+        target=None,
         custom=rule(
-            label=_("Ask for reassessment"), article=Article("7-15", 1), roles=DECLARANTS, input=i.AmendInput,
+            label=_("Ask for reassessment"),
+            article=Article("7-15", 1),
+            roles=DECLARANTS,
+            input=i.AmendInput,
             guards=(
-                request_is_in_time, g.duty_is_declared, *_HOLDS_FOR_CONTENTS, g.no_reassessment_is_asked,
+                request_is_in_time,
+                g.duty_is_declared,
+                *_HOLDS_FOR_CONTENTS,
+                g.no_reassessment_is_asked,
                 g.request_lowers,
             ),
-            facts=_READS, related=(LOT_CASES,),
+            facts=_READS,
+            related=(LOT_CASES,),
         ),
-    )  # fmt: skip
+    )
     def request_reassessment(self, ctx: Ctx) -> Effects:
         """More was declared than is due: the declarant says how the declaration should read, and why."""
         self.reassessment_asked = ctx.input.model_dump(mode="json", exclude_unset=True)
@@ -63,40 +72,62 @@ class Reassessment:
         return [Emit("import_declaration.reassessment_requested", told)]
 
     @transition(
-        field="state", source=[*SCREENED, State.PERMITTED], target=None,
+        field="state",
+        source=[*SCREENED, State.PERMITTED],
+        target=None,
         custom=rule(
-            label=_("Grant the reassessment"), article=Article("7-15", 2), also=(Article("7-16", 1),), roles=OFFICERS,
-            input=i.GrantInput, facts=_READS, related=(LIABILITY_CASES, LOT_CASES),
+            label=_("Grant the reassessment"),
+            article=Article("7-15", 2),
+            also=(Article("7-16", 1),),
+            roles=OFFICERS,
+            input=i.GrantInput,
+            facts=_READS,
+            related=(LIABILITY_CASES, LOT_CASES),
             guards=(
-                g.reassessment_is_asked, g.duty_is_declared, *_HOLDS_FOR_CONTENTS, g.permitted_amount_is_not_raised,
+                g.reassessment_is_asked,
+                g.duty_is_declared,
+                *_HOLDS_FOR_CONTENTS,
+                g.permitted_amount_is_not_raised,
             ),
         ),
-    )  # fmt: skip
+    )
     def grant_reassessment(self, ctx: Ctx) -> Effects:
         """What was asked for is right: the amount is reassessed to it, and what was overpaid is refunded (13(1))."""
         return self._reassessed(ctx)
 
     @transition(
-        field="state", source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED], target=None,
+        field="state",
+        source=[*BEFORE_PERMISSION, State.WITHDRAWN_BEFORE_PERMISSION, State.PERMITTED],
+        target=None,
         custom=rule(
-            label=_("Find no grounds for reassessment"), article=Article("7-15", 2), roles=OFFICERS,
-            input=i.ReasonInput, guards=(g.reassessment_is_asked,),
+            label=_("Find no grounds for reassessment"),
+            article=Article("7-15", 2),
+            roles=OFFICERS,
+            input=i.ReasonInput,
+            guards=(g.reassessment_is_asked,),
         ),
-    )  # fmt: skip
+    )
     def decline_reassessment(self, ctx: Ctx) -> Effects:
         """There are no grounds for what was asked; whoever asked is told, with the reason."""
         self.reassessment_asked = {}
         return [Emit("import_declaration.reassessment_declined", {"reason": ctx.input.reason})]
 
     @transition(
-        field="state", source=SCREENED, target=None,
+        field="state",
+        source=SCREENED,
+        target=None,
         custom=rule(
-            label=_("Reassess"), article=Article("7-16", 1), also=(Article("7-16", 4),), roles=OFFICERS,
+            label=_("Reassess"),
+            article=Article("7-16", 1),
+            also=(Article("7-16", 4),),
+            roles=OFFICERS,
             input=i.AmendInput,
-            guards=(g.duty_is_declared, *_HOLDS_FOR_CONTENTS), facts=_READS, related=(LIABILITY_CASES, LOT_CASES),
+            guards=(g.duty_is_declared, *_HOLDS_FOR_CONTENTS),
+            facts=_READS,
+            related=(LIABILITY_CASES, LOT_CASES),
             weight="grave",
         ),
-    )  # fmt: skip
+    )
     def reassess(self, ctx: Ctx) -> Effects:
         """The examination found another basis or amount than was declared; the declarant is notified of it."""
         return self._reassessed(ctx)

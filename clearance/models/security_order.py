@@ -108,9 +108,12 @@ DECLARES_SPECIALLY: Fact[bool] = Fact("declares_specially", _declares_specially,
 
 
 @guard(
-    ORDER, _("Security is ordered of an authorised importer or a special entrusting importer."),
-    facts=(PERSONS_NAMED, DECLARES_SPECIALLY), on_input=True, field="person",
-)  # fmt: skip
+    ORDER,
+    _("Security is ordered of an authorised importer or a special entrusting importer."),
+    facts=(PERSONS_NAMED, DECLARES_SPECIALLY),
+    on_input=True,
+    field="person",
+)
 def importer_declares_specially(row: Any, ctx: Ctx) -> bool | list[Reason]:
     return unknown_persons(ctx, ORDER, "person") or ctx[DECLARES_SPECIALLY]
 
@@ -138,14 +141,22 @@ def _is_covered(row: SecurityOrder, given: Terms) -> bool:
     return within and given.amount <= row.provided_amount
 
 
-@guard(CHANGE, _("What was provided covers these terms: the order is reduced, and nothing provided anew."),
-       on_input=True, field="amount")  # fmt: skip
+@guard(
+    CHANGE,
+    _("What was provided covers these terms: the order is reduced, and nothing provided anew."),
+    on_input=True,
+    field="amount",
+)
 def asks_for_more(row: SecurityOrder, ctx: Ctx) -> bool:
     return row.state != State.PROVIDED or not _is_covered(row, ctx.input)
 
 
-@guard(CHANGE, _("What was provided does not cover these terms: it is to be provided anew."),
-       on_input=True, field="amount")  # fmt: skip
+@guard(
+    CHANGE,
+    _("What was provided does not cover these terms: it is to be provided anew."),
+    on_input=True,
+    field="amount",
+)
 def asks_for_no_more(row: SecurityOrder, ctx: Ctx) -> bool:
     return _is_covered(row, ctx.input)
 
@@ -176,10 +187,15 @@ class SecurityOrder(Procedure):
     party_fields: ClassVar = {Role.IMPORTER: "importer_id"}
     deadlines: ClassVar = (
         Deadline(
-            "provide", _("Security ordered"), ORDER, _provide_by, met_by=frozenset({"provide"}), remind=(7, 1),
+            "provide",
+            _("Security ordered"),
+            ORDER,
+            _provide_by,
+            met_by=frozenset({"provide"}),
+            remind=(7, 1),
             consequence=_("Permission waits for the security; the approval may be revoked (7-12(1)(i)(d))."),
         ),
-    )  # fmt: skip
+    )
 
     class Meta(Procedure.Meta):
         verbose_name = _("security order")
@@ -200,12 +216,18 @@ class SecurityOrder(Procedure):
         return f"{self.amount} yen ({self.get_state_display()})"
 
     @transition(
-        field=state, source="new", target=State.ORDERED,
+        field=state,
+        source="new",
+        target=State.ORDERED,
         custom=rule(
-            label=_("Order security"), article=ORDER, roles=(Role.SUPERVISOR,), input=OrderInput,
-            facts=(PERSONS_NAMED,), guards=(importer_declares_specially, day_can_be_set),
+            label=_("Order security"),
+            article=ORDER,
+            roles=(Role.SUPERVISOR,),
+            input=OrderInput,
+            facts=(PERSONS_NAMED,),
+            guards=(importer_declares_specially, day_can_be_set),
         ),
-    )  # fmt: skip
+    )
     def order(self, ctx: Ctx) -> Effects:
         """Duty and taxes have to be secured: an amount, a period, and a day by which."""
         self.importer_id = ctx[PERSONS_NAMED][ctx.input.person].person_id
@@ -213,24 +235,34 @@ class SecurityOrder(Procedure):
         return [GiveReference(), Emit("security_order.ordered", {"importer": self.importer_id})]
 
     @transition(
-        field=state, source=[State.ORDERED, State.PROVIDED], target=State.ORDERED,
+        field=state,
+        source=[State.ORDERED, State.PROVIDED],
+        target=State.ORDERED,
         custom=rule(
-            label=_("Change the order"), article=CHANGE, roles=(Role.SUPERVISOR,), input=ChangeInput,
+            label=_("Change the order"),
+            article=CHANGE,
+            roles=(Role.SUPERVISOR,),
+            input=ChangeInput,
             guards=(day_can_be_set, asks_for_more),
         ),
-    )  # fmt: skip
+    )
     def change(self, ctx: Ctx) -> Effects:
         """Another amount or period is ordered; what was provided is to be provided anew to that extent."""
         self._take_terms(ctx)
         return [Emit("security_order.ordered", {"importer": self.importer_id})]
 
     @transition(
-        field=state, source=State.PROVIDED, target=None,
+        field=state,
+        source=State.PROVIDED,
+        target=None,
         custom=rule(
-            label=_("Reduce the order"), article=CHANGE, roles=(Role.SUPERVISOR,), input=ReduceInput,
+            label=_("Reduce the order"),
+            article=CHANGE,
+            roles=(Role.SUPERVISOR,),
+            input=ReduceInput,
             guards=(asks_for_no_more,),
         ),
-    )  # fmt: skip
+    )
     def reduce(self, ctx: Ctx) -> Effects:
         """Less is necessary than was provided: the security stays, and permission waits for nothing."""
         for name in ("amount", "valid_from", "valid_to", "reason"):
@@ -238,12 +270,18 @@ class SecurityOrder(Procedure):
         return [Emit("security_order.reduced", {"importer": self.importer_id})]
 
     @transition(
-        field=state, source=State.ORDERED, target=State.PROVIDED,
+        field=state,
+        source=State.ORDERED,
+        target=State.PROVIDED,
         custom=rule(
-            label=_("Record the security provided"), article=ORDER, roles=(Role.COLLECTOR, Role.SUPERVISOR),
-            input=ProvideInput, guards=(covers_the_order,), weight="primary",
+            label=_("Record the security provided"),
+            article=ORDER,
+            roles=(Role.COLLECTOR, Role.SUPERVISOR),
+            input=ProvideInput,
+            guards=(covers_the_order,),
+            weight="primary",
         ),
-    )  # fmt: skip
+    )
     def provide(self, ctx: Ctx) -> Effects:
         """The security is there; what waited for it may be permitted."""
         self.security, self.provided_amount = ctx.input.security, ctx.input.amount
@@ -251,11 +289,13 @@ class SecurityOrder(Procedure):
         return [Emit("security_order.provided", {"importer": self.importer_id})]
 
     @transition(
-        field=state, source=[State.ORDERED, State.PROVIDED], target=State.RELEASED,
+        field=state,
+        source=[State.ORDERED, State.PROVIDED],
+        target=State.RELEASED,
         custom=rule(
-            label=_("Release the security"), article=CHANGE, roles=(Role.SUPERVISOR,), input=ReleaseInput,
+            label=_("Release the security"), article=CHANGE, roles=(Role.SUPERVISOR,), input=ReleaseInput
         ),
-    )  # fmt: skip
+    )
     def release(self, ctx: Ctx) -> Effects:
         """It is needed no longer: the order is lifted, and what was provided goes back."""
         self.reason = ctx.input.reason

@@ -145,11 +145,16 @@ class SpecialDeclaration(Procedure):
     party_fields: ClassVar = {Role.BROKER: "broker_id", Role.IMPORTER: "importer_id"}
     deadlines: ClassVar = (
         Deadline(
-            "form", _("Special declaration form"), DUE, _form_due, expires="become_overdue",
-            met_by=frozenset({"file"}), remind=(14, 7, 1),
+            "form",
+            _("Special declaration form"),
+            DUE,
+            _form_due,
+            expires="become_overdue",
+            met_by=frozenset({"file"}),
+            remind=(14, 7, 1),
             consequence=_("A form submitted later is a postdeadline form; customs may determine the duty."),
         ),
-    )  # fmt: skip
+    )
 
     class Meta(Procedure.Meta):
         verbose_name = _("special declaration")
@@ -166,12 +171,18 @@ class SpecialDeclaration(Procedure):
         return f"{self.permitted_on} ({self.get_state_display()})"
 
     @transition(
-        field=state, source="new", target=State.DUE,
+        field=state,
+        source="new",
+        target=State.DUE,
         custom=rule(
-            label=_("Become due"), article=DUE, also=(Article("7-3"),), roles=(CONSEQUENCE,), input=BecomeDueInput,
+            label=_("Become due"),
+            article=DUE,
+            also=(Article("7-3"),),
+            roles=(CONSEQUENCE,),
+            input=BecomeDueInput,
             facts=(WORKED_OUT,),
         ),
-    )  # fmt: skip
+    )
     def become_due(self, ctx: Ctx) -> Effects:
         """Import was permitted of specially declared cargo: the form is due by the end of the next month."""
         for name in ("declaration_id", "importer_id", "broker_id", "permitted_on"):
@@ -181,52 +192,78 @@ class SpecialDeclaration(Procedure):
         return [GiveReference(), Emit("special_declaration.due", {"declaration": self.declaration_id})]
 
     @transition(
-        field=state, source=State.DUE, target=State.FILED,
+        field=state,
+        source=State.DUE,
+        target=State.FILED,
         custom=rule(
-            label=_("File the special declaration"), article=SPECIAL, also=(DUE, Article("9", 2, "i")),
-            roles=DECLARANTS, input=FormInput, guards=(form_is_in_time, other_amounts_have_a_basis),
-            facts=(WORKED_OUT,), weight="primary",
+            label=_("File the special declaration"),
+            article=SPECIAL,
+            also=(DUE, Article("9", 2, "i")),
+            roles=DECLARANTS,
+            input=FormInput,
+            guards=(form_is_in_time, other_amounts_have_a_basis),
+            facts=(WORKED_OUT,),
+            weight="primary",
         ),
-    )  # fmt: skip
+    )
     def file(self, ctx: Ctx) -> Effects:
         """Filed in time: the duty is to be paid by the deadline of the form (9(2)(i))."""
         return self._declared(ctx, _last_day(self, ctx))
 
     @transition(
-        field=state, source=State.DUE, target=State.OVERDUE,
+        field=state,
+        source=State.DUE,
+        target=State.OVERDUE,
         custom=rule(label=_("Become overdue"), article=DUE, roles=(TIMER,)),
-    )  # fmt: skip
+    )
     def become_overdue(self, ctx: Ctx) -> Effects:
         """The last day of the next month is over without a form (also a ground of revocation, 7-12(1)(i)(c))."""
         return [Emit("special_declaration.overdue", {"importer": self.importer_id})]
 
     @transition(
-        field=state, source=[State.DUE, State.OVERDUE], target=State.FILED_LATE,
+        field=state,
+        source=[State.DUE, State.OVERDUE],
+        target=State.FILED_LATE,
         custom=rule(
-            label=_("File after the deadline"), article=LATE, also=(Article("9", 2, "ii"),), roles=DECLARANTS,
-            input=FormInput, guards=(form_is_late, other_amounts_have_a_basis), facts=(WORKED_OUT,), weight="primary",
+            label=_("File after the deadline"),
+            article=LATE,
+            also=(Article("9", 2, "ii"),),
+            roles=DECLARANTS,
+            input=FormInput,
+            guards=(form_is_late, other_amounts_have_a_basis),
+            facts=(WORKED_OUT,),
+            weight="primary",
         ),
-    )  # fmt: skip
+    )
     def file_late(self, ctx: Ctx) -> Effects:
         """Until customs has determined the duty a form may still be filed; it is to be paid that day (9(2)(ii))."""
         return self._declared(ctx, ctx.today)
 
     @transition(
-        field=state, source=State.OVERDUE, target=State.DETERMINED,
+        field=state,
+        source=State.OVERDUE,
+        target=State.DETERMINED,
         custom=rule(
-            label=_("Determine the duty"), article=DETERMINATION, also=(Article("9", 2, "vi"),),
-            roles=(Role.OFFICER, Role.SUPERVISOR), input=DeterminationInput, facts=(WORKED_OUT,), weight="grave",
+            label=_("Determine the duty"),
+            article=DETERMINATION,
+            also=(Article("9", 2, "vi"),),
+            roles=(Role.OFFICER, Role.SUPERVISOR),
+            input=DeterminationInput,
+            facts=(WORKED_OUT,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def determine(self, ctx: Ctx) -> Effects:
         """No form came: customs determines the amount, to be paid within a month of the notice (9(2)(vi))."""
         self.reason = ctx.input.reason
         return self._declared(ctx, statutory_period("9(2)(vi)", ctx.today, calendar=ctx.calendar).ends_on)
 
     @transition(
-        field=state, source=[State.DUE, State.OVERDUE], target=State.CANCELLED,
+        field=state,
+        source=[State.DUE, State.OVERDUE],
+        target=State.CANCELLED,
         custom=rule(label=_("Cancel"), article=DUE, roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+    )
     def cancel(self, ctx: Ctx) -> Effects:
         """The permission was cancelled by a correction: nothing is to be declared of it."""
         return []
@@ -235,10 +272,14 @@ class SpecialDeclaration(Procedure):
         self.amounts, self.basis = stated(ctx), ctx.input.basis
         self.filed_on, self.pay_by = ctx.today, pay_by
         opening = {
-            "subject_id": self.declaration_id, "payer_id": self.importer_id, "broker_id": self.broker_id,
-            "assessed_on": ctx.today, "amounts": {Tax(tax): yen for tax, yen in self.amounts.items()}, "pay_by": pay_by,
+            "subject_id": self.declaration_id,
+            "payer_id": self.importer_id,
+            "broker_id": self.broker_id,
+            "assessed_on": ctx.today,
+            "amounts": {Tax(tax): yen for tax, yen in self.amounts.items()},
+            "pay_by": pay_by,
             "imported_on": self.permitted_on,
-        }  # fmt: skip
+        }
         told = {"declaration": self.declaration_id, "total": sum(self.amounts.values()), "pay_by": pay_by}
         return [
             Open(Liability, "assess", ctx.office_id, opening),

@@ -40,8 +40,14 @@ def for_contents(actor: Actor) -> Choices:
     if places := _few(Place.objects.all(), lambda one: (one.code, str(one))):
         found["place"] = places
     currencies = _currencies()
-    for path in ("invoice_currency", "freight.currency", "insurance.currency", "additions.currency",
-                 "deductions.currency", "lines.currency"):  # fmt: skip
+    for path in (
+        "invoice_currency",
+        "freight.currency",
+        "insurance.currency",
+        "additions.currency",
+        "deductions.currency",
+        "lines.currency",
+    ):
         found[path] = currencies
     return found
 

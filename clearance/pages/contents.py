@@ -42,9 +42,13 @@ class Contents:
 def contents_of(row: Any) -> Contents:
     """As it is now. The row was found with `WITH_EVERYTHING`."""
     return Contents(
-        row, row.lines.all(), row.certificates.all(), row.document_requests.all(), row.inspections.all(),
+        row,
+        row.lines.all(),
+        row.certificates.all(),
+        row.document_requests.all(),
+        row.inspections.all(),
         next(iter(row.latest_assessments), None),
-    )  # fmt: skip
+    )
 
 
 def contents_at(row: Any, at: datetime) -> Contents | None:

@@ -50,9 +50,15 @@ class DeclarationPages(ProcedurePages):
     opening = "draft"
     opening_template = "clearance/declaration_form.html"
     path = (
-        State.DRAFT, State.LODGED, State.UNDER_EXAMINATION, State.INSPECTION_ORDERED, State.EXAMINED,
-        State.WITHDRAWN_BEFORE_PERMISSION, State.AWAITING_PAYMENT, State.PERMITTED,
-    )  # fmt: skip
+        State.DRAFT,
+        State.LODGED,
+        State.UNDER_EXAMINATION,
+        State.INSPECTION_ORDERED,
+        State.EXAMINED,
+        State.WITHDRAWN_BEFORE_PERMISSION,
+        State.AWAITING_PAYMENT,
+        State.PERMITTED,
+    )
     detours: ClassVar = frozenset({State.INSPECTION_ORDERED, State.WITHDRAWN_BEFORE_PERMISSION})
     related: ClassVar = (*WITH_PARTIES, "lot__case", "lot__place")
     prefetch: ClassVar = WITH_EVERYTHING

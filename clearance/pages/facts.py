@@ -113,11 +113,16 @@ def _office(row: Any) -> list[Fact]:
         fact(_("Amendments before permission"), row.amendments or None, article="7-14(2)"),
         fact(_("Place of inspection"), row.inspection_place, article="69(1)"),
         fact(
-            _("Inspecting office"), row.inspection_office.name if row.inspection_office_id else "", article="68-2"
+            _("Inspecting office"),
+            row.inspection_office.name if row.inspection_office_id else "",
+            article="68-2",
         ),
         fact(
-            _("Other place asked for"), asked_elsewhere.get("place"), article="69(2)",
-            note=asked_elsewhere.get("reason", ""), wide=True,
+            _("Other place asked for"),
+            asked_elsewhere.get("place"),
+            article="69(2)",
+            note=asked_elsewhere.get("reason", ""),
+            wide=True,
         ),
         fact(_("Documents due on"), row.documents_due_on, "date", article="68"),
         fact(_("Origin to be corrected by"), row.origin_due_on, "date", article="71(2)"),
@@ -129,7 +134,7 @@ def _office(row: Any) -> list[Fact]:
         fact(_("Permitted"), row.permitted_at, "datetime", article="67"),
         fact(_("Ended because"), row.ended_because, "long", wide=True),
         fact(_("Came as"), row.source),
-    ]  # fmt: skip
+    ]
     return [one for item in found for one in _given(item)]
 
 

@@ -21,26 +21,47 @@ SECTIONS: Final = (
     (
         _("Parties"),
         (
-            "importer", "broker", "overseas_shipper", "country_of_export", "overseas_shipper_address", "duty_declared",
+            "importer",
+            "broker",
+            "overseas_shipper",
+            "country_of_export",
+            "overseas_shipper_address",
+            "duty_declared",
         ),
     ),
     (
         _("Transport and place"),
         (
-            "transport_document", "conveyance", "arrival_date", "place", "basis", "basis_approval", "office",
-            "packages", "gross_mass_kg", "containers",
+            "transport_document",
+            "conveyance",
+            "arrival_date",
+            "place",
+            "basis",
+            "basis_approval",
+            "office",
+            "packages",
+            "gross_mass_kg",
+            "containers",
         ),
     ),
     (
         _("Value"),
         (
-            "invoice_number", "incoterm", "invoice_amount", "invoice_currency", "freight", "no_freight", "insurance",
-            "no_insurance", "additions", "deductions",
+            "invoice_number",
+            "incoterm",
+            "invoice_amount",
+            "invoice_currency",
+            "freight",
+            "no_freight",
+            "insurance",
+            "no_insurance",
+            "additions",
+            "deductions",
         ),
     ),
     (_("Goods"), ("lines",)),
     (_("Why"), ("reason",)),
-)  # fmt: skip
+)
 # Fields of a form beside its lines, and of one line, at the most: Django takes no more than so many in all.
 _FIELDS_ABOVE, _FIELDS_OF_A_LINE = 80, 30
 

@@ -192,12 +192,21 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
     **{
         name: {"reason": _REASON}
         for name in (
-            "drop_request", "reopen_examination", "decline_inspection_elsewhere", "call_off_inspection",
-            "confirm_origin_corrected", "lift_prohibited", "record_sent_back", "cancel", "cancel_permission",
-            "decline_withdrawal", "grant_reassessment", "decline_reassessment",
+            "drop_request",
+            "reopen_examination",
+            "decline_inspection_elsewhere",
+            "call_off_inspection",
+            "confirm_origin_corrected",
+            "lift_prohibited",
+            "record_sent_back",
+            "cancel",
+            "cancel_permission",
+            "decline_withdrawal",
+            "grant_reassessment",
+            "decline_reassessment",
         )
     },
-}  # fmt: skip
+}
 
 # A sentence above the form of what cannot be undone by pressing another button.
 ABOUT: Final[Mapping[str, Any]] = {

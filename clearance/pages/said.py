@@ -7,15 +7,46 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _PLAIN: Final = (
-    "basis", "basis_approval", "transport_document", "invoice_number", "incoterm", "invoice_amount", "invoice_currency",
-    "overseas_shipper", "overseas_shipper_address", "country_of_export", "conveyance", "arrival_date", "containers",
-    "packages", "gross_mass_kg", "no_freight", "no_insurance", "source",
-)  # fmt: skip
+    "basis",
+    "basis_approval",
+    "transport_document",
+    "invoice_number",
+    "incoterm",
+    "invoice_amount",
+    "invoice_currency",
+    "overseas_shipper",
+    "overseas_shipper_address",
+    "country_of_export",
+    "conveyance",
+    "arrival_date",
+    "containers",
+    "packages",
+    "gross_mass_kg",
+    "no_freight",
+    "no_insurance",
+    "source",
+)
 _LINE: Final = (
-    "description", "code", "origin", "preference", "proof_of_origin", "price", "currency", "net_mass_kg",
-    "gross_mass_kg", "quantity", "unit", "quantity2", "unit2", "packages", "rate_choices", "quota_certificate",
-    "left_out_of_low_value_exemption", "tax_class", "brand",
-)  # fmt: skip
+    "description",
+    "code",
+    "origin",
+    "preference",
+    "proof_of_origin",
+    "price",
+    "currency",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "quantity",
+    "unit",
+    "quantity2",
+    "unit2",
+    "packages",
+    "rate_choices",
+    "quota_certificate",
+    "left_out_of_low_value_exemption",
+    "tax_class",
+    "brand",
+)
 _GROUPS: Final = {"addition": "additions", "deduction": "deductions"}
 
 

@@ -30,10 +30,16 @@ _FORM = {
     ),
 }
 _TONES = {
-    "due": "waiting", "overdue": "bad", "filed": "good", "filed_late": "good", "determined": "good",
+    "due": "waiting",
+    "overdue": "bad",
+    "filed": "good",
+    "filed_late": "good",
+    "determined": "good",
     "cancelled": "ended",
-    "ordered": "waiting", "provided": "good", "released": "ended",
-}  # fmt: skip
+    "ordered": "waiting",
+    "provided": "good",
+    "released": "ended",
+}
 _TERMS = {
     "amount": Words(_("Amount"), **_YEN),
     "valid_from": Words(_("First day")),

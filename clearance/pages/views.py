@@ -131,9 +131,14 @@ def _with_fields(bound: Bound | None, refusal: Any) -> Bound | None:
 
 def _moment_field(value: str, errors: Sequence[Reason]) -> dict[str, Any]:
     return {
-        "name": "at", "kind": "datetime-local", "label": _("Day and time in Japan"), "value": value[:40],
-        "required": True, "errors": errors, "wide": True,
-    }  # fmt: skip
+        "name": "at",
+        "kind": "datetime-local",
+        "label": _("Day and time in Japan"),
+        "value": value[:40],
+        "required": True,
+        "errors": errors,
+        "wide": True,
+    }
 
 
 class DeclarationPage(OfDeclarations, CasePage):
@@ -265,9 +270,16 @@ class EditDeclaration(OfPages):
         raise Http404
 
     def _form(
-        self, row: Any, move: Move, values: Mapping[str, Any], version: int, status: int = 200, *,
-        errors: Sequence[Reason] = (), **more: Any,
-    ) -> HttpResponse:  # fmt: skip
+        self,
+        row: Any,
+        move: Move,
+        values: Mapping[str, Any],
+        version: int,
+        status: int = 200,
+        *,
+        errors: Sequence[Reason] = (),
+        **more: Any,
+    ) -> HttpResponse:
         pages = self.pages
         address = pages.address(row.case)
         drawn = {

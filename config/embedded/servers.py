@@ -95,9 +95,16 @@ class PostgresServer:
         word.chmod(0o600)
         self.account.own(word)
         command: list[str | Path] = [
-            self.programs.folder / "initdb", "--pgdata", data, "--username=postgres", "--pwfile", word,
-            "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
-        ]  # fmt: skip
+            self.programs.folder / "initdb",
+            "--pgdata",
+            data,
+            "--username=postgres",
+            "--pwfile",
+            word,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ]
         if self.for_tests:
             command.append("--no-sync")
         child = start(command, self.account, data, self.log)

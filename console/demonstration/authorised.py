@@ -43,9 +43,11 @@ def _applied_for(story: Story, code: str) -> None:
     case_id = opened.case_id
     perform(case_id, "begin_review", office["officer"])
     story.refused(
-        "Naomi Ueda, supervisor", "approves before anything was looked into",
-        lambda: perform(case_id, "approve", office["supervisor"]), "7-5(i)(a)",
-    )  # fmt: skip
+        "Naomi Ueda, supervisor",
+        "approves before anything was looked into",
+        lambda: perform(case_id, "approve", office["supervisor"]),
+        "7-5(i)(a)",
+    )
     found = [
         {"item": str(g.item), "stands_against": False, "evidence": "Records of the office"}
         for g in law.examined

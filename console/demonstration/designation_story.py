@@ -56,9 +56,11 @@ def designated_areas(story: Story) -> None:
     }
     proposed = open_case(Designation, "propose", officer, story.office.tokyo.pk, given).case_id
     story.refused(
-        "Naomi Ueda, supervisor", "designates a quay before anybody was heard",
-        lambda: perform(proposed, "designate", chief, {"code": "1AD03", "from_on": today()}), "37(3)",
-    )  # fmt: skip
+        "Naomi Ueda, supervisor",
+        "designates a quay before anybody was heard",
+        lambda: perform(proposed, "designate", chief, {"code": "1AD03", "from_on": today()}),
+        "37(3)",
+    )
     said = {"party": "owner", "held_on": today(), "statement": "No objection."}
     perform(proposed, "record_consultation", officer, said)
     day = _open_day()

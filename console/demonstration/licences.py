@@ -26,10 +26,19 @@ def register_licences(demo: Actor, places: Mapping[str, Place]) -> None:
         if place.kind not in LICENSED or place.licences.exists():
             continue
         given = {
-            "kind": place.kind, "person": OPERATOR, "place": code, "code": code, "name_en": place.name_en,
-            "name_ja": place.name_ja, "address": "Tokyo", "floor_area_m2": "480", "capacity_m3": "2400",
-            "from_on": date(2024, 4, 1), "until_on": date(2034, 3, 31), "evidence": "licence of the demonstration",
-        }  # fmt: skip
+            "kind": place.kind,
+            "person": OPERATOR,
+            "place": code,
+            "code": code,
+            "name_en": place.name_en,
+            "name_ja": place.name_ja,
+            "address": "Tokyo",
+            "floor_area_m2": "480",
+            "capacity_m3": "2400",
+            "from_on": date(2024, 4, 1),
+            "until_on": date(2034, 3, 31),
+            "evidence": "licence of the demonstration",
+        }
         open_case(Licence, "register", demo, place.office_id, given)
 
 
@@ -39,10 +48,17 @@ def tell_licence(story: Story) -> None:
     first = today() + timedelta(days=1)
     last = date(first.year + 5, 3, 31)
     given: dict[str, Any] = {
-        "office": "TYO", "kind": "factory", "person": OPERATOR, "name_en": f"Shibaura Works {story.run}",
-        "name_ja": f"芝浦保税工場 {story.run}", "address": "1-1 Shibaura, Minato-ku, Tokyo", "floor_area_m2": "450",
-        "capacity_m3": "2000", "from_on": first, "until_on": last,
-    }  # fmt: skip
+        "office": "TYO",
+        "kind": "factory",
+        "person": OPERATOR,
+        "name_en": f"Shibaura Works {story.run}",
+        "name_ja": f"芝浦保税工場 {story.run}",
+        "address": "1-1 Shibaura, Minato-ku, Tokyo",
+        "floor_area_m2": "450",
+        "capacity_m3": "2000",
+        "from_on": first,
+        "until_on": last,
+    }
     opened = open_case(Licence, "apply", story.office["warehouse"], story.office.tokyo.pk, given)
     case_id = opened.case_id
     story.step("Oi Bonded Logistics", f"applies for a bonded factory: {opened.reference}", "56(1)")

@@ -28,9 +28,11 @@ def a_vessel_comes(story: Story) -> None:
     )
     said = {"manifest": row.case.reference, "brought_in_on": today(), "rest": True}
     story.refused(
-        "Oi Bonded Logistics", "brings in before the vessel has come",
-        lambda: open_case(Tally, "bring_in", story.office["warehouse"], story.office.tokyo.pk, said), "16(1)",
-    )  # fmt: skip
+        "Oi Bonded Logistics",
+        "brings in before the vessel has come",
+        lambda: open_case(Tally, "bring_in", story.office["warehouse"], story.office.tokyo.pk, said),
+        "16(1)",
+    )
     change = {"reason": "two boxes more", "consignments": [_consignment(documents[1], packages=12)]}
     perform(case_id, "amend", story.office["carrier"], change)
     story.step("Tokyo Bay Carriers", "amends a consignment, with the reason", "15(1)")
@@ -74,15 +76,31 @@ def a_vessel_comes(story: Story) -> None:
 def _manifest(story: Story, *documents: str, **changes: Any) -> dict[str, Any]:
     leaves = {"port": "CNSHA", "departs_at": (now() + timedelta(hours=1)).isoformat()}
     return {
-        "carrier": "CAR-0001", "means": "vessel", "conveyance": "Umi Maru", "registration": "IMO9074729",
-        "nationality": "JP", "port": "JPTYO", "place": "1AW01", "calls": [leaves],
-        "consignments": [_consignment(one) for one in documents], **changes,
-    }  # fmt: skip
+        "carrier": "CAR-0001",
+        "means": "vessel",
+        "conveyance": "Umi Maru",
+        "registration": "IMO9074729",
+        "nationality": "JP",
+        "port": "JPTYO",
+        "place": "1AW01",
+        "calls": [leaves],
+        "consignments": [_consignment(one) for one in documents],
+        **changes,
+    }
 
 
 def _consignment(document: str, **changes: Any) -> dict[str, Any]:
     return {
-        "transport_document": document, "description": "leather suitcases", "packages": 10, "package_kind": "CT",
-        "gross_mass_kg": "120.5", "volume_m3": "1.2", "marks": "N/M", "consignor": "Shanghai Bags",
-        "consignee": "Nakamura Trading", "port_of_loading": "CNSHA", "containers": ["CSQU3054383"], **changes,
-    }  # fmt: skip
+        "transport_document": document,
+        "description": "leather suitcases",
+        "packages": 10,
+        "package_kind": "CT",
+        "gross_mass_kg": "120.5",
+        "volume_m3": "1.2",
+        "marks": "N/M",
+        "consignor": "Shanghai Bags",
+        "consignee": "Nakamura Trading",
+        "port_of_loading": "CNSHA",
+        "containers": ["CSQU3054383"],
+        **changes,
+    }

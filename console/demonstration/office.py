@@ -94,10 +94,13 @@ def open_office() -> Opened:
         Place.objects.get_or_create(
             code=code,
             defaults={
-                "name_en": english, "name_ja": japanese, "kind": kind, "office": offices[office],
+                "name_en": english,
+                "name_ja": japanese,
+                "kind": kind,
+                "office": offices[office],
                 "operator": persons["OPR-0001"],
             },
-        )  # fmt: skip
+        )
     accounts = [(username, *details, False) for username, details in PEOPLE.items()] + [(*SERVICE, True)]
     for username, english, japanese, role, where, is_service in accounts:
         _account(demo, tokyo, username, english, japanese, role, where, is_service=is_service)
@@ -123,9 +126,15 @@ def _account(
     if UserAccount.objects.filter(user__username=username).exists():
         return
     account = open_account(
-        demo, tokyo.pk, password=None if is_service else DEMO_PASSWORD, must_change=False, username=username,
-        name_en=english, name_ja=japanese, is_service=is_service,
-    )  # fmt: skip
+        demo,
+        tokyo.pk,
+        password=None if is_service else DEMO_PASSWORD,
+        must_change=False,
+        username=username,
+        name_en=english,
+        name_ja=japanese,
+        is_service=is_service,
+    )
     at = {"person": where} if where in PERSONS else {"office": where}
     perform(account.pk, "grant_role", demo, {"role": role, "valid_from": LONG_AGO, **at})
 
@@ -135,9 +144,12 @@ def _mandates(demo: Actor, tokyo: Office) -> None:
         if Mandate.objects.filter(broker__code="BRK-0001", importer__code=importer).exists():
             continue
         given = {
-            "broker": "BRK-0001", "importer": importer, "procedures": "import_declarations", "valid_from": LONG_AGO,
+            "broker": "BRK-0001",
+            "importer": importer,
+            "procedures": "import_declarations",
+            "valid_from": LONG_AGO,
             "evidence": "power of attorney of the demonstration",
-        }  # fmt: skip
+        }
         open_case(Mandate, "register", demo, tokyo.pk, given)
 
 

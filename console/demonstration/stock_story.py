@@ -27,9 +27,11 @@ def falls_due_and_is_lost(story: Story) -> None:
     )
     _brought_in(story, "L", "1AW01", days_ago=84, volume_m3="18")
     story.refused(
-        "Oi Bonded Logistics", "brings cargo in that comes only tomorrow",
-        lambda: _brought_in(story, "X", "1AW01", days_ago=-1), "30(1)",
-    )  # fmt: skip
+        "Oi Bonded Logistics",
+        "brings cargo in that comes only tomorrow",
+        lambda: _brought_in(story, "X", "1AW01", days_ago=-1),
+        "30(1)",
+    )
     perform(lot, "apply_for_storage", story.office["warehouse"], {"purpose": "to be sold in the season"})
     perform(lot, "inspect_for_storage", story.office["bonded-officer"], {"outcome": "in_order"})
     perform(lot, "approve_storage", story.office["bonded-officer"])
@@ -37,9 +39,13 @@ def falls_due_and_is_lost(story: Story) -> None:
     story.expect(row.state == "approved", f"storage is approved: state is {row.state}")
     story.step("Yuri Sasaki, officer", "inspects and approves storage: the two years run", "43-4(1), 43-2(1)")
     missing = {
-        "packages": 2, "gross_mass_kg": "48.2", "quantity": "10", "on": today(), "reason": "not found when counted",
+        "packages": 2,
+        "gross_mass_kg": "48.2",
+        "quantity": "10",
+        "on": today(),
+        "reason": "not found when counted",
         "cause": "other",
-    }  # fmt: skip
+    }
     perform(lot, "notify_loss", story.office["warehouse"], missing)
     claim = Liability.objects.get(cause_id=lot)
     duty = claim.claim["amounts"]["duty"] if claim.claim.get("amounts") else 0
@@ -57,9 +63,13 @@ def works_and_reports(story: Story) -> None:
     lot = _brought_in(story, "M", WORKS, days_ago=20, description="bovine leather")
     place = story.office.places[WORKS]
     given = {
-        "place_id": place.pk, "what": "leather bags", "on": today(), "domestic": "thread and zips", "domestic_kg": "80",
+        "place_id": place.pk,
+        "what": "leather bags",
+        "on": today(),
+        "domestic": "thread and zips",
+        "domestic_kg": "80",
         "materials": [{"lot_id": lot, "packages": 6, "gross_mass_kg": "144.6", "quantity": "30"}],
-    }  # fmt: skip
+    }
 
     def begin() -> int:
         return open_case(BondedOperation, "start", story.office["warehouse"], place.office_id, given).case_id
@@ -72,9 +82,13 @@ def works_and_reports(story: Story) -> None:
     story.step("Shinagawa Works", "notifies that it begins to make bags of 144.6 kg of leather", "58")
     perform(case_id, "approve_mixing", story.office["bonded-officer"])
     product = {
-        "description": "leather bags", "packages": 20, "gross_mass_kg": "200", "quantity": "400", "unit": "NO",
+        "description": "leather bags",
+        "packages": 20,
+        "gross_mass_kg": "200",
+        "quantity": "400",
+        "unit": "NO",
         "tariff_code": "420221100",
-    }  # fmt: skip
+    }
     perform(
         case_id,
         "complete",
@@ -89,8 +103,11 @@ def works_and_reports(story: Story) -> None:
         "58, 59(2)",
     )
     designated = {
-        "place_id": place.pk, "products": "leather bags", "materials": "bovine leather", "from_on": today(),
-    }  # fmt: skip
+        "place_id": place.pk,
+        "products": "leather bags",
+        "materials": "bovine leather",
+        "from_on": today(),
+    }
     opened = open_case(
         FactoryDesignation, "designate", story.office["bonded-officer"], place.office_id, designated
     )
@@ -105,8 +122,17 @@ def works_and_reports(story: Story) -> None:
 def _brought_in(story: Story, name: str, code: str, *, days_ago: int, **more: Any) -> int:
     place = story.office.places[code]
     given = {
-        "place_id": place.pk, "transport_document": story.document(name), "description": "leather suitcases",
-        "packages": 10, "gross_mass_kg": "241", "quantity": "50", "unit": "NO", "tariff_code": "420211200",
-        "origin": "FR", "customs_value_yen": 1_000_000, "brought_in_on": today() - timedelta(days=days_ago), **more,
-    }  # fmt: skip
+        "place_id": place.pk,
+        "transport_document": story.document(name),
+        "description": "leather suitcases",
+        "packages": 10,
+        "gross_mass_kg": "241",
+        "quantity": "50",
+        "unit": "NO",
+        "tariff_code": "420211200",
+        "origin": "FR",
+        "customs_value_yen": 1_000_000,
+        "brought_in_on": today() - timedelta(days=days_ago),
+        **more,
+    }
     return open_case(CargoLot, "bring_in", Actor.system("intake"), place.office_id, given).case_id

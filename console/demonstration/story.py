@@ -79,17 +79,23 @@ class Story:
     def bring_in(self, name: str, place: str = "1AW01") -> int:
         where = self.office.places[place]
         given = {
-            "place_id": where.pk, "transport_document": self.document(name), "description": "consumer goods",
-            "packages": 10, "gross_mass_kg": "120.5", "brought_in_on": today(),
-        }  # fmt: skip
+            "place_id": where.pk,
+            "transport_document": self.document(name),
+            "description": "consumer goods",
+            "packages": 10,
+            "gross_mass_kg": "120.5",
+            "brought_in_on": today(),
+        }
         opened = open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given)
         return opened.case_id
 
     def draft(self, name: str, **changes: Any) -> int:
         given = {
-            **A_DECLARATION, "transport_document": self.document(name), "invoice_number": f"INV-{self.run}-{name}",
+            **A_DECLARATION,
+            "transport_document": self.document(name),
+            "invoice_number": f"INV-{self.run}-{name}",
             **changes,
-        }  # fmt: skip
+        }
         return open_case(
             ImportDeclaration, "draft", self.office["broker"], self.office.tokyo.pk, given
         ).case_id
@@ -240,12 +246,7 @@ class Story:
             self.act(case_id, "complete_examination", "supervisor")
             self.act(case_id, "request_payment", "supervisor")
 
-        self.refused(
-            "Naomi Ueda, supervisor",
-            "asks for payment meanwhile",
-            go_on,
-            "71(1)",
-        )
+        self.refused("Naomi Ueda, supervisor", "asks for payment meanwhile", go_on, "71(1)")
 
     def not_brought_in(self) -> None:
         self.heading("Goods that are not there")

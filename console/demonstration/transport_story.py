@@ -20,9 +20,11 @@ def goes_to_honmoku(story: Story) -> None:
     case_id = _applied(story, "G")
     story.step("Tokyo Bay Carriers", "applies for transport within the specified circuit", "63(1)")
     story.refused(
-        "Tokyo Bay Carriers", "ships out before approval",
-        lambda: perform(case_id, "depart", story.office["carrier"], {"on": today()}), "63(1)",
-    )  # fmt: skip
+        "Tokyo Bay Carriers",
+        "ships out before approval",
+        lambda: perform(case_id, "depart", story.office["carrier"], {"on": today()}),
+        "63(1)",
+    )
     last = today() + timedelta(days=7)
     perform(case_id, "approve", story.office["bonded-officer"], {"due_on": last})
     story.step("Yuri Sasaki, officer", f"approves; it has to arrive by {last}", "63(1), 63(4), 99")
@@ -58,9 +60,12 @@ def stays_on_the_road(story: Story) -> None:
 
 def _applied(story: Story, name: str) -> int:
     given = {
-        "holder": "CAR-0001", "origin": "1AW01", "destination": "2AW01", "conveyance": "Truck 12",
+        "holder": "CAR-0001",
+        "origin": "1AW01",
+        "destination": "2AW01",
+        "conveyance": "Truck 12",
         "lines": [{"lot": story.document(name)}],
-    }  # fmt: skip
+    }
     return open_case(Transport, "apply", story.office["carrier"], story.office.tokyo.pk, given).case_id
 
 

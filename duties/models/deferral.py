@@ -83,8 +83,11 @@ def security_covers(row: Liability, ctx: Ctx) -> list[Reason]:
     owed, given = sum(ctx[OWED].values()), row.extension_asked.get("security_amount", 0)
     if not row.extension_asked or given >= owed:
         return []
-    sentence = format_lazy(_("The security of {given} yen does not cover the {owed} yen owed."),
-                           given=f"{given:,}", owed=f"{owed:,}")  # fmt: skip
+    sentence = format_lazy(
+        _("The security of {given} yen does not cover the {owed} yen owed."),
+        given=f"{given:,}",
+        owed=f"{owed:,}",
+    )
     return [Reason("security_short", sentence, EXTENSION, value=given)]
 
 
@@ -147,29 +150,42 @@ class Deferral:
     # Putting off the payment (9-2(1)): asked for with security, before the import.
 
     @transition(
-        field="state", source=State.ASSESSED, target=None,
+        field="state",
+        source=State.ASSESSED,
+        target=None,
         custom=rule(
-            label=_("Ask to put off payment"), article=EXTENSION, roles=(Role.BROKER, Role.IMPORTER),
+            label=_("Ask to put off payment"),
+            article=EXTENSION,
+            roles=(Role.BROKER, Role.IMPORTER),
             input=ExtensionInput,
             guards=(was_declared, goods_were_not_withdrawn, something_owed, months_asked_are_allowed),
         ),
-    )  # fmt: skip
+    )
     def apply_for_extension(self, ctx: Ctx) -> Effects:
         """The importer asks that payment be put off, and offers security for what is owed."""
         self.extension_asked = ctx.input.model_dump(mode="json")
         return [Emit("liability.extension_applied", {"subject": self.about_id})]
 
     @transition(
-        field="state", source=State.ASSESSED, target=State.EXTENDED,
+        field="state",
+        source=State.ASSESSED,
+        target=State.EXTENDED,
         custom=rule(
-            label=_("Extend the payment deadline"), article=EXTENSION, roles=(Role.COLLECTOR, Role.SUPERVISOR),
-            input=ExtendInput, facts=(OWED,),
+            label=_("Extend the payment deadline"),
+            article=EXTENSION,
+            roles=(Role.COLLECTOR, Role.SUPERVISOR),
+            input=ExtendInput,
+            facts=(OWED,),
             guards=(
-                was_declared, goods_were_not_withdrawn, extension_is_asked_for, something_owed, security_covers,
+                was_declared,
+                goods_were_not_withdrawn,
+                extension_is_asked_for,
+                something_owed,
+                security_covers,
                 months_given_were_asked,
             ),
         ),
-    )  # fmt: skip
+    )
     def extend(self, ctx: Ctx) -> Effects:
         """Payment is put off against security, counted from the import; permission may be given meanwhile (72)."""
         asked = self.extension_asked
@@ -179,12 +195,17 @@ class Deferral:
         return [Emit("liability.extended", {"subject": self.about_id})]
 
     @transition(
-        field="state", source=State.ASSESSED, target=None,
+        field="state",
+        source=State.ASSESSED,
+        target=None,
         custom=rule(
-            label=_("Decline to put off payment"), article=EXTENSION, roles=(Role.COLLECTOR, Role.SUPERVISOR),
-            input=DeclineInput, guards=(extension_is_asked_for,),
+            label=_("Decline to put off payment"),
+            article=EXTENSION,
+            roles=(Role.COLLECTOR, Role.SUPERVISOR),
+            input=DeclineInput,
+            guards=(extension_is_asked_for,),
         ),
-    )  # fmt: skip
+    )
     def decline_extension(self, ctx: Ctx) -> Effects:
         """Payment is not put off, with the reason; the security is returned."""
         self.extension_asked = {}
@@ -194,9 +215,11 @@ class Deferral:
     # What happens to the goods decides when payment is due.
 
     @transition(
-        field="state", source=[State.ASSESSED, State.PAID, State.EXTENDED], target=None,
+        field="state",
+        source=[State.ASSESSED, State.PAID, State.EXTENDED],
+        target=None,
         custom=rule(label=_("Note the import"), article=Article("9", 1), roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+    )
     def note_import(self, ctx: Ctx) -> Effects:
         """Import was permitted: where payment is put off, the months run from today."""
         self.imported_on = ctx.today
@@ -204,18 +227,24 @@ class Deferral:
         return []
 
     @transition(
-        field="state", source=[State.ASSESSED, State.PAID, State.EXTENDED], target=None,
+        field="state",
+        source=[State.ASSESSED, State.PAID, State.EXTENDED],
+        target=None,
         custom=rule(label=_("Take back the import"), article=Article("9", 1), roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+    )
     def take_import_back(self, ctx: Ctx) -> Effects:
         """The permission was cancelled: nothing has been imported yet."""
         self.imported_on = self.extended_until = None
         return []
 
     @transition(
-        field="state", source=[State.ASSESSED, State.PAID, State.EXTENDED], target=None,
-        custom=rule(label=_("Note the withdrawal of the goods"), article=Article("73", 1), roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+        field="state",
+        source=[State.ASSESSED, State.PAID, State.EXTENDED],
+        target=None,
+        custom=rule(
+            label=_("Note the withdrawal of the goods"), article=Article("73", 1), roles=(CONSEQUENCE,)
+        ),
+    )
     def note_withdrawal(self, ctx: Ctx) -> Effects:
         """The goods were withdrawn before permission: payment follows a notice (9(2)(iii))."""
         self.withdrawn_early = True

@@ -96,9 +96,7 @@ def is_a_claim(row: Liability, ctx: Ctx) -> bool:
 
 
 @guard(
-    BASIS,
-    _("What is payable is not known: the basis and the amount are determined first."),
-    on_input=True,
+    BASIS, _("What is payable is not known: the basis and the amount are determined first."), on_input=True
 )
 def amount_is_determined(row: Liability, ctx: Ctx) -> list[Reason]:
     """Where the tariff facts of the cargo are not on record, the collector says what is payable."""
@@ -160,11 +158,13 @@ class OfficialAssessment:
     _entries: Callable[..., list[Effect]]
 
     @transition(
-        field="state", source="new", target=State.CLAIMED,
+        field="state",
+        source="new",
+        target=State.CLAIMED,
         custom=rule(
             label=_("Claim"), article=OFFICIAL, also=(BASIS,), roles=(CONSEQUENCE,), input=ClaimInput
         ),
-    )  # fmt: skip
+    )
     def claim_duty(self, ctx: Ctx) -> Effects:
         """Duty is to be collected at once: what is payable is worked out as far as the facts are on record."""
         given = ctx.input
@@ -181,14 +181,19 @@ class OfficialAssessment:
         return [Emit("liability.claimed", {"subject": given.cause_id, **told})]
 
     @transition(
-        field="state", source=State.CLAIMED, target=State.ASSESSED,
+        field="state",
+        source=State.CLAIMED,
+        target=State.ASSESSED,
         custom=rule(
-            label=_("Issue the assessment and the notice to pay"), article=DECISION,
-            also=(BASIS, Article("9-3", 1), OFFICIAL), weight="primary", input=DecideInput,
+            label=_("Issue the assessment and the notice to pay"),
+            article=DECISION,
+            also=(BASIS, Article("9-3", 1), OFFICIAL),
+            weight="primary",
+            input=DecideInput,
             roles=(Role.COLLECTOR, Role.SUPERVISOR),
             guards=(is_a_claim, amount_is_determined, another_amount_has_its_reason, pay_by_is_a_working_day),
         ),
-    )  # fmt: skip
+    )
     def issue_assessment(self, ctx: Ctx) -> Effects:
         """The basis and the amount are determined and notified, with the day to pay by."""
         given = ctx.input.by_tax()
@@ -205,13 +210,19 @@ class OfficialAssessment:
         return [*entered, Emit("liability.assessed")]
 
     @transition(
-        field="state", source=[State.ASSESSED, State.PAID], target=State.ASSESSED,
+        field="state",
+        source=[State.ASSESSED, State.PAID],
+        target=State.ASSESSED,
         custom=rule(
-            label=_("Alter the assessment"), article=ALTERATION, also=(DECISION,),
-            roles=(Role.COLLECTOR, Role.SUPERVISOR), input=AlterInput,
-            guards=(is_a_claim, pay_by_is_a_working_day), facts=(ASSESSED,),
+            label=_("Alter the assessment"),
+            article=ALTERATION,
+            also=(DECISION,),
+            roles=(Role.COLLECTOR, Role.SUPERVISOR),
+            input=AlterInput,
+            guards=(is_a_claim, pay_by_is_a_working_day),
+            facts=(ASSESSED,),
         ),
-    )  # fmt: skip
+    )
     def alter_assessment(self, ctx: Ctx) -> Effects:
         """What was determined is more or less than it should be: the difference is entered."""
         after = ctx.input.by_tax() or {}
@@ -223,12 +234,20 @@ class OfficialAssessment:
         return [*entered, Emit("liability.assessed")]
 
     @transition(
-        field="state", source=[State.CLAIMED, State.ASSESSED, State.PAID], target=State.CANCELLED,
+        field="state",
+        source=[State.CLAIMED, State.ASSESSED, State.PAID],
+        target=State.CANCELLED,
         custom=rule(
-            label=_("Drop the claim"), article=ALTERATION, also=(Article("65", 1), Article("45", 1)), weight="grave",
-            roles=(Role.SUPERVISOR,), input=DropInput, guards=(is_a_claim,), facts=(ASSESSED,),
+            label=_("Drop the claim"),
+            article=ALTERATION,
+            also=(Article("65", 1), Article("45", 1)),
+            weight="grave",
+            roles=(Role.SUPERVISOR,),
+            input=DropInput,
+            guards=(is_a_claim,),
+            facts=(ASSESSED,),
         ),
-    )  # fmt: skip
+    )
     def drop_claim(self, ctx: Ctx) -> Effects:
         """Nothing is payable after all: it was an unavoidable loss, or the record of what happened was wrong."""
         self.assessed_total, self.overdue_since = 0, None

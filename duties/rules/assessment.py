@@ -179,12 +179,7 @@ def _assess_line(
 
 
 def _select(
-    line: DeclaredLine,
-    entry: TariffLineData,
-    origins: Origins,
-    law: LawInForce,
-    total_value: int,
-    base: Base,
+    line: DeclaredLine, entry: TariffLineData, origins: Origins, law: LawInForce, total_value: int, base: Base
 ) -> Selection:
     choices = {slug_of(column) or "": number for column, number in line.choices.items()}
     facts = RateFacts(

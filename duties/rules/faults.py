@@ -7,12 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from statute.articles import (
-    CONSUMPTION_TAX_ACT,
-    CUSTOMS_TARIFF_ACT,
-    TEMPORARY_TARIFF_MEASURES_ACT,
-    Article,
-)
+from statute.articles import CONSUMPTION_TAX_ACT, CUSTOMS_TARIFF_ACT, TEMPORARY_TARIFF_MEASURES_ACT, Article
 from statute.errors import Reason
 
 TARIFF_SCHEDULE: Final = Article("3", law=CUSTOMS_TARIFF_ACT)

@@ -10,16 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from duties.rules.columns import (
-    COLUMNS,
-    GENERAL,
-    PREFERENTIAL,
-    TEMPORARY,
-    WTO,
-    Column,
-    Kind,
-    columns_claimed,
-)
+from duties.rules.columns import COLUMNS, GENERAL, PREFERENTIAL, TEMPORARY, WTO, Column, Kind, columns_claimed
 from duties.rules.conditions import RateFacts, chosen_rate
 from duties.rules.duty_arithmetic import surely_not_above
 from duties.rules.faults import TARIFF_SCHEDULE, MissingChoice, MissingQuantity, NotYetBuilt

@@ -121,8 +121,7 @@ class AuthorisationNotice(models.Model):
         "parties.Authorisation", on_delete=models.PROTECT, related_name="notices"
     )
     what = models.CharField(
-        max_length=10,
-        choices=[("given", _("Given")), ("ended", _("Ended")), ("succeeded", _("Taken over"))],
+        max_length=10, choices=[("given", _("Given")), ("ended", _("Ended")), ("succeeded", _("Taken over"))]
     )
     article = models.CharField(max_length=80)
     on = models.DateField()

@@ -45,14 +45,20 @@ class Ending(Parts):
     # --- how it ends --------------------------------------------------------------------------------
 
     @transition(
-        field="state", source=HELD_STATES, target=State.DISCONTINUED,
+        field="state",
+        source=HELD_STATES,
+        target=State.DISCONTINUED,
         custom=rule(
-            label=_("Notify the discontinuance"), article=every("discontinuance")[0],
+            label=_("Notify the discontinuance"),
+            article=every("discontinuance")[0],
             also=(*every("discontinuance")[1:], *ENDED, *NOTICES, *OUTLIVES),
-            roles=FILERS, input=ReasonInput, facts=(RESTING, NAMES),
-            related=(RESTING_CASES,), weight="grave",
+            roles=FILERS,
+            input=ReasonInput,
+            facts=(RESTING, NAMES),
+            related=(RESTING_CASES,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def notify_discontinuance(self, ctx: Ctx) -> Effects:
         """The holder needs the status no longer: it ends when that is submitted."""
         self.reason = ctx.input.reason
@@ -61,14 +67,21 @@ class Ending(Parts):
         return self._end(ctx, Article(ended.number, ended.paragraph, "i"))
 
     @transition(
-        field="state", source=HELD_STATES, target=State.LAPSED,
+        field="state",
+        source=HELD_STATES,
+        target=State.LAPSED,
         custom=rule(
-            label=_("Enter that it has lapsed"), article=ENDED[0], also=(*ENDED[1:], *LAPSES),
+            label=_("Enter that it has lapsed"),
+            article=ENDED[0],
+            also=(*ENDED[1:], *LAPSES),
             roles=(*REVIEWERS, CONSEQUENCE),
-            input=given.LapseInput, facts=(HOLDER, RESTING, NAMES), related=(RESTING_CASES,),
-            guards=(e.event_ends_it, e.event_day_fits, e.not_being_taken_over), weight="grave",
+            input=given.LapseInput,
+            facts=(HOLDER, RESTING, NAMES),
+            related=(RESTING_CASES,),
+            guards=(e.event_ends_it, e.event_day_fits, e.not_being_taken_over),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def lapse(self, ctx: Ctx) -> Effects:
         """Dissolution, bankruptcy, or the end of the licence or permit on which it rests."""
         item = lapse_item(law_of(self.status), ctx.input.event, self.basis)
@@ -77,12 +90,18 @@ class Ending(Parts):
         return self._end(ctx, item, ctx.input.on)
 
     @transition(
-        field="state", source=HELD_STATES, target=State.LAPSED,
+        field="state",
+        source=HELD_STATES,
+        target=State.LAPSED,
         custom=rule(
-            label=_("Lapse with what it rested on"), article=Article("63-7", 1, "iii"), also=(Article("63-7", 2),),
-            roles=(CONSEQUENCE,), input=given.BasisLostInput, facts=(NAMES,),
+            label=_("Lapse with what it rested on"),
+            article=Article("63-7", 1, "iii"),
+            also=(Article("63-7", 2),),
+            roles=(CONSEQUENCE,),
+            input=given.BasisLostInput,
+            facts=(NAMES,),
         ),
-    )  # fmt: skip
+    )
     def lose_basis(self, ctx: Ctx) -> Effects:
         """The status on which a carrier's approval rested has ended, and the holder has no other (63-7(1)(iii))."""
         item = lapse_item(law_of(self.status), "basis_ended", self.basis)
@@ -90,25 +109,35 @@ class Ending(Parts):
         return self._end(ctx, item)
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Rest on another status"), article=Article("63-7", 1, "iii"), roles=(CONSEQUENCE,),
+            label=_("Rest on another status"),
+            article=Article("63-7", 1, "iii"),
+            roles=(CONSEQUENCE,),
             input=given.NewBasisInput,
         ),
-    )  # fmt: skip
+    )
     def rest_on_another(self, ctx: Ctx) -> Effects:
         """The holder is a broker as well as a forwarder: the approval goes on, resting on what is left."""
         self.rests_on_id, self.basis = ctx.input.case_id, ctx.input.basis.value
         return []
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Announce the revocation"), article=Article("54", 2), also=(Article("62"),), roles=REVIEWERS,
-            input=given.AnnouncedRevocationInput, guards=(e.needs_hearing, e.items_revoke, e.hearing_day_can_be_set),
+            label=_("Announce the revocation"),
+            article=Article("54", 2),
+            also=(Article("62"),),
+            roles=REVIEWERS,
+            input=given.AnnouncedRevocationInput,
+            guards=(e.needs_hearing, e.items_revoke, e.hearing_day_can_be_set),
             weight="grave",
         ),
-    )  # fmt: skip
+    )
     def announce_revocation(self, ctx: Ctx) -> Effects:
         """The holder gets notice of what is intended and why, and a day on which it is heard."""
         self.revocation_items, self.revocation_reason = list(ctx.input.items), ctx.input.reason
@@ -116,24 +145,36 @@ class Ending(Parts):
         return [self._told("revocation_announced")]
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Record the hearing"), article=Article("54", 2), also=(Article("62"),), roles=REVIEWERS,
-            input=given.HearingInput, guards=(e.revocation_announced, e.hearing_day_has_come),
+            label=_("Record the hearing"),
+            article=Article("54", 2),
+            also=(Article("62"),),
+            roles=REVIEWERS,
+            input=given.HearingInput,
+            guards=(e.revocation_announced, e.hearing_day_has_come),
         ),
-    )  # fmt: skip
+    )
     def record_hearing(self, ctx: Ctx) -> Effects:
         """What the holder or its agent said and submitted, or that it did not come."""
         self.heard_on, self.statement = ctx.today, ctx.input.statement
         return []
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Drop the revocation"), article=Article("54", 2), also=(Article("62"),), roles=(Role.SUPERVISOR,),
-            input=ReasonInput, guards=(e.revocation_announced,),
+            label=_("Drop the revocation"),
+            article=Article("54", 2),
+            also=(Article("62"),),
+            roles=(Role.SUPERVISOR,),
+            input=ReasonInput,
+            guards=(e.revocation_announced,),
         ),
-    )  # fmt: skip
+    )
     def drop_revocation(self, ctx: Ctx) -> Effects:
         """What was announced is not done: a later revocation is announced, and heard, anew."""
         self.revocation_items, self.revocation_reason, self.statement = [], "", ""
@@ -142,14 +183,21 @@ class Ending(Parts):
         return [self._told("revocation_dropped")]
 
     @transition(
-        field="state", source=HELD_STATES, target=State.REVOKED,
+        field="state",
+        source=HELD_STATES,
+        target=State.REVOKED,
         custom=rule(
-            label=_("Revoke"), article=REVOCATION[0], also=(*REVOCATION[1:], *ENDED, g.REASONS),
+            label=_("Revoke"),
+            article=REVOCATION[0],
+            also=(*REVOCATION[1:], *ENDED, g.REASONS),
             roles=(Role.SUPERVISOR,),
-            input=given.GroundsInput, facts=(RESTING, NAMES), related=(RESTING_CASES,),
-            guards=(e.was_heard, e.items_revoke, e.items_were_announced), weight="grave",
+            input=given.GroundsInput,
+            facts=(RESTING, NAMES),
+            related=(RESTING_CASES,),
+            guards=(e.was_heard, e.items_revoke, e.items_were_announced),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def revoke(self, ctx: Ctx) -> Effects:
         """The status is taken away, for items of the law and with the reasons (88-2(1))."""
         self.decided_for, self.reason = list(ctx.input.items), ctx.input.reason

@@ -46,12 +46,19 @@ class Succession(Parts):
     # --- succession (48-2) --------------------------------------------------------------------------
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Report the holder's death"), article=SUCCESSION, also=every("succession"), roles=FILERS,
-            input=given.DeathInput, facts=(HOLDER,), guards=(e.lives, e.holder_is_a_natural_person, e.event_day_fits),
+            label=_("Report the holder's death"),
+            article=SUCCESSION,
+            also=every("succession"),
+            roles=FILERS,
+            input=given.DeathInput,
+            facts=(HOLDER,),
+            guards=(e.lives, e.holder_is_a_natural_person, e.event_day_fits),
         ),
-    )  # fmt: skip
+    )
     def report_death(self, ctx: Ctx) -> Effects:
         """The heir comes into the holder's place, and has sixty days to apply for its approval."""
         self.died_on, self.reason = ctx.input.died_on, ctx.input.evidence
@@ -60,13 +67,19 @@ class Succession(Parts):
         return [self._told("died")]
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Apply for succession"), article=SUCCESSION_ASKED, also=every("succession"), roles=FILERS,
-            input=given.HeirInput, facts=(PERSONS_NAMED, HELD),
+            label=_("Apply for succession"),
+            article=SUCCESSION_ASKED,
+            also=every("succession"),
+            roles=FILERS,
+            input=given.HeirInput,
+            facts=(PERSONS_NAMED, HELD),
             guards=(e.has_died, e.nobody_proposed, e.within_sixty_days, e.successor_fits),
         ),
-    )  # fmt: skip
+    )
     def apply_for_succession(self, ctx: Ctx) -> Effects:
         """The heir, or the one whom all the heirs chose, asks to be approved."""
         self.manner, self.successor_id = Manner.INHERITANCE, g.named_id(ctx)
@@ -74,17 +87,27 @@ class Succession(Parts):
         return [self._told("succession_asked")]
 
     @transition(
-        field="state", source=HELD_STATES, target=State.SUCCEEDED,
+        field="state",
+        source=HELD_STATES,
+        target=State.SUCCEEDED,
         custom=rule(
-            label=_("Approve the succession"), article=SUCCESSION_ASKED, also=(Article("48-2", 6),),
-            roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, EXPORTERS, RESTING, NAMES),
+            label=_("Approve the succession"),
+            article=SUCCESSION_ASKED,
+            also=(Article("48-2", 6),),
+            roles=(Role.SUPERVISOR,),
+            input=given.ApprovalInput,
+            facts=(FINDINGS, HELD, EXPORTERS, RESTING, NAMES),
             related=(RESTING_CASES,),
             guards=(
-                e.inheritance_asked, e.successor_holds_none, e.basis_passes_too, g.all_examined, g.reasoned_where_open,
+                e.inheritance_asked,
+                e.successor_holds_none,
+                e.basis_passes_too,
+                g.all_examined,
+                g.reasoned_where_open,
             ),
             weight="primary",
         ),
-    )  # fmt: skip
+    )
     def approve_succession(self, ctx: Ctx) -> Effects:
         """The heir has the status, with what remains of its period."""
         self.reason = ctx.input.reason or self.reason
@@ -92,39 +115,57 @@ class Succession(Parts):
         return self._hand_over(ctx)
 
     @transition(
-        field="state", source=HELD_STATES, target=State.LAPSED,
+        field="state",
+        source=HELD_STATES,
+        target=State.LAPSED,
         custom=rule(
-            label=_("Refuse the succession"), article=SUCCESSION_REFUSED, also=(*ENDED, g.REASONS),
+            label=_("Refuse the succession"),
+            article=SUCCESSION_REFUSED,
+            also=(*ENDED, g.REASONS),
             roles=(Role.SUPERVISOR,),
-            input=given.GroundsInput, facts=(FINDINGS, HELD, RESTING, NAMES), related=(RESTING_CASES,),
-            guards=(e.inheritance_asked, g.items_stand), weight="grave",
+            input=given.GroundsInput,
+            facts=(FINDINGS, HELD, RESTING, NAMES),
+            related=(RESTING_CASES,),
+            guards=(e.inheritance_asked, g.items_stand),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def refuse_succession(self, ctx: Ctx) -> Effects:
         """A ground stands against the heir: the status lapses with the refusal."""
         self.decided_for, self.reason = list(ctx.input.items), ctx.input.reason
         return self._end(ctx, law_of(self.status).lapses["death"])
 
     @transition(
-        field="state", source=HELD_STATES, target=State.LAPSED,
+        field="state",
+        source=HELD_STATES,
+        target=State.LAPSED,
         custom=rule(
-            label=_("Lapse without succession"), article=SUCCESSION_ASKED, also=ENDED, roles=(TIMER,),
+            label=_("Lapse without succession"),
+            article=SUCCESSION_ASKED,
+            also=ENDED,
+            roles=(TIMER,),
             facts=(RESTING, NAMES),
             related=(RESTING_CASES,),
         ),
-    )  # fmt: skip
+    )
     def lapse_without_succession(self, ctx: Ctx) -> Effects:
         """Nobody applied within sixty days after the death."""
         return self._end(ctx, law_of(self.status).lapses["death"])
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Apply for a merger, split or transfer"), article=TAKEOVER, also=every("succession"), roles=FILERS,
-            input=given.TakeoverInput, facts=(PERSONS_NAMED, HELD, HOLDER),
+            label=_("Apply for a merger, split or transfer"),
+            article=TAKEOVER,
+            also=every("succession"),
+            roles=FILERS,
+            input=given.TakeoverInput,
+            facts=(PERSONS_NAMED, HELD, HOLDER),
             guards=(e.lives, e.nobody_proposed, e.takes_effect_later, e.manner_fits, e.successor_fits),
         ),
-    )  # fmt: skip
+    )
     def apply_for_takeover(self, ctx: Ctx) -> Effects:
         """Before it takes effect, approval is asked for that another takes the holder's place."""
         asked = ctx.input
@@ -133,29 +174,47 @@ class Succession(Parts):
         return [self._told("takeover_asked")]
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Approve the takeover"), article=TAKEOVER, also=(Article("48-2", 6),), roles=(Role.SUPERVISOR,),
-            input=given.ApprovalInput, facts=(FINDINGS, HELD, NAMES),
+            label=_("Approve the takeover"),
+            article=TAKEOVER,
+            also=(Article("48-2", 6),),
+            roles=(Role.SUPERVISOR,),
+            input=given.ApprovalInput,
+            facts=(FINDINGS, HELD, NAMES),
             guards=(
-                e.takeover_asked, e.still_beforehand, e.successor_holds_none, e.basis_passes_too, g.all_examined,
+                e.takeover_asked,
+                e.still_beforehand,
+                e.successor_holds_none,
+                e.basis_passes_too,
+                g.all_examined,
                 g.reasoned_where_open,
             ),
             weight="primary",
         ),
-    )  # fmt: skip
+    )
     def approve_takeover(self, ctx: Ctx) -> Effects:
         """Approved beforehand: the other takes the place on the day it takes effect."""
         self.succession_approved_on, self.reason = ctx.today, ctx.input.reason or self.reason
         return [*self._notice(ctx, "succeeded"), self._told("takeover_approved")]
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Refuse the takeover"), article=TAKEOVER_REFUSED, also=(g.REASONS,), roles=(Role.SUPERVISOR,),
-            input=given.GroundsInput, facts=(FINDINGS, HELD), guards=(e.takeover_asked, g.items_stand), weight="grave",
+            label=_("Refuse the takeover"),
+            article=TAKEOVER_REFUSED,
+            also=(g.REASONS,),
+            roles=(Role.SUPERVISOR,),
+            input=given.GroundsInput,
+            facts=(FINDINGS, HELD),
+            guards=(e.takeover_asked, g.items_stand),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def refuse_takeover(self, ctx: Ctx) -> Effects:
         """A ground stands against who would take over; the holder keeps what it has."""
         self.reason = ctx.input.reason
@@ -163,12 +222,18 @@ class Succession(Parts):
         return [self._told("takeover_refused")]
 
     @transition(
-        field="state", source=HELD_STATES, target=None,
+        field="state",
+        source=HELD_STATES,
+        target=None,
         custom=rule(
-            label=_("Take back the application for succession or takeover"), article=SUCCESSION_ASKED,
-            also=(TAKEOVER,), roles=FILERS, input=ReasonInput, guards=(e.somebody_proposed,),
+            label=_("Take back the application for succession or takeover"),
+            article=SUCCESSION_ASKED,
+            also=(TAKEOVER,),
+            roles=FILERS,
+            input=ReasonInput,
+            guards=(e.somebody_proposed,),
         ),
-    )  # fmt: skip
+    )
     def withdraw_succession(self, ctx: Ctx) -> Effects:
         """The merger does not take place, or the heir does not want it; after a death the sixty days run on."""
         self.manner, self.successor_id, self.takes_effect_on = "", None, None
@@ -176,23 +241,35 @@ class Succession(Parts):
         return [self._told("succession_withdrawn")]
 
     @transition(
-        field="state", source=HELD_STATES, target=State.SUCCEEDED,
+        field="state",
+        source=HELD_STATES,
+        target=State.SUCCEEDED,
         custom=rule(
-            label=_("Take over"), article=TAKEOVER, roles=(TIMER,), guards=(e.takeover_due,),
-            facts=(EXPORTERS, RESTING), related=(RESTING_CASES,),
+            label=_("Take over"),
+            article=TAKEOVER,
+            roles=(TIMER,),
+            guards=(e.takeover_due,),
+            facts=(EXPORTERS, RESTING),
+            related=(RESTING_CASES,),
         ),
-    )  # fmt: skip
+    )
     def take_over(self, ctx: Ctx) -> Effects:
         """The day has come on which the merger, split or transfer takes effect."""
         return self._hand_over(ctx)
 
     @transition(
-        field="state", source="new", target=State.APPROVED,
+        field="state",
+        source="new",
+        target=State.APPROVED,
         custom=rule(
-            label=_("Come into the place of another"), article=SUCCESSION, also=(TAKEOVER,), roles=(CONSEQUENCE,),
-            input=given.SuccessionInput, facts=(HELD,),
+            label=_("Come into the place of another"),
+            article=SUCCESSION,
+            also=(TAKEOVER,),
+            roles=(CONSEQUENCE,),
+            input=given.SuccessionInput,
+            facts=(HELD,),
         ),
-    )  # fmt: skip
+    )
     def succeed(self, ctx: Ctx) -> Effects:
         """The successor has the status from today, with what remains of its period."""
         asked = ctx.input
@@ -213,12 +290,20 @@ class Succession(Parts):
         self.ended_on = ctx.today
         self.ended_by = str(SUCCESSION if self.manner == Manner.INHERITANCE else TAKEOVER)
         handed = {
-            "kind": self.status, "predecessor_id": ctx.case_id, "person_id": self.successor_id,
-            "rules_established": self.rules_established, "electronic": self.electronic, "goods": self.goods,
-            "basis": self.basis or None, "basis_number": self.basis_number, "basis_since": self.basis_since,
-            "period_from": self.period_from, "valid_until": self.valid_until,
-            "exporter_ids": [row.exporter_id for row in ctx[EXPORTERS]], "on": ctx.today,
-        }  # fmt: skip
+            "kind": self.status,
+            "predecessor_id": ctx.case_id,
+            "person_id": self.successor_id,
+            "rules_established": self.rules_established,
+            "electronic": self.electronic,
+            "goods": self.goods,
+            "basis": self.basis or None,
+            "basis_number": self.basis_number,
+            "basis_since": self.basis_since,
+            "period_from": self.period_from,
+            "valid_until": self.valid_until,
+            "exporter_ids": [row.exporter_id for row in ctx[EXPORTERS]],
+            "on": ctx.today,
+        }
         notice = self._notice(ctx, "succeeded") if self.manner == Manner.INHERITANCE else []
         # What rested on it and is not taken over itself has lost its ground: its holder is a broker no longer.
         left = self._fall(ctx, [one for one in ctx[RESTING] if not one.passes_on])

@@ -131,16 +131,21 @@ class CustomsProcessAdministrator(Procedure):
     hidden_from_staff: ClassVar[frozenset[str]] = frozenset()
     deadlines = (
         Deadline(
-            name="books", label=_("Presentation of books"), article=BOOKS, runs=_books_until,
-            met_by=frozenset({"present_books"}), remind=(3,), consequence=_("The office is told."),
+            name="books",
+            label=_("Presentation of books"),
+            article=BOOKS,
+            runs=_books_until,
+            met_by=frozenset({"present_books"}),
+            remind=(3,),
+            consequence=_("The office is told."),
         ),
-    )  # fmt: skip
+    )
 
     class Meta(Procedure.Meta):
         verbose_name = _("customs process administrator")
         verbose_name_plural = _("customs process administrators")
         indexes = [
-            models.Index(fields=["principal"], name="administrator_notified", condition=Q(state=NOTIFIED)),
+            models.Index(fields=["principal"], name="administrator_notified", condition=Q(state=NOTIFIED))
         ]
         constraints = [
             state_known([state for state, _label in STATES], "administrator_state_known"),
@@ -157,15 +162,23 @@ class CustomsProcessAdministrator(Procedure):
         ]
 
     @transition(
-        field=state, source="new", target=APPOINTED,
+        field=state,
+        source="new",
+        target=APPOINTED,
         custom=rule(
-            label=_("Appoint"), article=APPOINTMENT, roles=NOTIFIERS, input=AppointmentInput,
+            label=_("Appoint"),
+            article=APPOINTMENT,
+            roles=NOTIFIERS,
+            input=AppointmentInput,
             facts=(PERSONS_NAMED,),
             guards=(
-                persons_are_known, principal_is_outside_japan, administrator_is_in_japan, appointed_by_today,
+                persons_are_known,
+                principal_is_outside_japan,
+                administrator_is_in_japan,
+                appointed_by_today,
             ),
         ),
-    )  # fmt: skip
+    )
     def appoint(self, ctx: Ctx) -> Effects:
         """The principal chooses somebody in Japan; nothing is notified yet."""
         persons = ctx[PERSONS_NAMED]
@@ -176,32 +189,42 @@ class CustomsProcessAdministrator(Procedure):
         return []
 
     @transition(
-        field=state, source=APPOINTED, target=NOTIFIED,
+        field=state,
+        source=APPOINTED,
+        target=NOTIFIED,
         custom=rule(
-            label=_("Notify the appointment"), article=NOTIFICATION, roles=NOTIFIERS, weight="primary",
+            label=_("Notify the appointment"), article=NOTIFICATION, roles=NOTIFIERS, weight="primary"
         ),
-    )  # fmt: skip
+    )
     def notify(self, ctx: Ctx) -> Effects:
         """The Director General is told; from now the administrator may act."""
         self.notified_on = ctx.today
         return [GiveReference(), Emit("administrator.notified", {"principal": self.principal_id})]
 
     @transition(
-        field=state, source=APPOINTED, target=WITHDRAWN,
+        field=state,
+        source=APPOINTED,
+        target=WITHDRAWN,
         custom=rule(label=_("Withdraw"), article=APPOINTMENT, roles=NOTIFIERS, input=ReasonInput),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """An appointment that was never notified is taken back."""
         self.reason = ctx.input.reason
         return []
 
     @transition(
-        field=state, source=NOTIFIED, target=DISMISSED,
+        field=state,
+        source=NOTIFIED,
+        target=DISMISSED,
         custom=rule(
-            label=_("Notify the dismissal"), article=NOTIFICATION, roles=NOTIFIERS, input=DismissalInput,
-            guards=(dismissed_after_appointment,), weight="grave",
+            label=_("Notify the dismissal"),
+            article=NOTIFICATION,
+            roles=NOTIFIERS,
+            input=DismissalInput,
+            guards=(dismissed_after_appointment,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def dismiss(self, ctx: Ctx) -> Effects:
         """The Director General is told that the administrator is one no longer."""
         self.dismissed_on = ctx.input.dismissed_on
@@ -209,24 +232,33 @@ class CustomsProcessAdministrator(Procedure):
         return [Emit("administrator.dismissed", {"principal": self.principal_id})]
 
     @transition(
-        field=state, source=(NOTIFIED, DISMISSED), target=None,
+        field=state,
+        source=(NOTIFIED, DISMISSED),
+        target=None,
         custom=rule(
-            label=_("Request books"), article=BOOKS, roles=(Role.OFFICER, Role.SUPERVISOR), input=BooksInput,
+            label=_("Request books"),
+            article=BOOKS,
+            roles=(Role.OFFICER, Role.SUPERVISOR),
+            input=BooksInput,
             guards=(no_books_awaited, day_can_be_set),
         ),
-    )  # fmt: skip
+    )
     def request_books(self, ctx: Ctx) -> Effects:
         """The administrator, also one who was dismissed, is asked for books that the principal must keep."""
         self.books, self.books_until = ctx.input.books, ctx.input.until
         return [Emit("administrator.books_requested", {"administrator": self.administrator_id})]
 
     @transition(
-        field=state, source=(NOTIFIED, DISMISSED), target=None,
+        field=state,
+        source=(NOTIFIED, DISMISSED),
+        target=None,
         custom=rule(
-            label=_("Present the books"), article=BOOKS, roles=(Role.BROKER, Role.OFFICER, Role.SUPERVISOR),
+            label=_("Present the books"),
+            article=BOOKS,
+            roles=(Role.BROKER, Role.OFFICER, Role.SUPERVISOR),
             guards=(books_awaited,),
         ),
-    )  # fmt: skip
+    )
     def present_books(self, ctx: Ctx) -> Effects:
         """The books lie before the office."""
         self.books_until = None

@@ -182,7 +182,7 @@ class Mandate(Procedure):
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
         indexes = [
-            models.Index(fields=["broker", "importer"], name="mandate_in_force", condition=Q(state=IN_FORCE)),
+            models.Index(fields=["broker", "importer"], name="mandate_in_force", condition=Q(state=IN_FORCE))
         ]
         constraints = [
             state_known([state for state, _label in STATES], "mandate_state_known"),
@@ -195,13 +195,19 @@ class Mandate(Procedure):
         ]
 
     @transition(
-        field=state, source="new", target=DRAFTED,
+        field=state,
+        source="new",
+        target=DRAFTED,
         custom=rule(
-            label=_("Propose a mandate"), article=MANDATE, roles=PARTIES, input=MandateInput,
-            audience="party", facts=(PERSONS_NAMED,),
+            label=_("Propose a mandate"),
+            article=MANDATE,
+            roles=PARTIES,
+            input=MandateInput,
+            audience="party",
+            facts=(PERSONS_NAMED,),
             guards=(persons_are_known, broker_has_permit, last_day_given_is_ahead),
         ),
-    )  # fmt: skip
+    )
     def propose(self, ctx: Ctx) -> Effects:
         """One of the two parties says what the mandate is to be."""
         self._take_terms(ctx)
@@ -209,33 +215,45 @@ class Mandate(Procedure):
         return [Emit("mandate.proposed", {"broker": self.broker_id, "importer": self.importer_id})]
 
     @transition(
-        field=state, source=DRAFTED, target=IN_FORCE,
+        field=state,
+        source=DRAFTED,
+        target=IN_FORCE,
         custom=rule(
-            label=_("Consent"), article=MANDATE, roles=PARTIES, weight="primary",
+            label=_("Consent"),
+            article=MANDATE,
+            roles=PARTIES,
+            weight="primary",
             guards=(other_party_proposed, last_day_is_ahead, not_given_before),
         ),
-    )  # fmt: skip
+    )
     def consent(self, ctx: Ctx) -> Effects:
         """The other party agrees, and the mandate is made."""
         return [GiveReference(), *self._given()]
 
     @transition(
-        field=state, source=DRAFTED, target=WITHDRAWN,
+        field=state,
+        source=DRAFTED,
+        target=WITHDRAWN,
         custom=rule(label=_("Withdraw"), article=MANDATE, roles=PARTIES, input=ReasonInput, audience="party"),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """One of the two takes the proposal back, or declines it."""
         self.reason = ctx.input.reason
         return []
 
     @transition(
-        field=state, source="new", target=IN_FORCE,
+        field=state,
+        source="new",
+        target=IN_FORCE,
         custom=rule(
-            label=_("Register a mandate"), article=MANDATE, roles=REGISTRARS, input=RegisteredMandateInput,
+            label=_("Register a mandate"),
+            article=MANDATE,
+            roles=REGISTRARS,
+            input=RegisteredMandateInput,
             facts=(PERSONS_NAMED,),
             guards=(persons_are_known, broker_has_permit, last_day_given_is_ahead, not_registered_before),
         ),
-    )  # fmt: skip
+    )
     def register(self, ctx: Ctx) -> Effects:
         """The office enters a mandate that the two made on paper."""
         self._take_terms(ctx)
@@ -243,12 +261,17 @@ class Mandate(Procedure):
         return [GiveReference(), *self._given()]
 
     @transition(
-        field=state, source=IN_FORCE, target=REVOKED,
+        field=state,
+        source=IN_FORCE,
+        target=REVOKED,
         custom=rule(
-            label=_("Revoke"), article=ENDING, roles=(*PARTIES, Role.OFFICER, Role.SUPERVISOR),
-            input=ReasonInput, weight="grave",
+            label=_("Revoke"),
+            article=ENDING,
+            roles=(*PARTIES, Role.OFFICER, Role.SUPERVISOR),
+            input=ReasonInput,
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def revoke(self, ctx: Ctx) -> Effects:
         """Either party may end it at any time; the office enters an ending that reached it on paper."""
         self.reason = ctx.input.reason
@@ -256,9 +279,11 @@ class Mandate(Procedure):
         return [Emit("mandate.ended", {"broker": self.broker_id, "importer": self.importer_id})]
 
     @transition(
-        field=state, source=IN_FORCE, target=EXPIRED,
+        field=state,
+        source=IN_FORCE,
+        target=EXPIRED,
         custom=rule(label=_("Expire"), article=MANDATE, roles=(TIMER,)),
-    )  # fmt: skip
+    )
     def expire(self, ctx: Ctx) -> Effects:
         """The last day is over."""
         self.ended_on = self.valid_to

@@ -109,24 +109,38 @@ class PersonRecord(Procedure):
         constraints = [state_known([state for state, _label in STATES], "person_record_state_known")]
 
     @transition(
-        field=state, source="new", target=REGISTERED,
+        field=state,
+        source="new",
+        target=REGISTERED,
         custom=rule(
-            label=_("Enter a person"), article=AUTHORITY, roles=REGISTRARS, input=PersonInput, audience=OFFICERS,
-            facts=(NEW_PERSON_ID,), guards=(names_nobody_else, number_is_of_a_corporation),
+            label=_("Enter a person"),
+            article=AUTHORITY,
+            roles=REGISTRARS,
+            input=PersonInput,
+            audience=OFFICERS,
+            facts=(NEW_PERSON_ID,),
+            guards=(names_nobody_else, number_is_of_a_corporation),
         ),
-    )  # fmt: skip
+    )
     def register(self, ctx: Ctx) -> Effects:
         """The person can be named by its code from now on."""
         self.person_id = ctx[NEW_PERSON_ID]
         return [Create(Person(pk=self.person_id, **ctx.input.model_dump()))]
 
     @transition(
-        field=state, source=REGISTERED, target=None,
+        field=state,
+        source=REGISTERED,
+        target=None,
         custom=rule(
-            label=_("Change the record"), article=AUTHORITY, roles=REGISTRARS, input=PersonChangeInput,
-            audience=OFFICERS, facts=(PERSON,), guards=(names_nobody_else, number_stays_of_a_corporation),
+            label=_("Change the record"),
+            article=AUTHORITY,
+            roles=REGISTRARS,
+            input=PersonChangeInput,
+            audience=OFFICERS,
+            facts=(PERSON,),
+            guards=(names_nobody_else, number_stays_of_a_corporation),
         ),
-    )  # fmt: skip
+    )
     def change(self, ctx: Ctx) -> Effects:
         """The person has another name, place or permit; its code and kind stay."""
         changed = ctx.input.model_dump(exclude_none=True)

@@ -101,10 +101,7 @@ def not_ones_own(row: Any, ctx: Ctx) -> bool:
 
 
 @guard(
-    AUTHORITY,
-    _("The role cannot be granted."),
-    facts=(ACCOUNT, PERSONS_NAMED, OFFICE_NAMED),
-    on_input=True,
+    AUTHORITY, _("The role cannot be granted."), facts=(ACCOUNT, PERSONS_NAMED, OFFICE_NAMED), on_input=True
 )
 def role_can_be_granted(row: Any, ctx: Ctx) -> list[Reason]:
     given = ctx.input
@@ -186,12 +183,19 @@ class UserAccount(Procedure):
         constraints = [state_known([state for state, _label in STATES], "user_account_state_known")]
 
     @transition(
-        field=state, source="new", target=ACTIVE,
+        field=state,
+        source="new",
+        target=ACTIVE,
         custom=rule(
-            label=_("Open an account"), article=AUTHORITY, roles=KEEPERS, input=AccountInput,
-            audience=OFFICERS, facts=(NEW_USER_ID,), guards=(name_is_free,),
+            label=_("Open an account"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            input=AccountInput,
+            audience=OFFICERS,
+            facts=(NEW_USER_ID,),
+            guards=(name_is_free,),
         ),
-    )  # fmt: skip
+    )
     def open(self, ctx: Ctx) -> Effects:
         """A user who can do nothing yet: no password, no role."""
         self.user_id = ctx[NEW_USER_ID]
@@ -199,24 +203,36 @@ class UserAccount(Procedure):
         return [Create(User(pk=self.user_id, password=NO_PASSWORD, created_at=ctx.now, **given))]
 
     @transition(
-        field=state, source=ACTIVE, target=None,
+        field=state,
+        source=ACTIVE,
+        target=None,
         custom=rule(
-            label=_("Change the details"), article=AUTHORITY, roles=KEEPERS, input=DetailsInput,
-            audience=OFFICERS, facts=(ACCOUNT,),
+            label=_("Change the details"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            input=DetailsInput,
+            audience=OFFICERS,
+            facts=(ACCOUNT,),
         ),
-    )  # fmt: skip
+    )
     def change_details(self, ctx: Ctx) -> Effects:
         """The person has another name, address or language."""
         changed = ctx.input.model_dump(exclude_none=True)
         return [Update(ctx[ACCOUNT].user, changed)] if changed else []
 
     @transition(
-        field=state, source=ACTIVE, target=None,
+        field=state,
+        source=ACTIVE,
+        target=None,
         custom=rule(
-            label=_("Reset the password"), article=AUTHORITY, roles=KEEPERS, audience=OFFICERS,
-            facts=(ACCOUNT,), guards=(not_ones_own,),
+            label=_("Reset the password"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            audience=OFFICERS,
+            facts=(ACCOUNT,),
+            guards=(not_ones_own,),
         ),
-    )  # fmt: skip
+    )
     def reset_password(self, ctx: Ctx) -> Effects:
         """The old password opens nothing any more; the next one must be changed by its owner."""
         user = ctx[ACCOUNT].user
@@ -224,35 +240,56 @@ class UserAccount(Procedure):
         return [Update(user, {"password": NO_PASSWORD, "must_change_password": not user.is_service})]
 
     @transition(
-        field=state, source=ACTIVE, target=INACTIVE,
+        field=state,
+        source=ACTIVE,
+        target=INACTIVE,
         custom=rule(
-            label=_("Deactivate"), article=AUTHORITY, roles=KEEPERS, input=ReasonInput, audience=OFFICERS,
-            facts=(ACCOUNT,), guards=(not_ones_own,), weight="grave",
+            label=_("Deactivate"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            input=ReasonInput,
+            audience=OFFICERS,
+            facts=(ACCOUNT,),
+            guards=(not_ones_own,),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def deactivate(self, ctx: Ctx) -> Effects:
         """Nobody acts through the account any more; what was done through it stays."""
         return [Update(ctx[ACCOUNT].user, {"is_active": False})]
 
     @transition(
-        field=state, source=INACTIVE, target=ACTIVE,
+        field=state,
+        source=INACTIVE,
+        target=ACTIVE,
         custom=rule(
-            label=_("Activate again"), article=AUTHORITY, roles=KEEPERS, input=ReasonInput, audience=OFFICERS,
-            facts=(ACCOUNT,), guards=(not_ones_own,),
+            label=_("Activate again"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            input=ReasonInput,
+            audience=OFFICERS,
+            facts=(ACCOUNT,),
+            guards=(not_ones_own,),
         ),
-    )  # fmt: skip
+    )
     def activate(self, ctx: Ctx) -> Effects:
         """The account may be used again, with the roles then in force."""
         return [Update(ctx[ACCOUNT].user, {"is_active": True})]
 
     @transition(
-        field=state, source=ACTIVE, target=None,
+        field=state,
+        source=ACTIVE,
+        target=None,
         custom=rule(
-            label=_("Grant a role"), article=AUTHORITY, roles=KEEPERS, input=GrantInput, audience=OFFICERS,
+            label=_("Grant a role"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            input=GrantInput,
+            audience=OFFICERS,
             facts=(ACCOUNT, PERSONS_NAMED, OFFICE_NAMED),
             guards=(not_ones_own, role_can_be_granted, granted_at_own_office),
         ),
-    )  # fmt: skip
+    )
     def grant_role(self, ctx: Ctx) -> Effects:
         """A role at an office and all below it, or for a person, from a day on."""
         terms = _terms(ctx)
@@ -270,12 +307,20 @@ class UserAccount(Procedure):
         ]
 
     @transition(
-        field=state, source="*", target=None,
+        field=state,
+        source="*",
+        target=None,
         custom=rule(
-            label=_("End a role"), article=AUTHORITY, roles=KEEPERS, input=EndGrantInput, audience=OFFICERS,
-            facts=(ACCOUNT,), guards=(not_ones_own, grant_can_be_ended), weight="grave",
+            label=_("End a role"),
+            article=AUTHORITY,
+            roles=KEEPERS,
+            input=EndGrantInput,
+            audience=OFFICERS,
+            facts=(ACCOUNT,),
+            guards=(not_ones_own, grant_can_be_ended),
+            weight="grave",
         ),
-    )  # fmt: skip
+    )
     def end_role(self, ctx: Ctx) -> Effects:
         """The role has a last day now; one that has not begun by then is taken back."""
         last = _last_day(ctx)

@@ -64,9 +64,11 @@ class BenchPermit(Procedure):
         return self.holder
 
     @transition(
-        field=state, source="new", target="granted",
+        field=state,
+        source="new",
+        target="granted",
         custom=rule(label=_("Grant"), article=TERM, roles=(INTAKE,), input=GrantInput),
-    )  # fmt: skip
+    )
     def grant(self, ctx: Ctx) -> Effects:
         """It is granted."""
         given = ctx.input
@@ -75,9 +77,11 @@ class BenchPermit(Procedure):
         return None
 
     @transition(
-        field=state, source="granted", target="lapsed",
+        field=state,
+        source="granted",
+        target="lapsed",
         custom=rule(label=_("Lapse"), article=TERM, roles=(TIMER,)),
-    )  # fmt: skip
+    )
     def lapse(self, ctx: Ctx) -> Effects:
         """Its term is over."""
         self.lapsed_at = ctx.now

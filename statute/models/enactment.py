@@ -63,12 +63,18 @@ class Enactment(Procedure):
         return rows if actor.kind in ("staff", "system") else rows.none()
 
     @transition(
-        field=state, source="new", target="drafted",
+        field=state,
+        source="new",
+        target="drafted",
         custom=rule(
-            label=_("Draft a value"), article=PERIODS, roles=DRAFTERS, input=e.ValueInput, audience=OFFICERS,
+            label=_("Draft a value"),
+            article=PERIODS,
+            roles=DRAFTERS,
+            input=e.ValueInput,
+            audience=OFFICERS,
             guards=(e.is_headquarters, e.parameter_is_known),
         ),
-    )  # fmt: skip
+    )
     def draft_value(self, ctx: Ctx) -> Effects:
         """A number of the law is to change from a day on."""
         given = ctx.input
@@ -77,12 +83,18 @@ class Enactment(Procedure):
         return None
 
     @transition(
-        field=state, source="new", target="drafted",
+        field=state,
+        source="new",
+        target="drafted",
         custom=rule(
-            label=_("Draft a day"), article=PERIODS, roles=DRAFTERS, input=e.DayInput, audience=OFFICERS,
+            label=_("Draft a day"),
+            article=PERIODS,
+            roles=DRAFTERS,
+            input=e.DayInput,
+            audience=OFFICERS,
             guards=(e.is_headquarters, e.day_can_be_changed),
         ),
-    )  # fmt: skip
+    )
     def draft_day(self, ctx: Ctx) -> Effects:
         """The authority is to be closed on a day, or open on what was a national holiday."""
         given = ctx.input
@@ -96,12 +108,19 @@ class Enactment(Procedure):
         return None
 
     @transition(
-        field=state, source="drafted", target="in_force",
+        field=state,
+        source="drafted",
+        target="in_force",
         custom=rule(
-            label=_("Put in force"), article=PERIODS, roles=DRAFTERS, audience=OFFICERS, weight="primary",
-            guards=(e.is_headquarters, e.value_is_new), facts=(e.MOVES, e.RECORDED),
+            label=_("Put in force"),
+            article=PERIODS,
+            roles=DRAFTERS,
+            audience=OFFICERS,
+            weight="primary",
+            guards=(e.is_headquarters, e.value_is_new),
+            facts=(e.MOVES, e.RECORDED),
         ),
-    )  # fmt: skip
+    )
     def put_in_force(self, ctx: Ctx) -> Effects:
         """It holds from now on. What it moves is told, and recounted by the timer; what has fired stays."""
         from statute.models import CalendarOverride, Parameter
@@ -122,9 +141,11 @@ class Enactment(Procedure):
         return [told, Create(new) if recorded is None else Update(recorded, said)]
 
     @transition(
-        field=state, source="drafted", target="withdrawn",
+        field=state,
+        source="drafted",
+        target="withdrawn",
         custom=rule(label=_("Withdraw"), article=PERIODS, roles=DRAFTERS, audience=OFFICERS, weight="grave"),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """It will not be."""
         return None

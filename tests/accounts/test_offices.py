@@ -35,9 +35,7 @@ def narita() -> Office:
 
 
 def test_an_office_and_all_below_it_are_found_in_one_query(narita: Office) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         found = codes(offices_at_or_below(Office(path="HQ/TYO/")))
     assert found == {"TYO", "HND", "NRT"}
     assert len(queries) == 1
@@ -116,10 +114,7 @@ def test_a_changed_name_is_brought_in_line(tmp_path: Path) -> None:
             "- {code: HQ, kind: headquarters, name_en: H, name_ja: H, phone: 1}\n",
             "the office HQ has unknown keys: phone.",
         ),
-        (
-            "- {code: HQ, kind: headquarters, name_en: H, name_ja: H}\n" * 2,
-            "the office HQ is listed twice.",
-        ),
+        ("- {code: HQ, kind: headquarters, name_en: H, name_ja: H}\n" * 2, "the office HQ is listed twice."),
         ("- {code: hq, kind: headquarters, name_en: H, name_ja: H}\n", "2 to 8 capital letters or digits"),
         ("- {code: HQ, kind: palace, name_en: H, name_ja: H}\n", "'palace' is not a valid choice"),
         ("offices: 1\n", "a list of offices is expected"),

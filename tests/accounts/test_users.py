@@ -159,9 +159,7 @@ def test_the_day_of_the_grant_is_that_of_the_clock_of_the_system() -> None:
 
 
 @pytest.mark.django_db
-def test_the_roles_are_asked_once_however_often_the_admin_site_asks(
-    django_assert_num_queries: Any,
-) -> None:
+def test_the_roles_are_asked_once_however_often_the_admin_site_asks(django_assert_num_queries: Any) -> None:
     user = a_user()
     grant(user, "supervisor", an_office("HQ"))
     asker = User.objects.get(pk=user.pk)

@@ -23,20 +23,35 @@ BOX = "CSQU3054383"
 def a_consignment(document: str, **changes: Any) -> dict[str, Any]:
     """Ten boxes of bags from Shanghai."""
     return {
-        "transport_document": document, "description": "leather bags", "packages": 10, "gross_mass_kg": "120.5",
-        "package_kind": "CT", "consignee": "Nakamura Trading", "consignor": "Shanghai Bags", "marks": "N/M",
-        "port_of_loading": "CNSHA", **changes,
-    }  # fmt: skip
+        "transport_document": document,
+        "description": "leather bags",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "package_kind": "CT",
+        "consignee": "Nakamura Trading",
+        "consignor": "Shanghai Bags",
+        "marks": "N/M",
+        "port_of_loading": "CNSHA",
+        **changes,
+    }
 
 
 def a_manifest(*consignments: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A vessel that comes to Tokyo on 6 November."""
     return {
-        "carrier": "CAR01", "means": "vessel", "conveyance": "Umi Maru", "registration": "IMO9074729",
-        "nationality": "JP", "voyage": "123E", "port": "JPTYO", "place": "1AW01", "arrives_on": "2026-11-06",
-        "calls": [LEAVES], **changes,
+        "carrier": "CAR01",
+        "means": "vessel",
+        "conveyance": "Umi Maru",
+        "registration": "IMO9074729",
+        "nationality": "JP",
+        "voyage": "123E",
+        "port": "JPTYO",
+        "place": "1AW01",
+        "arrives_on": "2026-11-06",
+        "calls": [LEAVES],
+        **changes,
         "consignments": list(consignments) or [a_consignment("BL1"), a_consignment("BL2")],
-    }  # fmt: skip
+    }
 
 
 class Ship:

@@ -62,9 +62,14 @@ def test_the_cargo_of_a_vessel_and_of_a_flight_is_reported_before_it_arrives(sce
     assert row.operator_id == ship.person.pk
     assert row.case.reference
     flight = ship.lodged(
-        a_consignment("AWB1", port_of_loading="FRCDG"), means="aircraft", conveyance="NH216", voyage="NH216",
-        registration="JA801A", port="JPHND", calls=[],
-    )  # fmt: skip
+        a_consignment("AWB1", port_of_loading="FRCDG"),
+        means="aircraft",
+        conveyance="NH216",
+        voyage="NH216",
+        registration="JA801A",
+        port="JPHND",
+        calls=[],
+    )
     # What a declaration before bringing in rests on (67-2(4)).
     assert arrival_of({"BL1", "AWB1", "BL9"}) == {"BL1": date(2026, 11, 6), "AWB1": date(2026, 11, 6)}
     perform(flight, "withdraw", ship.carrier, {"reason": "lands at Narita"})
@@ -81,9 +86,11 @@ def test_a_report_is_refused_with_every_reason_and_its_field(scene: Scene) -> No
         ({"place": "3KW01"}, [("other_district", "place")]),
         ({}, [("reported_already", "voyage")]),
         ({"voyage": "9", "arrives_on": "2026-11-01"}, [("arrived_already", "arrives_on")]),
-        ({"voyage": "9", "consignments": [a_consignment("BL3"), a_consignment("BL3")]},
-         [("named_twice", f"consignments[{n}].transport_document") for n in (0, 1)]),
-    ):  # fmt: skip
+        (
+            {"voyage": "9", "consignments": [a_consignment("BL3"), a_consignment("BL3")]},
+            [("named_twice", f"consignments[{n}].transport_document") for n in (0, 1)],
+        ),
+    ):
         with pytest.raises(Refused) as refused:
             open_case(Manifest, "lodge", scene["officer"], scene.tokyo.pk, {**a_manifest(), **changes})
         assert [(r.code, r.field) for r in refused.value.reasons] == told
@@ -160,9 +167,10 @@ def test_an_amendment_says_why_and_leaves_what_was_landed(scene: Scene) -> None:
         ],
     )
     change = {
-        "reason": "miscounted", "strike_out": ["BL3"],
+        "reason": "miscounted",
+        "strike_out": ["BL3"],
         "consignments": [a_consignment("BL2", packages=6, gross_mass_kg="70"), a_consignment("BL4")],
-    }  # fmt: skip
+    }
     for changes, told in (
         ({"strike_out": ["BL1"], "consignments": []}, ["landed"]),
         ({"strike_out": ["BL9"], "consignments": []}, ["not_on_it"]),
@@ -180,8 +188,10 @@ def test_an_amendment_says_why_and_leaves_what_was_landed(scene: Scene) -> None:
     perform(case_id, "amend", ship.carrier, change)
     rows = Consignment.objects.filter(manifest_id=case_id).order_by("number")
     assert list(rows.values_list("number", "transport_document", "packages")) == [
-        (1, "BL1", 10), (2, "BL2", 6), (4, "BL4", 10),
-    ]  # fmt: skip
+        (1, "BL1", 10),
+        (2, "BL2", 6),
+        (4, "BL4", 10),
+    ]
     assert the(case_id).lines == 3
     assert codes(case_id, "amend", ship.other_carrier, change) == ["party"]
 

@@ -25,9 +25,16 @@ pytestmark = pytest.mark.django_db
 HEAD = "transport_document,description,packages,gross_mass_kg,consignee,port_of_loading,containers"
 GOOD = f"{HEAD}\nBL1,bags,10,120.5,Nakamura,CNSHA,CSQU3054383 MSCU6639870\nBL2,shirts,4,20,Aoyama,CNSHA,\n"
 VOYAGE = {
-    "carrier": "CAR01", "means": "vessel", "conveyance": "Umi Maru", "registration": "IMO9074729", "nationality": "JP",
-    "voyage": "123E", "port": "JPTYO", "place": "1AW01", "arrives_on": "2026-11-06",
-}  # fmt: skip
+    "carrier": "CAR01",
+    "means": "vessel",
+    "conveyance": "Umi Maru",
+    "registration": "IMO9074729",
+    "nationality": "JP",
+    "voyage": "123E",
+    "port": "JPTYO",
+    "place": "1AW01",
+    "arrives_on": "2026-11-06",
+}
 
 
 def signed_in(actor: Actor) -> Client:
@@ -47,8 +54,10 @@ def test_a_file_is_shown_with_all_its_errors_before_it_is_lodged(scene: Scene) -
     )
     tried = manifest_files.preview(bad, {**VOYAGE, "place": "9XX99"}, ship.carrier)
     assert [(line.number, [r.field for r in line.reasons]) for line in tried.lines] == [
-        (2, ["packages", "containers[0]"]), (3, ["port_of_loading"]), (4, []),
-    ]  # fmt: skip
+        (2, ["packages", "containers[0]"]),
+        (3, ["port_of_loading"]),
+        (4, []),
+    ]
     assert [(r.code, r.field) for r in tried.reasons] == [("unknown_place", "place")]
     page = client.post("/manifests/file/", {**VOYAGE, "list": bad})
     assert page.status_code == 422
@@ -77,8 +86,9 @@ def test_a_good_file_csv_or_json_is_lodged_whole_and_once(scene: Scene) -> None:
     assert answers[0]["Location"] == answers[1]["Location"]
     row = Manifest.objects.get()
     assert list(Consignment.objects.filter(manifest=row).values_list("transport_document", "containers")) == [
-        ("BL1", ["CSQU3054383", "MSCU6639870"]), ("BL2", []),
-    ]  # fmt: skip
+        ("BL1", ["CSQU3054383", "MSCU6639870"]),
+        ("BL2", []),
+    ]
     assert client.get(answers[0]["Location"]).status_code == 200
     whole = json.dumps({**a_manifest(voyage="9E"), "arrives_on": "2026-11-07"})
     again = client.post("/manifests/file/", {"list": whole, "confirm": "1", "carrier": "CAR01"})
@@ -101,9 +111,15 @@ def test_the_operator_brings_in_on_the_page_what_is_marked_and_then_the_rest(sce
     assert address in page
     assert client.get(address).status_code == 200
     sent = {
-        "nonce": "a", "brought_in_on": "2026-11-02", "take": ["1", "2"], "document-1": "BL1", "packages-1": "10",
-        "document-2": "BL2", "packages-2": "8", "list": "",
-    }  # fmt: skip
+        "nonce": "a",
+        "brought_in_on": "2026-11-02",
+        "take": ["1", "2"],
+        "document-1": "BL1",
+        "packages-1": "10",
+        "document-2": "BL2",
+        "packages-2": "8",
+        "list": "",
+    }
     refused = client.post(address, sent)
     assert refused.status_code == 422
     assert "short, over or damaged" in refused.content.decode()

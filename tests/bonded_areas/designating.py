@@ -15,10 +15,19 @@ if TYPE_CHECKING:
 def a_proposal(**changes: Any) -> dict[str, Any]:
     """A quay of the local public entity, administered by an operator."""
     return {
-        "office": "TYO", "name_en": "Aomi quay", "name_ja": "青海ふ頭", "address": "2-1 Aomi, Koto-ku, Tokyo",
-        "port": "JPTYO", "floor_area_m2": "12000", "capacity_m3": "60000", "ownership": "local", "owner": "BUY01",
-        "administrator": "OPR01", "purpose": "Containers are cleared where they are landed.", **changes,
-    }  # fmt: skip
+        "office": "TYO",
+        "name_en": "Aomi quay",
+        "name_ja": "青海ふ頭",
+        "address": "2-1 Aomi, Koto-ku, Tokyo",
+        "port": "JPTYO",
+        "floor_area_m2": "12000",
+        "capacity_m3": "60000",
+        "ownership": "local",
+        "owner": "BUY01",
+        "administrator": "OPR01",
+        "purpose": "Containers are cleared where they are landed.",
+        **changes,
+    }
 
 
 def registered(code: str, **changes: Any) -> dict[str, Any]:

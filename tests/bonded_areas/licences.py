@@ -28,12 +28,23 @@ def licensed(*places: Place, from_on: date = LONG_AGO, until_on: date = FAR_OFF)
     )
     rows = [
         Licence(
-            case=case, state="licensed", place_kind=place.kind, licensee_id=place.operator_id or holder.pk,
-            place=place, name_en=place.name_en, name_ja=place.name_ja, address="Tokyo", floor_area_m2=400,
-            capacity_m3=2000, from_on=from_on, until_on=until_on, applied_on=from_on, granted_on=from_on,
+            case=case,
+            state="licensed",
+            place_kind=place.kind,
+            licensee_id=place.operator_id or holder.pk,
+            place=place,
+            name_en=place.name_en,
+            name_ja=place.name_ja,
+            address="Tokyo",
+            floor_area_m2=400,
+            capacity_m3=2000,
+            from_on=from_on,
+            until_on=until_on,
+            applied_on=from_on,
+            granted_on=from_on,
         )
         for case, place in zip(cases, places, strict=True)
-    ]  # fmt: skip
+    ]
     return QuerySet(Licence).bulk_create(rows)
 
 

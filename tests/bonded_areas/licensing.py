@@ -82,16 +82,24 @@ def the(case_id: int) -> Licence:
 def an_application(**changes: Any) -> dict[str, Any]:
     """A warehouse for ten years from 4 November 2026."""
     given: dict[str, Any] = {
-        "office": "TYO", "kind": "warehouse", "person": "OPR01", "name_en": "Shibaura warehouse",
+        "office": "TYO",
+        "kind": "warehouse",
+        "person": "OPR01",
+        "name_en": "Shibaura warehouse",
         "name_ja": "芝浦蔵置場",
-        "address": "1-1 Shibaura, Minato-ku, Tokyo", "floor_area_m2": "400", "capacity_m3": "2000",
-        "from_on": date(2026, 11, 4), "until_on": date(2036, 11, 3),
-    }  # fmt: skip
+        "address": "1-1 Shibaura, Minato-ku, Tokyo",
+        "floor_area_m2": "400",
+        "capacity_m3": "2000",
+        "from_on": date(2026, 11, 4),
+        "until_on": date(2036, 11, 3),
+    }
     if changes.get("kind") == "exhibition":
         given |= {
-            "event": "Tokyo fair", "event_from": date(2026, 11, 10), "event_until": date(2026, 11, 20),
+            "event": "Tokyo fair",
+            "event_from": date(2026, 11, 10),
+            "event_until": date(2026, 11, 20),
             "until_on": date(2026, 11, 30),
-        }  # fmt: skip
+        }
     return {**given, **changes}
 
 
@@ -106,12 +114,17 @@ def a_licensing_office() -> Licensing:
     buyer = a_person("BUY01")
     actors = {}
     for name, role, at in (
-        ("officer", "officer", tokyo), ("supervisor", "supervisor", tokyo), ("collector", "collector", tokyo),
-        ("auditor", "auditor", tokyo), ("bonded_officer", "bonded_officer", tokyo),
-        ("kobe_officer", "bonded_officer", kobe), ("kobe_supervisor", "supervisor", kobe),
-        ("operator", "bonded_operator", operator), ("other_operator", "bonded_operator", other),
+        ("officer", "officer", tokyo),
+        ("supervisor", "supervisor", tokyo),
+        ("collector", "collector", tokyo),
+        ("auditor", "auditor", tokyo),
+        ("bonded_officer", "bonded_officer", tokyo),
+        ("kobe_officer", "bonded_officer", kobe),
+        ("kobe_supervisor", "supervisor", kobe),
+        ("operator", "bonded_operator", operator),
+        ("other_operator", "bonded_operator", other),
         ("carrier", "carrier", operator),
-    ):  # fmt: skip
+    ):
         user = a_user(name)
         grant(user, role, at)
         actors[name] = actor_for(user, date(2026, 11, 2))

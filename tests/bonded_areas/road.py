@@ -41,18 +41,31 @@ class Road:
         """A hundred suitcases worth 1,000,000 yen at 10 % are in stock."""
         where = place or self.scene.place
         given = {
-            "place_id": where.pk, "transport_document": document, "description": "leather suitcases", "packages": 100,
-            "gross_mass_kg": "500", "quantity": "100", "unit": "NO", "brought_in_on": OCT_30, "tariff_code": BAGS,
-            "origin": "FR", "customs_value_yen": 1_000_000, **changes,
-        }  # fmt: skip
+            "place_id": where.pk,
+            "transport_document": document,
+            "description": "leather suitcases",
+            "packages": 100,
+            "gross_mass_kg": "500",
+            "quantity": "100",
+            "unit": "NO",
+            "brought_in_on": OCT_30,
+            "tariff_code": BAGS,
+            "origin": "FR",
+            "customs_value_yen": 1_000_000,
+            **changes,
+        }
         return open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given).case_id
 
     def form(self, **changes: Any) -> dict[str, Any]:
         """From Oi to Kobe, all of the lot."""
         return {
-            "holder": "CAR01", "origin": "1AW01", "destination": "3KW01", "conveyance": "Truck 12",
-            "lines": [{"lot": "HLCU123"}], **changes,
-        }  # fmt: skip
+            "holder": "CAR01",
+            "origin": "1AW01",
+            "destination": "3KW01",
+            "conveyance": "Truck 12",
+            "lines": [{"lot": "HLCU123"}],
+            **changes,
+        }
 
     def applied(self, actor: Actor | None = None, name: str = "apply", **changes: Any) -> int:
         """An application; its lot is brought in if it is not there."""

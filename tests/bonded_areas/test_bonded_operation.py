@@ -72,12 +72,19 @@ def test_materials_are_used_up_and_what_is_made_is_foreign_cargo_with_the_two_ye
     case_id = begun(scene, factory, lots, domestic="thread", domestic_kg="30")
     assert [CargoLot.objects.get(pk=pk).away_packages for pk in lots] == [5, 5]
     done = {
-        "on": "2026-11-04", "waste_kg": "9",
+        "on": "2026-11-04",
+        "waste_kg": "9",
         "unused": [{"lot_id": lots[1], "packages": 1, "gross_mass_kg": "12"}],
         "products": [
-            {"description": "leather bags", "packages": 3, "gross_mass_kg": "129", "quantity": "60", "unit": "NO"}
+            {
+                "description": "leather bags",
+                "packages": 3,
+                "gross_mass_kg": "129",
+                "quantity": "60",
+                "unit": "NO",
+            }
         ],
-    }  # fmt: skip
+    }
     with at(date(2026, 11, 4), 9):
         # 60 + 48 kg of foreign cargo and 30 kg of thread went in: 138 kg come out at the most.
         too_much = {**done, "waste_kg": "10"}

@@ -31,8 +31,17 @@ AWAY = {"in_operation", "sampled_out", "out_for_operation"}
 STORED = STOCK | AWAY
 LIVE = STORED | {"in_transit"}
 ENDED = {
-    "removed", "moved", "lost", "destroyed", "disposed", "consumed", "sold", "joined", "confiscated", "sent_back",
-}  # fmt: skip
+    "removed",
+    "moved",
+    "lost",
+    "destroyed",
+    "disposed",
+    "consumed",
+    "sold",
+    "joined",
+    "confiscated",
+    "sent_back",
+}
 STAYS = None
 # Transition -> the states from which it exists, and the state reached; what is not here is impossible.
 TABLE: dict[str, tuple[set[str], str | None]] = {
@@ -185,9 +194,13 @@ ROLES: dict[str, set[str]] = {
 
 def given(scene: Scene, **changes: Any) -> dict[str, Any]:
     lot: dict[str, Any] = {
-        "place_id": scene.place.pk, "transport_document": "HLCU123", "description": "leather bags", "packages": 10,
-        "gross_mass_kg": "120.5", "brought_in_on": "2026-10-30",
-    }  # fmt: skip
+        "place_id": scene.place.pk,
+        "transport_document": "HLCU123",
+        "description": "leather bags",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "brought_in_on": "2026-10-30",
+    }
     return {**lot, **changes}
 
 

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 NOV_2 = date(2026, 11, 2)
 # A hundred suitcases worth 1,000,000 yen, at 10 %.
-BAGS = Goods(
-    "leather suitcases", 100, Decimal("500"), Decimal("100"), "NO", "420211200", "FR", 1_000_000
-)  # fmt: skip
+BAGS = Goods("leather suitcases", 100, Decimal("500"), Decimal("100"), "NO", "420211200", "FR", 1_000_000)
 
 
 def test_a_part_bears_its_share_of_the_value_by_quantity_then_by_mass_then_by_packages() -> None:
@@ -56,9 +54,7 @@ def test_duty_at_stake_is_worked_out_by_the_law_of_the_day(scene: Scene) -> None
 def test_what_is_at_stake_on_many_lots_takes_as_many_queries_as_on_one(scene: Scene) -> None:
     counts = []
     for count in (1, 40):
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             found = at_stake({n: (NOV_2, [BAGS]) for n in range(count)})
         assert {one.total for one in found.values()} == {found[0].total}
         counts.append(len(seen))
@@ -76,9 +72,15 @@ def a_claim(scene: Scene, goods: Goods = BAGS, event: str = "lost:1", **more: An
     cause = more.pop("cause_id", None) or scene.bring_in(f"D{event}")
     stake = at_stake({0: (NOV_2, [goods])})[0]
     opened = claim(
-        stake, cause_id=cause, event=event, payer_id=scene.importer.pk, office_id=scene.tokyo.pk,
-        article=Article("45", 1), happened_on=NOV_2, **more,
-    )  # fmt: skip
+        stake,
+        cause_id=cause,
+        event=event,
+        payer_id=scene.importer.pk,
+        office_id=scene.tokyo.pk,
+        article=Article("45", 1),
+        happened_on=NOV_2,
+        **more,
+    )
     made = open_case(Liability, opened.name, Actor.system("consequence"), opened.office_id, opened.input)
     row: Liability = Liability.objects.get(pk=made.case_id)
     return row
@@ -97,8 +99,10 @@ def test_a_collector_issues_the_assessment_as_worked_out_with_the_day_to_pay_by(
     # 1,000,000 at 10 %; 7.8 % of 1,100,000 and 22/78 of it.
     assert (row.state, row.outstanding) == ("assessed", 100_000 + 85_800 + 24_200)
     assert {(e.kind, e.tax) for e in LedgerEntry.objects.filter(liability=row)} == {
-        ("official", "duty"), ("official", "consumption_tax"), ("official", "local_consumption_tax"),
-    }  # fmt: skip
+        ("official", "duty"),
+        ("official", "consumption_tax"),
+        ("official", "local_consumption_tax"),
+    }
     running = DeadlineRow.objects.get(case_id=row.pk, status="running")
     assert (running.name, str(running.ends_on), running.article) == ("notice_to_pay", "2026-11-30", "9-3(2)")
     perform(row, "pay", scene["importer"], {"amount": 210_000})
@@ -132,8 +136,12 @@ def test_another_amount_needs_a_reason_and_the_day_a_working_day(scene: Scene) -
 def test_what_was_assessed_is_altered_or_the_claim_is_dropped(scene: Scene) -> None:
     row = a_claim(scene)
     perform(row, "issue_assessment", scene["collector"], {"pay_by": "2026-11-30"})
-    perform(row, "alter_assessment", scene["collector"],
-            {"pay_by": "2026-12-01", "duty": 50_000, "reason": "half of it was found"})  # fmt: skip
+    perform(
+        row,
+        "alter_assessment",
+        scene["collector"],
+        {"pay_by": "2026-12-01", "duty": 50_000, "reason": "half of it was found"},
+    )
     assert Liability.objects.get(pk=row.pk).outstanding == 50_000
     perform(row, "pay", scene["importer"], {"amount": 50_000})
     perform(row, "drop_claim", scene["supervisor"], {"reason": "it was an earthquake"})

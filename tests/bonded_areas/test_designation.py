@@ -69,9 +69,14 @@ def refusal(
 
 def cargo(place: Place, on: str, **more: Any) -> dict[str, Any]:
     return {
-        "place_id": place.pk, "transport_document": f"DOC{on}{len(more)}", "description": "bags", "packages": 1,
-        "gross_mass_kg": "10", "brought_in_on": on, **more,
-    }  # fmt: skip
+        "place_id": place.pk,
+        "transport_document": f"DOC{on}{len(more)}",
+        "description": "bags",
+        "packages": 1,
+        "gross_mass_kg": "10",
+        "brought_in_on": on,
+        **more,
+    }
 
 
 def test_every_state_against_every_transition() -> None:
@@ -92,8 +97,10 @@ def test_an_area_is_designated_after_owner_administrator_and_public_were_heard(o
     given = {"code": "1AD77", "from_on": "2026-11-10"}
     assert refusal(case_id, "designate", officer, given) == [("role", "37(1)")]
     assert refusal(case_id, "designate", chief, given) == [
-        ("owner_not_consulted", "37(3)"), ("administrator_not_consulted", "37(3)"), ("no_hearing", "37(3)"),
-    ]  # fmt: skip
+        ("owner_not_consulted", "37(3)"),
+        ("administrator_not_consulted", "37(3)"),
+        ("no_hearing", "37(3)"),
+    ]
     assert refusal(case_id, "record_hearing", officer, {"statement": "x"}) == [
         ("hearing_day_has_come", "37(3)")
     ]
@@ -112,8 +119,10 @@ def test_an_area_is_designated_after_owner_administrator_and_public_were_heard(o
     assert (row.state, str(row.from_on), row.matter) == ("designated", "2026-11-10", "")
     assert row.place is not None
     assert (row.place.kind, row.place.operator_id, row.place.floor_area_m2) == (
-        "designated", office.operator.pk, Decimal("12000"),
-    )  # fmt: skip
+        "designated",
+        office.operator.pk,
+        Decimal("12000"),
+    )
     notices = list(
         PublicNotice.objects.filter(case_id=case_id).order_by("id").values_list("article", "title_ja")
     )
@@ -121,8 +130,9 @@ def test_an_area_is_designated_after_owner_administrator_and_public_were_heard(o
     # Who owns and administers it in one person is consulted once.
     single = area.proposed(administrator="BUY01", name_en="Oi quay")
     assert [code for code, _ in refusal(single, "designate", chief, {**given, "code": "1AD78"})] == [
-        "owner_not_consulted", "no_hearing",
-    ]  # fmt: skip
+        "owner_not_consulted",
+        "no_hearing",
+    ]
     perform(single, "drop", chief, {"reason": "not needed"})
     assert the(single).state == "dropped"
 
@@ -213,9 +223,10 @@ def test_a_revocation_hears_everybody_again_and_leaves_remaining_cargo_its_perio
             "title_en", flat=True
         )
         assert list(titles.order_by("id")) == [
-            "Bonded area designated", "Designation of a part of a bonded area revoked",
+            "Bonded area designated",
+            "Designation of a part of a bonded area revoked",
             "Designation of a bonded area revoked",
-        ]  # fmt: skip
+        ]
 
 
 @pytest.mark.proves("38(1)")
@@ -267,9 +278,13 @@ def test_one_administrators_cargo_is_suspended_after_a_notice_and_a_hearing(offi
     assert place is not None
     officer, chief = office["bonded_officer"], office["supervisor"]
     notice = {
-        "administrator": "OPR01", "reason": "Cargo was moved unrecorded.", "from_on": "2026-11-16",
-        "until_on": "2026-11-30", "hearing_on": "2026-11-12", "hearing_place": "Room 2",
-    }  # fmt: skip
+        "administrator": "OPR01",
+        "reason": "Cargo was moved unrecorded.",
+        "from_on": "2026-11-16",
+        "until_on": "2026-11-30",
+        "hearing_on": "2026-11-12",
+        "hearing_place": "Room 2",
+    }
     assert refusal(case_id, "notify_suspension", officer, {**notice, "administrator": "NOBODY"}) == [
         ("unknown_person", "41-2(1)")
     ]

@@ -64,8 +64,12 @@ def test_a_month_is_reported_by_the_tenth_of_the_next_and_a_longer_period_ten_da
 def designated(scene: Scene, **more: Any) -> int:
     place = Place.objects.get(code="1AW01")
     given = {
-        "place_id": place.pk, "products": "leather bags", "materials": "leather", "from_on": "2026-11-02", **more,
-    }  # fmt: skip
+        "place_id": place.pk,
+        "products": "leather bags",
+        "materials": "leather",
+        "from_on": "2026-11-02",
+        **more,
+    }
     return open_case(FactoryDesignation, "designate", scene["bonded_officer"], place.office_id, given).case_id
 
 
@@ -166,8 +170,13 @@ def test_the_products_of_a_refinery_are_listed_to_be_declared_until_they_have_le
     assert [one["description"] for one in told["products"]] == ["kerosene", "gas oil"]
     assert len(told["to_be_declared"]) == 1
     posted = {
-        "place_id": str(Place.objects.get(code="1AW01").pk), "what": "bags", "on": "2026-11-02", "nonce": "n1",
-        "materials-0-lot_id": str(lot), "materials-0-packages": "5", "materials-0-gross_mass_kg": "60.5",
-    }  # fmt: skip
+        "place_id": str(Place.objects.get(code="1AW01").pk),
+        "what": "bags",
+        "on": "2026-11-02",
+        "nonce": "n1",
+        "materials-0-lot_id": str(lot),
+        "materials-0-packages": "5",
+        "materials-0-gross_mass_kg": "60.5",
+    }
     answer = client.post("/operations/new/", posted)
     assert answer.status_code == 303, answer.content.decode()

@@ -48,8 +48,10 @@ class Walk:
         """All of it, or a part with its share of every measure."""
         if not of.packages or self.chance.random() < 0.4:
             return {
-                "packages": of.packages, "gross_mass_kg": str(of.gross_mass_kg), "quantity": str(of.quantity)
-            }  # fmt: skip
+                "packages": of.packages,
+                "gross_mass_kg": str(of.gross_mass_kg),
+                "quantity": str(of.quantity),
+            }
         part = self.chance.randint(1, of.packages)
         share = [(m * part / of.packages).quantize(SIX, ROUND_DOWN) for m in (of.gross_mass_kg, of.quantity)]
         return {"packages": part, "gross_mass_kg": str(share[0]), "quantity": str(share[1])}
@@ -58,10 +60,25 @@ class Walk:
         """One act on one lot, whether or not it may be done."""
         lot = self.chance.choice(list(CargoLot.objects.order_by("case_id")))
         acts: list[Callable[[CargoLot], None]] = [
-            self.split, self.join, self.sample, self.outside, self.back, self.lose, self.lose_away, self.decide,
-            self.destroy, self.dispose, self.approve, self.handle, self.ship, self.arrive, self.lose_on_the_road,
-            self.turn_back, self.work, self.complete,
-        ]  # fmt: skip
+            self.split,
+            self.join,
+            self.sample,
+            self.outside,
+            self.back,
+            self.lose,
+            self.lose_away,
+            self.decide,
+            self.destroy,
+            self.dispose,
+            self.approve,
+            self.handle,
+            self.ship,
+            self.arrive,
+            self.lose_on_the_road,
+            self.turn_back,
+            self.work,
+            self.complete,
+        ]
         act = self.chance.choice(acts)
         act(lot)
         return act.__name__
@@ -165,9 +182,12 @@ class Walk:
             row = self.chance.choice(rows)
             used = StockEntry.objects.get(other_id=row.pk, kind="put_to_work")
             bags = {
-                "description": "bags", "packages": used.packages, "gross_mass_kg": str(used.gross_mass_kg),
-                "quantity": str(used.quantity), "unit": "NO",
-            }  # fmt: skip
+                "description": "bags",
+                "packages": used.packages,
+                "gross_mass_kg": str(used.gross_mass_kg),
+                "quantity": str(used.quantity),
+                "unit": "NO",
+            }
             perform(row, "complete", self.who, {**TODAY, "products": [bags]})
 
 
@@ -190,8 +210,10 @@ def look() -> None:
         there += balance.stock + balance.transit + balance.away
     assert sums["split_out"] + sums["disposed"] == sums["split_in"]
     assert (sums["merged_out"], sums["moved"], sums["used_up"]) == (
-        sums["merged_in"], sums["arrived"], sums["produced"]
-    )  # fmt: skip
+        sums["merged_in"],
+        sums["arrived"],
+        sums["produced"],
+    )
     gone = sum(sums[k] for k in ("lost", "lost_away", "lost_in_transit", "destroyed"))
     assert sums["brought_in"] == gone + there.gross_mass_kg == 1500
     claimed = [(row.claim["amounts"] or {}).get("duty", 0) for row in Liability.objects.all()]

@@ -27,9 +27,15 @@ pytestmark = pytest.mark.django_db
 LONG: dict[str, Any] = {"from_on": date(2020, 1, 1), "until_on": date(2029, 12, 31)}
 MERGER = {"means": "merger", "person": "BUY01", "effective_on": "2026-12-01", "evidence": "contract"}
 SUSPENSION: dict[str, Any] = {
-    "intended": "suspend", "item": "i", "reason": "Unrecorded cargo.", "what": ["bringing_in"],
-    "from_on": "2026-11-16", "until_on": "2026-12-15", "hearing_on": "2026-11-10", "hearing_place": "Room 1",
-}  # fmt: skip
+    "intended": "suspend",
+    "item": "i",
+    "reason": "Unrecorded cargo.",
+    "what": ["bringing_in"],
+    "from_on": "2026-11-16",
+    "until_on": "2026-12-15",
+    "hearing_on": "2026-11-10",
+    "hearing_place": "Room 1",
+}
 
 
 def suspended(office: Licensing, case_id: int, **changes: Any) -> None:
@@ -107,8 +113,9 @@ class TestBusinessThatRests:
             perform(case_id, "resume_business", office["operator"], {"from_on": "2026-12-01"})
             row = the(case_id)
             assert (row.business_rests_from, row.business_rests_until) == (
-                date(2026, 11, 4), date(2026, 11, 30),
-            )  # fmt: skip
+                date(2026, 11, 4),
+                date(2026, 11, 30),
+            )
             assert refusal(case_id, "resume_business", office["operator"], {"from_on": "2026-12-02"}) == [
                 ("business_rests", "46")
             ]
@@ -207,8 +214,13 @@ class TestRevocationsMeanwhile:
         self, office: Licensing
     ) -> None:
         first, second = office.registered(**LONG), office.examined()
-        notice = {"intended": "revoke", "item": "i", "reason": "Cargo hidden.", "hearing_on": "2026-11-09",
-                  "hearing_place": "Room 1"}  # fmt: skip
+        notice = {
+            "intended": "revoke",
+            "item": "i",
+            "reason": "Cargo hidden.",
+            "hearing_on": "2026-11-09",
+            "hearing_place": "Room 1",
+        }
         perform(first, "notify_sanction", office["bonded_officer"], notice)
         given = {"from_on": "2026-11-10", "until_on": "2030-11-03", "code": "1AW77"}
         with at(2026, 11, 9):
@@ -230,8 +242,9 @@ class TestSuspensions:
             perform(case_id, "notify_end_of_business", office["operator"], end)
         with at(2026, 12, 1):
             sweep()
-            office.registered("1AW88", place="1AW88", person="BUY01", from_on=date(2026, 12, 1),
-                              until_on=date(2036, 11, 30))  # fmt: skip
+            office.registered(
+                "1AW88", place="1AW88", person="BUY01", from_on=date(2026, 12, 1), until_on=date(2036, 11, 30)
+            )
         place = place_of(case_id).pk
         found = standings([place])[place]
         assert [r.code for r in found.against("bringing_in", date(2026, 11, 30))] == ["suspended"]
@@ -275,12 +288,16 @@ class TestSuspensions:
         self, on: date, whose: set[int | None], told: list[str]
     ) -> None:
         standing = Standing(
-            1, "integrated", True, (Days(LONG["from_on"], LONG["until_on"]),), (),
+            1,
+            "integrated",
+            True,
+            (Days(LONG["from_on"], LONG["until_on"]),),
+            (),
             (
                 Suspension(Days(date(2026, 11, 16), date(2026, 11, 30)), ("operations",), None),
                 Suspension(Days(date(2026, 12, 1), date(2026, 12, 31)), ("operations",), 7),
             ),
-        )  # fmt: skip
+        )
         assert [
             f"{r.code} {r.article}" for r in standing.against_operations(on, sorted(whose, key=str))
         ] == told
@@ -300,11 +317,25 @@ def test_what_happens_after_the_last_day_is_not_what_ended_it(office: Licensing)
 @pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1867-12-31", "0001-01-01"])
 def test_a_day_from_which_nothing_can_be_counted_is_a_bad_input(office: Licensing, day: str) -> None:
     told = not_understood(
-        Licence, "apply", office["operator"], office.tokyo,
-        {"office": "TYO", "kind": "exhibition", "person": "OPR01", "name_en": "a", "name_ja": "a", "address": "a",
-         "floor_area_m2": "1", "capacity_m3": "1", "from_on": "2026-11-04", "until_on": "2026-11-04",
-         "event": "Fair", "event_from": day},
-    )  # fmt: skip
+        Licence,
+        "apply",
+        office["operator"],
+        office.tokyo,
+        {
+            "office": "TYO",
+            "kind": "exhibition",
+            "person": "OPR01",
+            "name_en": "a",
+            "name_ja": "a",
+            "address": "a",
+            "floor_area_m2": "1",
+            "capacity_m3": "1",
+            "from_on": "2026-11-04",
+            "until_on": "2026-11-04",
+            "event": "Fair",
+            "event_from": day,
+        },
+    )
     assert told == [("event_from", "This must be a day of the years 1868 to 2199.")]
 
 
@@ -315,6 +346,8 @@ def test_a_deadline_names_the_article_under_which_its_day_was_set(office: Licens
     site = office.licensed("1AE01", kind="exhibition")
     rows = DeadlineRow.objects.filter(case_id__in=(area, site)).order_by("case_id", "name")
     assert [(row.name, row.article) for row in rows] == [
-        ("licence", "42(2)"), ("suspension", "62-14(1)"), ("licence", "62-2(2)"),
-    ]  # fmt: skip
+        ("licence", "42(2)"),
+        ("suspension", "62-14(1)"),
+        ("licence", "62-2(2)"),
+    ]
     assert Decimal(the(site).capacity_m3) == 2000

@@ -70,8 +70,9 @@ def test_no_licence_before_every_item_is_examined(office: Licensing) -> None:
     case_id = office.under_review()
     office.find(case_id, only=("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
     assert refusal(case_id, "grant", office["supervisor"], DAYS) == [
-        ("not_examined", "43(ix)"), ("not_examined", "43(x)"),
-    ]  # fmt: skip
+        ("not_examined", "43(ix)"),
+        ("not_examined", "43(x)"),
+    ]
 
 
 @pytest.mark.proves("43")
@@ -113,8 +114,13 @@ def test_a_later_finding_takes_the_place_of_an_earlier_one_and_both_are_kept(off
 @pytest.mark.proves("43")
 def test_a_revocation_within_three_years_is_not_overlooked(office: Licensing) -> None:
     first = office.licensed()
-    hearing = {"intended": "revoke", "item": "i", "reason": "Cargo hidden.", "hearing_on": date(2026, 11, 9),
-               "hearing_place": "Room 1"}  # fmt: skip
+    hearing = {
+        "intended": "revoke",
+        "item": "i",
+        "reason": "Cargo hidden.",
+        "hearing_on": date(2026, 11, 9),
+        "hearing_place": "Room 1",
+    }
     perform(first, "notify_sanction", office["bonded_officer"], hearing)
     with at(2026, 11, 9):
         perform(first, "record_hearing", office["bonded_officer"], {"attended": True, "statement": "Sorry."})
@@ -195,18 +201,25 @@ class TestWhoAndWhere:
         )
         told = not_opened(Licence, "apply", office["bonded_officer"], office.tokyo, wrong)
         assert told == [
-            ("unknown_person", "42(1)"), ("event_of_another_type", "62-2(1)"), ("other_district", "42(1)"),
-            ("too_long", "42(2)"), ("in_the_past", "42(1)"),
-        ]  # fmt: skip
+            ("unknown_person", "42(1)"),
+            ("event_of_another_type", "62-2(1)"),
+            ("other_district", "42(1)"),
+            ("too_long", "42(2)"),
+            ("in_the_past", "42(1)"),
+        ]
 
     def test_an_officer_of_another_office_does_not_see_it_nor_does_another_operator(
         self, office: Licensing
     ) -> None:
         case_id = office.apply()
         for who, seen in (
-            ("operator", True), ("other_operator", False), ("bonded_officer", True), ("kobe_officer", False),
-            ("auditor", True), ("carrier", False),
-        ):  # fmt: skip
+            ("operator", True),
+            ("other_operator", False),
+            ("bonded_officer", True),
+            ("kobe_officer", False),
+            ("auditor", True),
+            ("carrier", False),
+        ):
             assert Licence.objects.visible_to(office[who]).filter(pk=case_id).exists() is seen, who
 
     def test_one_place_has_one_licence_in_force(self, office: Licensing) -> None:

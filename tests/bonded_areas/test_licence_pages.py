@@ -35,8 +35,12 @@ def page_of(case_id: int) -> str:
 def test_a_licence_is_drawn_for_officer_and_operator(office: Licensing, kind: str, language: str) -> None:
     case_id = office.examined(kind=kind, against=("ii",))
     for who, status in (
-        ("bonded_officer", 200), ("operator", 200), ("supervisor", 200), ("other_operator", 404), ("kobe_officer", 404)
-    ):  # fmt: skip
+        ("bonded_officer", 200),
+        ("operator", 200),
+        ("supervisor", 200),
+        ("other_operator", 404),
+        ("kobe_officer", 404),
+    ):
         answer = browser(who, language).get(page_of(case_id))
         assert answer.status_code == status, who
     shown = browser("supervisor", language).get(page_of(case_id)).content.decode()

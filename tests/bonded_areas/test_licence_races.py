@@ -30,7 +30,7 @@ def test_of_two_grants_for_one_place_or_one_code_at_once_one_is_refused_with_its
             (place.code, DAYS, {"licensed_already"}),
             # Whichever sees it first: the guard, or the database.
             (None, {**DAYS, "code": "1AW71"}, {"code_taken", "taken"}),
-        ):  # fmt: skip
+        ):
             cases = [office.examined(place=place_code) for _ in range(2)]
 
             def grant(case_id: int, given: dict[str, Any]) -> Any:

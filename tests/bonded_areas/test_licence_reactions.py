@@ -67,14 +67,21 @@ def test_the_period_set_for_cargo_that_remains_is_each_lots_and_after_it_the_car
     place = place_of(case_id)
     lots = [
         open_case(
-            CargoLot, "bring_in", Actor.system("intake"), office.tokyo.pk,
+            CargoLot,
+            "bring_in",
+            Actor.system("intake"),
+            office.tokyo.pk,
             {
-                "place_id": place.pk, "transport_document": f"D{number}", "description": "bags", "packages": 1,
-                "gross_mass_kg": "10", "brought_in_on": "2026-10-30",
+                "place_id": place.pk,
+                "transport_document": f"D{number}",
+                "description": "bags",
+                "packages": 1,
+                "gross_mass_kg": "10",
+                "brought_in_on": "2026-10-30",
             },
         ).case_id
         for number in range(2)
-    ]  # fmt: skip
+    ]
     ends(office, case_id)
     perform(case_id, "set_remaining_period", office["supervisor"], {"until_on": "2026-11-20"})
     react(set_period_of_remaining_cargo, case_id, "licence.deemed")

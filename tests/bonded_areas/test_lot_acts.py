@@ -84,10 +84,18 @@ def permit_outside(scene: Scene, document: str, from_on: str) -> None:
     """This cargo may lie at the place until the end of November (30(1)(ii))."""
     days = {"from_on": from_on, "until_on": "2026-11-30"}
     asked = {
-        "person": "WHS01", "place": "1AW01", "name_en": "Quay", "name_ja": "岸壁", "address": "Tokyo",
-        "transport_document": document, "description": "bags", "packages": 10, "gross_mass_kg": "120.5",
-        "reason": "too bulky", **days,
-    }  # fmt: skip
+        "person": "WHS01",
+        "place": "1AW01",
+        "name_en": "Quay",
+        "name_ja": "岸壁",
+        "address": "Tokyo",
+        "transport_document": document,
+        "description": "bags",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "reason": "too bulky",
+        **days,
+    }
     case_id = open_case(OutsideStorage, "apply", Actor.system("intake"), scene.tokyo.pk, asked).case_id
     perform(case_id, "permit", scene["bonded_officer"], days)
 

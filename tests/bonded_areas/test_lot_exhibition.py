@@ -73,8 +73,9 @@ def test_what_is_shown_is_inspected_refused_restricted_and_secured_as_the_articl
         ("sale_security_is_required", "62-4(2)")
     ]
     assert refusal(lot, "require_sale_security", officer, {"amount": 10_000_000})[0] == (
-        "more_than_the_duty", "62-4(2)",
-    )  # fmt: skip
+        "more_than_the_duty",
+        "62-4(2)",
+    )
     perform(lot, "require_sale_security", officer, {"amount": 100_000})
     assert refusal(lot, "give_sale_security", who, {"amount": 99_999, "security": "bond"}) == [
         ("enough_sale_security", "62-4(2)")
@@ -114,9 +115,13 @@ def closed_site(office: Licensing) -> tuple[Place, int]:
     """An exhibition site whose licence ends on 30 November 2026, and cargo that came in before."""
     place = place_of(office.registered("1AX01", kind="exhibition", from_on=date(2026, 10, 1)))
     given: dict[str, Any] = {
-        "place_id": place.pk, "transport_document": "EXH1", "description": "statues", "packages": 10,
-        "gross_mass_kg": "120.5", "brought_in_on": "2026-11-02",
-    }  # fmt: skip
+        "place_id": place.pk,
+        "transport_document": "EXH1",
+        "description": "statues",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "brought_in_on": "2026-11-02",
+    }
     lot = open_case(CargoLot, "bring_in", Actor.system("intake"), place.office_id, given).case_id
     return place, lot
 

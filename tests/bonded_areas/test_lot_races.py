@@ -69,9 +69,10 @@ def test_of_two_losses_or_removals_of_one_lot_the_second_finds_what_the_first_ha
     for number in range(3):
         lot = bring_in(scene, on=f"2026-10-{25 + number}", **DUTIABLE)
         found = at_once(
-            at_noon(lot, "remove", by_itself), at_noon(lot, "remove", by_itself),
+            at_noon(lot, "remove", by_itself),
+            at_noon(lot, "remove", by_itself),
             at_noon(lot, "notify_loss", who, {**ALL, **LOST}),
-        )  # fmt: skip
+        )
         assert len(exceptions(found)) == 2
         row = balances(lot)
         assert row.state in ("removed", "lost")

@@ -80,9 +80,14 @@ def test_what_arrives_comes_back_or_is_lost_leaves_the_road_and_the_last_of_it_e
     lot.refresh_from_db()
     assert (lot.state, bool(lot.balance)) == ("lost", False)
     assert list(StockEntry.objects.filter(lot=lot).order_by("id").values_list("kind", "packages")) == [
-        ("brought_in", 10), ("shipped", 10), ("moved", 5), ("returned", 3), ("shipped", 3), ("moved", 3),
+        ("brought_in", 10),
+        ("shipped", 10),
+        ("moved", 5),
+        ("returned", 3),
+        ("shipped", 3),
+        ("moved", 3),
         ("lost_in_transit", 2),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.proves("63(5)")

@@ -168,9 +168,14 @@ def test_an_operators_word_alone_does_not_make_cargo_permitted_for_export(scene:
     from statute.errors import Refused
 
     given = {
-        "place_id": scene.place.pk, "transport_document": "X", "description": "bags", "packages": 1,
-        "gross_mass_kg": "1", "brought_in_on": "2026-10-30", "export_permitted": True,
-    }  # fmt: skip
+        "place_id": scene.place.pk,
+        "transport_document": "X",
+        "description": "bags",
+        "packages": 1,
+        "gross_mass_kg": "1",
+        "brought_in_on": "2026-10-30",
+        "export_permitted": True,
+    }
     with pytest.raises(Refused) as refused:
         open_case(CargoLot, "bring_in", who, scene.tokyo.pk, given)
     assert [(r.code, r.field) for r in refused.value.reasons] == [
@@ -196,8 +201,10 @@ def test_what_is_left_of_cargo_disposed_of_is_still_foreign_cargo(scene: Scene) 
     assert (left.state, left.description, left.stock_mass_kg) == ("approved", "leather scrap", Decimal(100))
     # Its nature is that of the import declaration, not of the approval: nothing is known of it yet.
     assert (left.tariff_code, left.customs_value_yen, left.first_approved_on) == (
-        "", None, the(lot).first_approved_on
-    )  # fmt: skip
+        "",
+        None,
+        the(lot).first_approved_on,
+    )
 
 
 @pytest.mark.proves("45(3)")
@@ -212,7 +219,8 @@ def test_a_count_that_names_no_quantities_loses_none(scene: Scene) -> None:
     assert (all_there.faults, all_there.differences) == ([], [])
     some = counting.compare(f"{head},6,72.3\n", place)
     assert ([str(fault) for fault in some.faults], some.differences) == (
-        ["Line 2: the cargo is counted in NO; say the quantity."], []
-    )  # fmt: skip
+        ["Line 2: the cargo is counted in NO; say the quantity."],
+        [],
+    )
     nothing = counting.compare(f"{head},0,0\n", place)
     assert [one.short.quantity for one in nothing.differences] == [Decimal(10)]

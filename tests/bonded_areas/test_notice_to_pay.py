@@ -50,9 +50,13 @@ def test_the_notice_to_pay_of_a_transport_that_did_not_arrive_is_printed_once_fo
     named = notice_to_pay_data(claim, [], "N1", at_day())["fields"]
     assert "WHS01" in {row["en"]: row["value"] for row in named}["Jointly liable (62-13)"]
     given = {
-        "kind": "notice_to_pay", "title": "x", "filename": "x.pdf", "media_type": papers[0].media_type,
-        "size": papers[0].size, "sha256": papers[0].sha256,
-    }  # fmt: skip
+        "kind": "notice_to_pay",
+        "title": "x",
+        "filename": "x.pdf",
+        "media_type": papers[0].media_type,
+        "size": papers[0].size,
+        "sha256": papers[0].sha256,
+    }
     assert refusal(claim, "attach_document", road.driver, given) == [("is_not_passed_off_as_issued", "68")]
 
 

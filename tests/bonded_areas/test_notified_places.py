@@ -30,9 +30,15 @@ CRITERIA = {"evidence": "Plan of 1 November; fenced and lockable"}
 
 def a_place(**changes: Any) -> dict[str, Any]:
     return {
-        "kind": "warehouse", "person": "OPR01", "name_en": "Ariake warehouse", "name_ja": "有明蔵置場",
-        "address": "2-2 Ariake, Koto-ku, Tokyo", "floor_area_m2": "900", "capacity_m3": "5400", **changes,
-    }  # fmt: skip
+        "kind": "warehouse",
+        "person": "OPR01",
+        "name_en": "Ariake warehouse",
+        "name_ja": "有明蔵置場",
+        "address": "2-2 Ariake, Koto-ku, Tokyo",
+        "floor_area_m2": "900",
+        "capacity_m3": "5400",
+        **changes,
+    }
 
 
 def notified(office: Licensing, **changes: Any) -> int:
@@ -142,8 +148,11 @@ def test_the_places_are_renewed_and_pass_on_with_the_approval(office: Licensing)
         sweep()
         assert the(case_id).state == "licensed"
         over = {
-            "manner": "transfer", "person": "BUY01", "takes_effect_on": "2034-12-01", "evidence": "contract",
-        }  # fmt: skip
+            "manner": "transfer",
+            "person": "BUY01",
+            "takes_effect_on": "2034-12-01",
+            "evidence": "contract",
+        }
         perform(status, "apply_for_takeover", scene.officer, over)
         perform(status, "record_findings", scene.officer, scene.findings(Kind.WAREHOUSE))
         perform(status, "approve_takeover", scene.supervisor)

@@ -37,11 +37,19 @@ TABLE: dict[str, tuple[dict[str, str], set[str]]] = {
 def turbine(**changes: Any) -> dict[str, Any]:
     """A gas turbine that no bonded area can carry, from that Monday to the Sunday after New Year's week."""
     return {
-        "person": "OPR01", "name_en": "Quay of the power station", "name_ja": "発電所岸壁",
-        "address": "2-1 Ogishima, Kawasaki", "transport_document": "HLCU400", "description": "A gas turbine",
-        "packages": 1, "gross_mass_kg": "400000", "from_on": "2026-11-02", "until_on": "2027-01-10",
-        "reason": "No bonded area can carry its weight.", **changes,
-    }  # fmt: skip
+        "person": "OPR01",
+        "name_en": "Quay of the power station",
+        "name_ja": "発電所岸壁",
+        "address": "2-1 Ogishima, Kawasaki",
+        "transport_document": "HLCU400",
+        "description": "A gas turbine",
+        "packages": 1,
+        "gross_mass_kg": "400000",
+        "from_on": "2026-11-02",
+        "until_on": "2027-01-10",
+        "reason": "No bonded area can carry its weight.",
+        **changes,
+    }
 
 
 def permitted(office: Licensing, code: str = "1AX01", **changes: Any) -> OutsideStorage:
@@ -56,9 +64,14 @@ def permitted(office: Licensing, code: str = "1AX01", **changes: Any) -> Outside
 
 def arrive(place: Place, **changes: Any) -> int:
     given = {
-        "place_id": place.pk, "transport_document": "HLCU400", "description": "A gas turbine", "packages": 1,
-        "gross_mass_kg": "400000", "brought_in_on": "2026-11-02", **changes,
-    }  # fmt: skip
+        "place_id": place.pk,
+        "transport_document": "HLCU400",
+        "description": "A gas turbine",
+        "packages": 1,
+        "gross_mass_kg": "400000",
+        "brought_in_on": "2026-11-02",
+        **changes,
+    }
     return open_case(CargoLot, "bring_in", Actor.system("intake"), place.office_id, given).case_id
 
 

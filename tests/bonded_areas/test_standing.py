@@ -26,9 +26,13 @@ INTAKE = Actor.system("intake")
 
 def cargo(place: Place, on: str) -> dict[str, Any]:
     return {
-        "place_id": place.pk, "transport_document": f"DOC{on}", "description": "bags", "packages": 1,
-        "gross_mass_kg": "10", "brought_in_on": on,
-    }  # fmt: skip
+        "place_id": place.pk,
+        "transport_document": f"DOC{on}",
+        "description": "bags",
+        "packages": 1,
+        "gross_mass_kg": "10",
+        "brought_in_on": on,
+    }
 
 
 @pytest.mark.proves("30(1)", "47(1)")
@@ -46,9 +50,15 @@ def test_no_cargo_comes_in_while_that_is_suspended(office: Licensing) -> None:
     case_id = office.registered(from_on=date(2020, 1, 1), until_on=date(2029, 12, 31))
     place = place_of(case_id)
     notice = {
-        "intended": "suspend", "item": "i", "reason": "Unrecorded cargo.", "what": ["bringing_in"],
-        "from_on": "2026-11-16", "until_on": "2026-11-30", "hearing_on": "2026-11-10", "hearing_place": "Room 1",
-    }  # fmt: skip
+        "intended": "suspend",
+        "item": "i",
+        "reason": "Unrecorded cargo.",
+        "what": ["bringing_in"],
+        "from_on": "2026-11-16",
+        "until_on": "2026-11-30",
+        "hearing_on": "2026-11-10",
+        "hearing_place": "Room 1",
+    }
     perform(case_id, "notify_sanction", office["bonded_officer"], notice)
     with at(2026, 11, 10):
         perform(case_id, "record_hearing", office["bonded_officer"], {"attended": False})
@@ -68,10 +78,17 @@ def test_a_suspension_lifted_before_its_period_is_over_ends_that_day(office: Lic
     told = refusal(case_id, "lift_suspension", office["supervisor"], {"reason": "Books put in order."})
     assert told == [("something_is_suspended", "48(1)")]
     the(case_id).sanctions.create(
-        intended="suspend", result="imposed", item="i", reason="Unrecorded cargo.", what=["bringing_in"],
-        from_on="2026-10-20", until_on="2026-11-30", noticed_on="2026-10-01", hearing_on="2026-10-10",
+        intended="suspend",
+        result="imposed",
+        item="i",
+        reason="Unrecorded cargo.",
+        what=["bringing_in"],
+        from_on="2026-10-20",
+        until_on="2026-11-30",
+        noticed_on="2026-10-01",
+        hearing_on="2026-10-10",
         hearing_place="Room 1",
-    )  # fmt: skip
+    )
     someone = {"reason": "Books put in order.", "administrator": "OPR02"}
     assert refusal(case_id, "lift_suspension", office["supervisor"], someone) == [
         ("suspension_is_of_this_person", "62-14(1)")

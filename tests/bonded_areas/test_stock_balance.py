@@ -25,9 +25,18 @@ def an_amount(packages: int, grams: int, quantity: int) -> Amount:
 AMOUNTS = st.builds(an_amount, st.integers(0, 50), st.integers(0, 500_000), st.integers(0, 5000))
 INTO_STOCK = ("brought_in", "arrived", "split_in", "merged_in", "produced", "taken_back", "corrected_up")
 OUT_OF_STOCK = (
-    "removed", "lost", "destroyed", "disposed", "consumed", "sold", "confiscated", "sent_back", "split_out",
-    "merged_out", "corrected_down",
-)  # fmt: skip
+    "removed",
+    "lost",
+    "destroyed",
+    "disposed",
+    "consumed",
+    "sold",
+    "confiscated",
+    "sent_back",
+    "split_out",
+    "merged_out",
+    "corrected_down",
+)
 OFF_THE_ROAD = ("moved", "lost_in_transit", "destroyed_in_transit")
 OFF_AWAY = ("used_up", "lost_away", "removed_away")
 

@@ -229,8 +229,14 @@ def test_the_page_of_a_lot_tells_its_books_and_what_can_be_done(scene: Scene) ->
 def test_a_lot_is_brought_in_and_read_through_the_api(scene: Scene) -> None:
     operator(scene)
     client, place = signed_in("operator"), Place.objects.get(code="1AW01")
-    given = {"place_id": place.pk, "transport_document": "API1", "description": "bags", "packages": 10,
-             "gross_mass_kg": "120.5", "brought_in_on": "2026-11-02"}  # fmt: skip
+    given = {
+        "place_id": place.pk,
+        "transport_document": "API1",
+        "description": "bags",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "brought_in_on": "2026-11-02",
+    }
     made = client.post(
         "/api/v1/cargo-lots/", given, content_type="application/json", headers={"Idempotency-Key": "lot-1"}
     )

@@ -36,9 +36,14 @@ def operator(scene: Scene) -> Actor:
 def bring_in(scene: Scene, place: str = "1AW01", on: str = "2026-10-30", **more: Any) -> int:
     where = Place.objects.get(code=place)
     given = {
-        "place_id": where.pk, "transport_document": f"{place}-{on}", "description": "leather bags", "packages": 10,
-        "gross_mass_kg": "120.5", "brought_in_on": on, **more,
-    }  # fmt: skip
+        "place_id": where.pk,
+        "transport_document": f"{place}-{on}",
+        "description": "leather bags",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "brought_in_on": on,
+        **more,
+    }
     return open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given).case_id
 
 
@@ -63,10 +68,7 @@ def test_storage_is_applied_for_inspected_and_approved_and_the_two_years_run(sce
     who = operator(scene)
     lot = bring_in(scene)
     # From 31 October; January has a 31st: to 30 January, a Saturday. One may apply until Monday.
-    assert running(lot) == {
-        "storage_application": date(2027, 2, 1),
-        "unapproved_storage": date(2027, 2, 1),
-    }
+    assert running(lot) == {"storage_application": date(2027, 2, 1), "unapproved_storage": date(2027, 2, 1)}
     perform(lot, "apply_for_storage", who, STORE)
     assert running(lot) == {}
     officer = scene["bonded_officer"]
@@ -94,10 +96,7 @@ def test_approval_is_refused_only_on_a_listed_ground_and_then_the_three_months_r
     wrong = {"ground": "not_for_exhibition", "reason": "no exhibition"}
     assert refusal(lot, "refuse_storage", officer, wrong) == [("ground_not_listed", "43-3(2)")]
     perform(lot, "refuse_storage", officer, {"ground": "other_law", "reason": "quarantine"})
-    assert running(lot) == {
-        "storage_application": date(2027, 2, 1),
-        "unapproved_storage": date(2027, 2, 1),
-    }
+    assert running(lot) == {"storage_application": date(2027, 2, 1), "unapproved_storage": date(2027, 2, 1)}
     # One may apply again in time; somebody else's word is not enough.
     assert refusal(lot, "apply_for_storage", scene["broker"], STORE) == [("role", "43-3(1)")]
     perform(lot, "apply_for_storage", who, STORE)
@@ -169,10 +168,7 @@ def test_only_a_warehouse_can_be_given_longer_to_apply(scene: Scene) -> None:
     lot = bring_in(scene)
     perform(lot, "ask_for_more_time", who, {"until": "2027-04-30", "reason": "papers are late"})
     perform(lot, "give_more_time", officer, {"until": "2027-04-30"})
-    assert running(lot) == {
-        "storage_application": date(2027, 4, 30),
-        "unapproved_storage": date(2027, 4, 30),
-    }
+    assert running(lot) == {"storage_application": date(2027, 4, 30), "unapproved_storage": date(2027, 4, 30)}
     Place.objects.filter(code="1AW02").update(
         kind="factory", operator=Place.objects.get(code="1AW01").operator
     )

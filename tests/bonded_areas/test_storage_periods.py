@@ -131,9 +131,12 @@ def test_each_type_of_area_has_its_two_years_from_the_approval_there(kind: str, 
 @pytest.mark.proves("43-2(2)")
 def test_a_longer_storage_that_was_set_replaces_the_two_years() -> None:
     stay = Stay(
-        "warehouse", date(2026, 1, 5), approved_on=date(2026, 2, 2), first_approved_on=date(2026, 2, 2),
+        "warehouse",
+        date(2026, 1, 5),
+        approved_on=date(2026, 2, 2),
+        first_approved_on=date(2026, 2, 2),
         store_until=date(2028, 6, 30),
-    )  # fmt: skip
+    )
     assert day(storage_period(stay, CALENDAR)) == date(2028, 6, 30)
 
 

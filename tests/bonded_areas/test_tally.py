@@ -50,8 +50,9 @@ def test_a_whole_manifest_comes_in_as_reported_and_closes(scene: Scene) -> None:
     assert the(case_id).state == "closed"
     lots = list(CargoLot.objects.filter(consignment__manifest_id=case_id).order_by("transport_document"))
     assert [(one.transport_document, one.stock_packages, one.operator_id, one.volume_m3) for one in lots] == [
-        ("BL1", 10, ship.person.pk, Decimal("2.5")), ("BL2", 10, ship.person.pk, None),
-    ]  # fmt: skip
+        ("BL1", 10, ship.person.pk, Decimal("2.5")),
+        ("BL2", 10, ship.person.pk, None),
+    ]
     # The three months of a warehouse run for each (43-3(1)); its books have the entry.
     assert DeadlineRow.objects.filter(case_id=lots[0].pk, status="running").count() == 2
     assert StockEntry.objects.filter(lot__in=lots, kind="brought_in", article="30(1)").count() == 2
@@ -72,22 +73,29 @@ def test_in_part_short_over_and_damaged_are_told_to_the_office_with_their_reason
     with pytest.raises(Refused) as refused:
         ship.tally(case_id, lines=unexplained)
     assert [(r.code, r.field) for r in refused.value.reasons] == [
-        ("reason_missing", "lines[0].reason"), ("reason_missing", "lines[1].reason"),
+        ("reason_missing", "lines[0].reason"),
+        ("reason_missing", "lines[1].reason"),
         ("reason_missing", "lines[2].reason"),
-    ]  # fmt: skip
+    ]
     assert not CargoLot.objects.exists()
     lines = [{**line, "reason": "seen at the ramp"} for line in unexplained]
     tally = ship.tally(case_id, lines=lines)
     assert (tally.state, tally.lots, tally.packages) == ("differs", 4, 33)
     rows = TallyDifference.objects.filter(tally=tally).order_by("consignment__number")
     assert list(rows.values_list("short_packages", "over_packages", "damaged_packages")) == [
-        (2, 0, 0), (0, 1, 0), (0, 0, 2)
-    ]  # fmt: skip
+        (2, 0, 0),
+        (0, 1, 0),
+        (0, 0, 2),
+    ]
     # Eight of ten boxes have eight tenths of the weight, where nobody weighed them.
     assert CargoLot.objects.get(transport_document="BL1").stock_mass_kg == Decimal("96.4")
     assert landed(case_id) == [
-        ("BL1", 8, True), ("BL2", 11, True), ("BL3", 10, True), ("BL4", 4, False), ("BL5", 0, False)
-    ]  # fmt: skip
+        ("BL1", 8, True),
+        ("BL2", 11, True),
+        ("BL3", 10, True),
+        ("BL4", 4, False),
+        ("BL5", 0, False),
+    ]
     assert told(tally.pk, "tally.differs")
     perform(tally.pk, "settle", ship.officer, {"finding": "left behind in Shanghai"})
     assert codes(tally.pk, "settle", ship.operator, {"finding": "x"}) == ["role"]
@@ -100,8 +108,9 @@ def test_in_part_short_over_and_damaged_are_told_to_the_office_with_their_reason
     assert (second.packages, the(case_id).state) == (6, "closed")
     parts = CargoLot.objects.filter(transport_document="BL4").order_by("case_id")
     assert [(one.packages, one.gross_mass_kg) for one in parts] == [
-        (4, Decimal("48.2")), (6, Decimal("72.3"))
-    ]  # fmt: skip
+        (4, Decimal("48.2")),
+        (6, Decimal("72.3")),
+    ]
     assert not CargoLot.objects.filter(transport_document="BL5").exists()
 
 

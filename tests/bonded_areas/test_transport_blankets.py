@@ -28,9 +28,14 @@ def road(scene: Scene) -> Road:
 
 def form(**changes: Any) -> dict[str, Any]:
     return {
-        "holder": "CAR01", "origin": "1AW01", "destination": "3KW01", "description": "suitcases",
-        "valid_from": "2026-11-02", "valid_to": "2027-01-31", **changes,
-    }  # fmt: skip
+        "holder": "CAR01",
+        "origin": "1AW01",
+        "destination": "3KW01",
+        "description": "suitcases",
+        "valid_from": "2026-11-02",
+        "valid_to": "2027-01-31",
+        **changes,
+    }
 
 
 def blanket(road: Road, days: int = 3, **changes: Any) -> TransportBlanket:

@@ -43,9 +43,10 @@ def test_the_list_a_transport_and_its_form_are_accessible_at_every_width(
     assert road.driver.user_id is not None
     browser.force_login(User.objects.get(pk=road.driver.user_id))
     cookie = {
-        "name": settings.SESSION_COOKIE_NAME, "value": browser.cookies[settings.SESSION_COOKIE_NAME].value,
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": browser.cookies[settings.SESSION_COOKIE_NAME].value,
         "url": live_server.url,
-    }  # fmt: skip
+    }
     found = []
     for locale in ("en-GB", "ja-JP"):
         context = chromium.new_context(locale=locale, reduced_motion="reduce")

@@ -62,10 +62,17 @@ def test_while_bringing_in_is_suspended_there_nothing_departs_for_it_or_arrives(
     perform(case_id, "confirm_manifest", road.officer, {"manifest": "M-1"})
     licence = Licence._base_manager.get(place__code="3KW01")
     licence.sanctions.create(
-        intended="suspend", result="imposed", item="i", reason="Unrecorded cargo.", what=["bringing_in"],
-        from_on="2026-11-02", until_on="2026-11-05", noticed_on="2026-10-20", hearing_on="2026-10-28",
+        intended="suspend",
+        result="imposed",
+        item="i",
+        reason="Unrecorded cargo.",
+        what=["bringing_in"],
+        from_on="2026-11-02",
+        until_on="2026-11-05",
+        noticed_on="2026-10-20",
+        hearing_on="2026-10-28",
         hearing_place="Room 1",
-    )  # fmt: skip
+    )
     assert refusal(case_id, "depart", road.driver, {"on": "2026-11-02"}) == [("suspended", "48(1)")]
     with at("2026-11-06"):
         perform(case_id, "depart", road.driver, {"on": "2026-11-06"})
@@ -88,8 +95,11 @@ def test_cargo_turns_back_to_where_its_place_is_deemed_licensed_for_it_and_not_a
 @pytest.mark.proves("63(5)")
 def test_cargo_for_a_port_arrives_there_and_enters_no_books(road: Road) -> None:
     there = {
-        "destination": "", "destination_point": "open_port", "destination_name": "Kobe", "destination_office": "KOB"
-    }  # fmt: skip
+        "destination": "",
+        "destination_point": "open_port",
+        "destination_name": "Kobe",
+        "destination_office": "KOB",
+    }
     case_id = road.departed(**there)
     perform(case_id, "confirm_arrival", road.kobe_officer, {"on": "2026-11-02"})
     lot = CargoLot.objects.get()
@@ -107,9 +117,11 @@ def test_what_is_destroyed_with_approval_is_booked_as_destroyed_and_not_as_lost(
     perform(case_id, "decide_loss", road.officer, {"unavoidable": True, "reason": "Fire brigade's report"})
     booked = StockEntry.objects.order_by("id").values_list("kind", "packages", "article")
     assert list(booked) == [
-        ("brought_in", 100, "30(1)"), ("shipped", 100, "63(1)"), ("destroyed_in_transit", 10, "65(3)"),
+        ("brought_in", 100, "30(1)"),
+        ("shipped", 100, "63(1)"),
+        ("destroyed_in_transit", 10, "65(3)"),
         ("lost_in_transit", 90, "65(4)"),
-    ]  # fmt: skip
+    ]
     assert (the(case_id).state, lines(case_id)[0].excused_packages, claims(case_id)) == ("lost", 100, [])
 
 

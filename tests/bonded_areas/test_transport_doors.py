@@ -97,9 +97,14 @@ def test_the_page_tells_what_waits_what_arrived_and_what_is_claimed(
 def test_a_transport_is_applied_for_and_approved_on_the_pages(road: Road, browser: Any) -> None:
     road.bring_in()
     form = {
-        "holder": "CAR01", "origin": "1AW01", "origin_point": "place", "destination": "3KW01",
-        "destination_point": "place", "lines-0-lot": "HLCU123", "nonce": "n1",
-    }  # fmt: skip
+        "holder": "CAR01",
+        "origin": "1AW01",
+        "origin_point": "place",
+        "destination": "3KW01",
+        "destination_point": "place",
+        "lines-0-lot": "HLCU123",
+        "nonce": "n1",
+    }
     client = browser(road.driver)
     assert client.get("/transports/new/").status_code == 200
     answer = client.post("/transports/new/", form)

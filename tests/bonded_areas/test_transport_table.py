@@ -58,20 +58,43 @@ TABLE: dict[str, dict[str, str]] = {
 OFFICERS = {"bonded_officer", "supervisor"}
 APPLICANTS = {"carrier", "bonded_officer", "intake"}
 ROLES: dict[str, set[str]] = {
-    "apply": APPLICANTS, "apply_wrecked": APPLICANTS, "apply_domestic": APPLICANTS, "notify_wrecked": APPLICANTS,
-    "notify_postal": APPLICANTS, "enter_specified": APPLICANTS, "ship_under_blanket": APPLICANTS,
-    "order_inspection": OFFICERS, "record_inspection": OFFICERS | {"inspector"}, "require_security": OFFICERS,
-    "give_security": OFFICERS | {"collector"}, "approve": OFFICERS, "refuse": OFFICERS,
-    "withdraw": {"carrier", "bonded_officer"}, "confirm_manifest": OFFICERS | {"officer"},
-    "depart": APPLICANTS, "lapse": {"timer"}, "extend_period": OFFICERS, "redirect": OFFICERS,
+    "apply": APPLICANTS,
+    "apply_wrecked": APPLICANTS,
+    "apply_domestic": APPLICANTS,
+    "notify_wrecked": APPLICANTS,
+    "notify_postal": APPLICANTS,
+    "enter_specified": APPLICANTS,
+    "ship_under_blanket": APPLICANTS,
+    "order_inspection": OFFICERS,
+    "record_inspection": OFFICERS | {"inspector"},
+    "require_security": OFFICERS,
+    "give_security": OFFICERS | {"collector"},
+    "approve": OFFICERS,
+    "refuse": OFFICERS,
+    "withdraw": {"carrier", "bonded_officer"},
+    "confirm_manifest": OFFICERS | {"officer"},
+    "depart": APPLICANTS,
+    "lapse": {"timer"},
+    "extend_period": OFFICERS,
+    "redirect": OFFICERS,
     "present_arrival": {"carrier", "bonded_operator"},
     "confirm_arrival": OFFICERS | {"officer", "carrier", "bonded_operator"},
-    "reject_arrival": OFFICERS | {"officer"}, "notify_loss": {"carrier"}, "decide_loss": OFFICERS,
-    "request_destruction": {"carrier"}, "approve_destruction": OFFICERS, "refuse_destruction": OFFICERS,
-    "turn_back": OFFICERS, "pass_on": {"consequence"}, "complete": {"consequence"}, "end_in_loss": {"consequence"},
-    "return_manifest": {"carrier", "bonded_officer"}, "close": {"consequence"},
-    "become_overdue": {"timer", "consequence"}, "note_collection": {"payments"}, "note_no_collection": {"payments"},
-}  # fmt: skip
+    "reject_arrival": OFFICERS | {"officer"},
+    "notify_loss": {"carrier"},
+    "decide_loss": OFFICERS,
+    "request_destruction": {"carrier"},
+    "approve_destruction": OFFICERS,
+    "refuse_destruction": OFFICERS,
+    "turn_back": OFFICERS,
+    "pass_on": {"consequence"},
+    "complete": {"consequence"},
+    "end_in_loss": {"consequence"},
+    "return_manifest": {"carrier", "bonded_officer"},
+    "close": {"consequence"},
+    "become_overdue": {"timer", "consequence"},
+    "note_collection": {"payments"},
+    "note_no_collection": {"payments"},
+}
 BLANKET_TABLE: dict[str, dict[str, str]] = {
     "apply": {"new": "applied"},
     "require_security": {"applied": "applied"},
@@ -84,10 +107,16 @@ BLANKET_TABLE: dict[str, dict[str, str]] = {
     "expire": {"approved": "expired"},
 }
 BLANKET_ROLES: dict[str, set[str]] = {
-    "apply": APPLICANTS, "require_security": OFFICERS, "give_security": OFFICERS | {"collector"},
-    "approve": OFFICERS, "refuse": OFFICERS, "withdraw": {"carrier", "bonded_officer"},
-    "confirm_shipped": OFFICERS | {"officer"}, "confirm_arrived": OFFICERS | {"officer"}, "expire": {"timer"},
-}  # fmt: skip
+    "apply": APPLICANTS,
+    "require_security": OFFICERS,
+    "give_security": OFFICERS | {"collector"},
+    "approve": OFFICERS,
+    "refuse": OFFICERS,
+    "withdraw": {"carrier", "bonded_officer"},
+    "confirm_shipped": OFFICERS | {"officer"},
+    "confirm_arrived": OFFICERS | {"officer"},
+    "expire": {"timer"},
+}
 CLERICAL = {name for name in vars(ClericalActs) if not name.startswith("_")}
 
 
@@ -101,18 +130,14 @@ def found(procedure: type[Procedure]) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.proves("63(1)")
-@pytest.mark.parametrize(
-    ("procedure", "table"), [(Transport, TABLE), (TransportBlanket, BLANKET_TABLE)]
-)  # fmt: skip
+@pytest.mark.parametrize(("procedure", "table"), [(Transport, TABLE), (TransportBlanket, BLANKET_TABLE)])
 def test_the_machine_agrees_with_the_table(
     procedure: type[Procedure], table: dict[str, dict[str, str]]
 ) -> None:
     assert found(procedure) == table
 
 
-@pytest.mark.parametrize(
-    ("procedure", "roles"), [(Transport, ROLES), (TransportBlanket, BLANKET_ROLES)]
-)  # fmt: skip
+@pytest.mark.parametrize(("procedure", "roles"), [(Transport, ROLES), (TransportBlanket, BLANKET_ROLES)])
 def test_each_transition_is_for_the_roles_of_the_table_alone(
     procedure: type[Procedure], roles: dict[str, set[str]]
 ) -> None:

@@ -11,10 +11,7 @@ from clearance.intake.completion import CompletionMap, map_from
 
 # Codes of the senders, and what they are here.
 MAP: dict[str, Any] = {
-    "parties": {
-        "JP5555555555": {"person": "IMP01"},
-        "FR33333333333": {"person": "BRK01"},
-    },
+    "parties": {"JP5555555555": {"person": "IMP01"}, "FR33333333333": {"person": "BRK01"}},
     "places": {"FRAUHARBOURSHED7": "1AW01"},
     "codes": {"420211": "200", "610910": "010"},
     "exchange_rates": {"EUR": "160", "GBP": "190.55", "JPY": "1"},
@@ -31,20 +28,43 @@ def a_map(**changes: Any) -> CompletionMap:
 def an_item(**changes: Any) -> dict[str, Any]:
     """One item of goods: ten leather suitcases."""
     item: dict[str, Any] = {
-        "code": "42021110", "description": "Leather suitcases", "origin": "FR", "price": "1000", "currency": "EUR",
-        "net": "100", "gross": "110", "quantity": "10", "unit": "NAR", "packages": "10", "regime": "100",
-        "current": "40", "previous": "00", "charges": (), "documents": (),
-    }  # fmt: skip
+        "code": "42021110",
+        "description": "Leather suitcases",
+        "origin": "FR",
+        "price": "1000",
+        "currency": "EUR",
+        "net": "100",
+        "gross": "110",
+        "quantity": "10",
+        "unit": "NAR",
+        "packages": "10",
+        "regime": "100",
+        "current": "40",
+        "previous": "00",
+        "charges": (),
+        "documents": (),
+    }
     return {**item, **changes}
 
 
 def wco(*items: Mapping[str, Any], **changes: Any) -> bytes:
     """A WCO DMS import declaration of these items; a value of None leaves its element out."""
     head: dict[str, Any] = {
-        "reference": "HARBOUR-1", "type": "IMA", "gross": "110", "packages": "10", "invoice": "1000", "currency": "EUR",
-        "agent": "FR33333333333", "importer": "JP5555555555", "terms": "CIF", "place": "HARBOURSHED7",
-        "documents": (("Z", "705", "LAVB1"),), "charges": (), "exporter": "Maison Cuir", "country": "FR",
-    }  # fmt: skip
+        "reference": "HARBOUR-1",
+        "type": "IMA",
+        "gross": "110",
+        "packages": "10",
+        "invoice": "1000",
+        "currency": "EUR",
+        "agent": "FR33333333333",
+        "importer": "JP5555555555",
+        "terms": "CIF",
+        "place": "HARBOURSHED7",
+        "documents": (("Z", "705", "LAVB1"),),
+        "charges": (),
+        "exporter": "Maison Cuir",
+        "country": "FR",
+    }
     head.update(changes)
     goods = items or (an_item(),)
     place = _e("Name", head["place"]) and (
@@ -52,28 +72,32 @@ def wco(*items: Mapping[str, Any], **changes: Any) -> bytes:
         + _e("TypeCode", "A")
         + _in("Address", _e("TypeCode", "U") + _e("CountryCode", "FR"))
     )
-    shipment = "".join((
-        _in("Consignment", _in("GoodsLocation", place)),
-        _valuation(head["charges"]),
-        _in("ExportCountry", _e("ID", head["country"])),
-        *(_item(number, {**an_item(), **one}) for number, one in enumerate(goods, start=1)),
-        _in("Importer", _e("ID", head["importer"])),
-        *(_document("PreviousDocument", *one) for one in head["documents"]),
-        _in("TradeTerms", _e("ConditionCode", head["terms"])),
-    ))  # fmt: skip
-    declaration = "".join((
-        _e("FunctionCode", 9),
-        _e("FunctionalReferenceID", head["reference"]),
-        _e("TypeCode", head["type"]),
-        _e("GoodsItemQuantity", len(goods)),
-        _e("InvoiceAmount", head["invoice"], currencyID=head["currency"]),
-        _e("TotalGrossMassMeasure", head["gross"]),
-        _e("TotalPackageQuantity", head["packages"]),
-        _in("Agent", head["agent"] and _e("ID", head["agent"]) + _e("FunctionCode", 2)),
-        _in("Declarant", _e("ID", head["agent"] or head["importer"])),
-        _in("Exporter", _e("Name", head["exporter"])),
-        _in("GoodsShipment", shipment),
-    ))  # fmt: skip
+    shipment = "".join(
+        (
+            _in("Consignment", _in("GoodsLocation", place)),
+            _valuation(head["charges"]),
+            _in("ExportCountry", _e("ID", head["country"])),
+            *(_item(number, {**an_item(), **one}) for number, one in enumerate(goods, start=1)),
+            _in("Importer", _e("ID", head["importer"])),
+            *(_document("PreviousDocument", *one) for one in head["documents"]),
+            _in("TradeTerms", _e("ConditionCode", head["terms"])),
+        )
+    )
+    declaration = "".join(
+        (
+            _e("FunctionCode", 9),
+            _e("FunctionalReferenceID", head["reference"]),
+            _e("TypeCode", head["type"]),
+            _e("GoodsItemQuantity", len(goods)),
+            _e("InvoiceAmount", head["invoice"], currencyID=head["currency"]),
+            _e("TotalGrossMassMeasure", head["gross"]),
+            _e("TotalPackageQuantity", head["packages"]),
+            _in("Agent", head["agent"] and _e("ID", head["agent"]) + _e("FunctionCode", 2)),
+            _in("Declarant", _e("ID", head["agent"] or head["importer"])),
+            _in("Exporter", _e("Name", head["exporter"])),
+            _in("GoodsShipment", shipment),
+        )
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"'
@@ -115,28 +139,40 @@ def _item(number: int, one: Mapping[str, Any]) -> str:
     classified = _in(
         "Classification", one["code"] and _e("ID", one["code"]) + _e("IdentificationTypeCode", "TSP")
     )
-    measure = "".join((
-        _e("GrossMassMeasure", one["gross"]),
-        _e("NetNetWeightMeasure", one["net"]),
-        _e("TariffQuantity", one["quantity"], unitCode=one["unit"]),
-    ))  # fmt: skip
-    commodity = "".join((
-        _e("Description", one["description"]),
-        classified,
-        _in("DutyTaxFee", _e("DutyRegimeCode", one["regime"])),
-        _in("GoodsMeasure", measure),
-        _in("InvoiceLine", _e("ItemChargeAmount", one["price"], currencyID=one["currency"])),
-    ))  # fmt: skip
+    measure = "".join(
+        (
+            _e("GrossMassMeasure", one["gross"]),
+            _e("NetNetWeightMeasure", one["net"]),
+            _e("TariffQuantity", one["quantity"], unitCode=one["unit"]),
+        )
+    )
+    commodity = "".join(
+        (
+            _e("Description", one["description"]),
+            classified,
+            _in("DutyTaxFee", _e("DutyRegimeCode", one["regime"])),
+            _in("GoodsMeasure", measure),
+            _in("InvoiceLine", _e("ItemChargeAmount", one["price"], currencyID=one["currency"])),
+        )
+    )
     packages = one["packages"]
-    return _in("GovernmentAgencyGoodsItem", "".join((
-        _e("SequenceNumeric", number),
-        *(_document("AdditionalDocument", *document) for document in one["documents"]),
-        _in("Commodity", commodity),
-        _valuation(one["charges"]),
-        _in("GovernmentProcedure", _e("CurrentCode", one["current"]) + _e("PreviousCode", one["previous"])),
-        _in("Origin", one["origin"] and _e("CountryCode", one["origin"]) + _e("TypeCode", 1)),
-        _in("Packaging", packages and _e("QuantityQuantity", packages) + _e("TypeCode", "CT")),
-    )))  # fmt: skip
+    return _in(
+        "GovernmentAgencyGoodsItem",
+        "".join(
+            (
+                _e("SequenceNumeric", number),
+                *(_document("AdditionalDocument", *document) for document in one["documents"]),
+                _in("Commodity", commodity),
+                _valuation(one["charges"]),
+                _in(
+                    "GovernmentProcedure",
+                    _e("CurrentCode", one["current"]) + _e("PreviousCode", one["previous"]),
+                ),
+                _in("Origin", one["origin"] and _e("CountryCode", one["origin"]) + _e("TypeCode", 1)),
+                _in("Packaging", packages and _e("QuantityQuantity", packages) + _e("TypeCode", "CT")),
+            )
+        ),
+    )
 
 
 def own_json(**changes: Any) -> bytes:

@@ -45,9 +45,13 @@ class Scene:
         """Goods under a transport document are in storage."""
         where = place or self.place
         given = {
-            "place_id": where.pk, "transport_document": document, "description": "leather bags", "packages": 10,
-            "gross_mass_kg": "120.5", "brought_in_on": on,
-        }  # fmt: skip
+            "place_id": where.pk,
+            "transport_document": document,
+            "description": "leather bags",
+            "packages": 10,
+            "gross_mass_kg": "120.5",
+            "brought_in_on": on,
+        }
         return open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given).case_id
 
     def draft(self, actor: str = "broker", **changes: Any) -> Outcome:
@@ -120,20 +124,36 @@ class Scene:
 def a_line(**changes: Any) -> dict[str, Any]:
     """A line of leather suitcases from France."""
     line: dict[str, Any] = {
-        "description": "leather suitcases", "code": BAGS, "origin": "FR", "price": "1000000", "currency": "JPY",
-        "net_mass_kg": "100", "quantity": "10", "unit": "NO",
-    }  # fmt: skip
+        "description": "leather suitcases",
+        "code": BAGS,
+        "origin": "FR",
+        "price": "1000000",
+        "currency": "JPY",
+        "net_mass_kg": "100",
+        "quantity": "10",
+        "unit": "NO",
+    }
     return {**line, **changes}
 
 
 def a_declaration(**changes: Any) -> dict[str, Any]:
     """A complete declaration of one line."""
     given: dict[str, Any] = {
-        "importer": "IMP01", "broker": "BRK01", "place": "1AW01", "transport_document": "HLCU123",
-        "invoice_number": "INV-1", "incoterm": "CIF", "invoice_amount": "1000000", "invoice_currency": "JPY",
-        "overseas_shipper": "Maison Cuir", "country_of_export": "FR", "conveyance": "NH216", "packages": 10,
-        "gross_mass_kg": "120.5", "lines": [a_line()],
-    }  # fmt: skip
+        "importer": "IMP01",
+        "broker": "BRK01",
+        "place": "1AW01",
+        "transport_document": "HLCU123",
+        "invoice_number": "INV-1",
+        "incoterm": "CIF",
+        "invoice_amount": "1000000",
+        "invoice_currency": "JPY",
+        "overseas_shipper": "Maison Cuir",
+        "country_of_export": "FR",
+        "conveyance": "NH216",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "lines": [a_line()],
+    }
     return {**given, **changes}
 
 
@@ -144,9 +164,13 @@ def a_tariff() -> None:
         ("61", SHIRTS, "T-shirts of cotton", "11.2%", "10.9%"),
     ):
         edition = TariffEdition.objects.create(
-            chapter=chapter, valid_from=date(2020, 1, 1), complete=False, source="test", file_hash="0" * 64,
+            chapter=chapter,
+            valid_from=date(2020, 1, 1),
+            complete=False,
+            source="test",
+            file_hash="0" * 64,
             loaded_at=MONDAY,
-        )  # fmt: skip
+        )
         line = TariffLine.objects.create(
             edition=edition, code=code, path=[words], units=["NO", "KG"], laws=[]
         )
@@ -165,11 +189,13 @@ def a_scene() -> Scene:
     place, *others = Place.objects.bulk_create(
         Place(code=code, name_en=english, name_ja=japanese, kind=kind, office=office)
         for code, english, japanese, kind, office in (
-            ("1AW01", "Oi warehouse", "大井倉庫", "warehouse", tokyo), ("1AD02", "1AD02", "1AD02", "designated", tokyo),
-            ("1AW02", "1AW02", "1AW02", "warehouse", tokyo), ("1NW01", "1NW01", "1NW01", "warehouse", narita),
+            ("1AW01", "Oi warehouse", "大井倉庫", "warehouse", tokyo),
+            ("1AD02", "1AD02", "1AD02", "designated", tokyo),
+            ("1AW02", "1AW02", "1AW02", "warehouse", tokyo),
+            ("1NW01", "1NW01", "1NW01", "warehouse", narita),
             ("3KW01", "3KW01", "3KW01", "warehouse", kobe),
         )
-    )  # fmt: skip
+    )
     licensed(place, *(one for one in others if one.kind != "designated"))
     actors = {}
     for role in (
@@ -189,15 +215,20 @@ def a_scene() -> Scene:
         grant(user, role, office)
         actors[name] = actor_for(user, date(2026, 11, 2))
     for name, role, person in (
-        ("broker", "broker", broker), ("other_broker", "broker", other_broker), ("importer", "importer", importer)
-    ):  # fmt: skip
+        ("broker", "broker", broker),
+        ("other_broker", "broker", other_broker),
+        ("importer", "importer", importer),
+    ):
         user = a_user(name)
         grant(user, role, person)
         actors[name] = actor_for(user, date(2026, 11, 2))
     mandate = {
-        "broker": "BRK01", "importer": "IMP01", "procedures": "import_declarations", "valid_from": date(2026, 1, 1),
+        "broker": "BRK01",
+        "importer": "IMP01",
+        "procedures": "import_declarations",
+        "valid_from": date(2026, 1, 1),
         "evidence": "power of attorney",
-    }  # fmt: skip
+    }
     open_case(Mandate, "register", actors["officer"], tokyo.pk, mandate)
     a_tariff()
     ExchangeRate.objects.create(

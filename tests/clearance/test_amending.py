@@ -115,9 +115,15 @@ def test_another_importer_broker_or_office_makes_it_another_declaration(scene: S
 
 @pytest.mark.proves("7-14(2)")
 def test_it_is_screened_again_from_every_state_before_permission(scene: Scene) -> None:
-    for number, reach in enumerate((
-        scene.lodged, scene.under_examination, scene.inspection_ordered, scene.examined, scene.awaiting_payment
-    )):  # fmt: skip
+    for number, reach in enumerate(
+        (
+            scene.lodged,
+            scene.under_examination,
+            scene.inspection_ordered,
+            scene.examined,
+            scene.awaiting_payment,
+        )
+    ):
         case_id = reach(transport_document=f"HLCU{number}", invoice_number=f"INV-{number}")
         change = amended(
             transport_document=f"HLCU{number}", invoice_number=f"INV-{number}", conveyance="NH218"

@@ -150,9 +150,13 @@ def test_the_delegated_office_sees_the_case_and_files_its_photographs_and_its_re
     kobe = scene["kobe_officer"]
     stored = store(PIXEL, "front.png")
     photograph = {
-        "kind": "photograph", "title": "front", "filename": "front.png", "media_type": stored.media_type,
-        "size": stored.size, "sha256": stored.sha256,
-    }  # fmt: skip
+        "kind": "photograph",
+        "title": "front",
+        "filename": "front.png",
+        "media_type": stored.media_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
     result = {"finding": "as declared", "photographs": [stored.sha256]}
     assert refusal(case_id, "record_inspection", kobe, result) == [("not_attached", "105(1)(iii)")]
     perform(case_id, "attach_document", kobe, photograph)

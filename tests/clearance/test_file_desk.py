@@ -142,8 +142,11 @@ def test_a_run_that_was_interrupted_goes_on_when_the_file_comes_again(scene: Sce
 def test_what_the_file_does_not_say_is_listed_and_the_draft_waits_for_it(scene: Scene) -> None:
     receipt = received(wco(an_item(net=None, origin=None), importer=None, place=None), LODGED)
     assert {m.path for m in receipt.missing if m.required} >= {
-        "importer", "place", "lines[0].origin", "lines[0].net_mass_kg"
-    }  # fmt: skip
+        "importer",
+        "place",
+        "lines[0].origin",
+        "lines[0].net_mass_kg",
+    }
     assert receipt.status == "drafted"
     assert "importer is missing" in reasons(receipt)
 

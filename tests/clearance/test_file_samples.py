@@ -53,9 +53,11 @@ def schedule(scene: Scene, settings: Settings) -> Scene:
 def everything(**changes: Any) -> Any:
     """A map for whoever and wherever."""
     given: dict[str, Any] = {
-        "parties": {"*": {"person": "IMP01"}}, "places": {"*": "1AW01"}, "exchange_rates": RATES,
+        "parties": {"*": {"person": "IMP01"}},
+        "places": {"*": "1AW01"},
+        "exchange_rates": RATES,
         "codes": {hs6: _suffix(hs6, last) for hs6, last in RUN.values()},
-    }  # fmt: skip
+    }
     return a_map(**{**given, **changes})
 
 
@@ -116,9 +118,10 @@ def test_goods_of_every_chapter_of_the_schedule_run_to_their_permission_or_say_w
                 documents=(("Z", "705", f"B{code}"),),
             )
             found = take_bytes(
-                data, f"{code}.xml",
+                data,
+                f"{code}.xml",
                 Wanted(map=everything(codes={code[:6]: code}), broker="BRK01", until_permitted=True),
-            )  # fmt: skip
+            )
             outcomes.setdefault(chapter, []).append(
                 "permitted" if found.status == "permitted" else " ".join(e.reason for e in found.errors)
             )
@@ -137,9 +140,10 @@ def test_liquor_is_refused_since_its_tax_is_not_worked_out(schedule: Scene) -> N
     code = sorted(TariffLine.objects.filter(code__startswith="220421").values_list("code", flat=True))[0]
     item = an_item(code="22042100", price="5000", quantity="500", unit="LTR")
     receipt = take_bytes(
-        wco(item, invoice="5000"), "wine.xml",
+        wco(item, invoice="5000"),
+        "wine.xml",
         Wanted(map=everything(codes={"220421": code}), broker="BRK01", until_permitted=True),
-    )  # fmt: skip
+    )
     assert receipt.status == "drafted"
     assert "liquor tax" in " ".join(error.reason for error in receipt.errors)
 

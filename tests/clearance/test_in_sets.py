@@ -36,11 +36,15 @@ def drafts(scene: Scene, count: int, prefix: str, **changes: Any) -> list[int]:
     names = [f"{prefix}{number}" for number in range(count)]
     lots = [
         {
-            "place_id": scene.place.pk, "transport_document": name, "description": "bags", "packages": 10,
-            "gross_mass_kg": "120.5", "brought_in_on": "2026-10-30",
+            "place_id": scene.place.pk,
+            "transport_document": name,
+            "description": "bags",
+            "packages": 10,
+            "gross_mass_kg": "120.5",
+            "brought_in_on": "2026-10-30",
         }
         for name in names
-    ]  # fmt: skip
+    ]
     open_cases(CargoLot, "bring_in", Actor.system("intake"), scene.tokyo.pk, lots)
     given = [a_declaration(transport_document=name, invoice_number=name, **changes) for name in names]
     opened = open_cases(ImportDeclaration, "draft", scene["broker"], scene.tokyo.pk, given)

@@ -315,9 +315,13 @@ def test_nobody_passes_a_file_off_as_issued_by_the_office(scene: Scene) -> None:
 
     stored = store(PIXEL, "permission.png")
     given = {
-        "kind": "import_permission", "title": "Import permission", "filename": "permission.png",
-        "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
-    }  # fmt: skip
+        "kind": "import_permission",
+        "title": "Import permission",
+        "filename": "permission.png",
+        "media_type": stored.media_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
     case_id = scene.examined()
     for who in ("broker", "officer"):
         for kind in ("import_permission", "original_message"):

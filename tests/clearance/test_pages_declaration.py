@@ -17,14 +17,30 @@ if TYPE_CHECKING:
 
 NEW = "/import-declarations/new/"
 DRAFT: dict[str, Any] = {
-    "nonce": "n1", "duty_declared": "on",
-    "importer": "IMP01", "broker": "BRK01", "place": "1AW01", "basis": "in_bonded_area",
-    "transport_document": "HLCU123", "invoice_number": "INV-1", "incoterm": "CIF", "invoice_amount": "1,000,000",
-    "invoice_currency": "JPY", "overseas_shipper": "Maison Cuir", "country_of_export": "FR", "conveyance": "NH216",
-    "packages": "10", "gross_mass_kg": "120.5", "lines-0-description": "leather suitcases",
-    "lines-0-code": "4202.11-200", "lines-0-origin": "FR", "lines-0-price": "1000000", "lines-0-quantity": "10",
-    "lines-0-unit": "NO", "lines-0-net_mass_kg": "100",
-}  # fmt: skip
+    "nonce": "n1",
+    "duty_declared": "on",
+    "importer": "IMP01",
+    "broker": "BRK01",
+    "place": "1AW01",
+    "basis": "in_bonded_area",
+    "transport_document": "HLCU123",
+    "invoice_number": "INV-1",
+    "incoterm": "CIF",
+    "invoice_amount": "1,000,000",
+    "invoice_currency": "JPY",
+    "overseas_shipper": "Maison Cuir",
+    "country_of_export": "FR",
+    "conveyance": "NH216",
+    "packages": "10",
+    "gross_mass_kg": "120.5",
+    "lines-0-description": "leather suitcases",
+    "lines-0-code": "4202.11-200",
+    "lines-0-origin": "FR",
+    "lines-0-price": "1000000",
+    "lines-0-quantity": "10",
+    "lines-0-unit": "NO",
+    "lines-0-net_mass_kg": "100",
+}
 
 
 def as_(username: str) -> Client:
@@ -58,8 +74,9 @@ def test_a_draft_is_made_edited_and_lodged_in_the_browser(scene: Scene) -> None:
     assert broker.post(f"{page_of(row.pk)}edit/edit/", edited).status_code == 303
     # A gap in the numbers of the rows is no gap in the numbers of the lines.
     assert list(GoodsLine.objects.order_by("number").values_list("number", "description")) == [
-        (1, "leather suitcases"), (2, "more"),
-    ]  # fmt: skip
+        (1, "leather suitcases"),
+        (2, "more"),
+    ]
     again = {**DRAFT, "expected_version": version_of(row.pk)}
     assert broker.post(f"{page_of(row.pk)}edit/edit/", again).status_code == 303
     lodge = f"{page_of(row.pk)}actions/lodge/"

@@ -197,9 +197,7 @@ def test_workers_and_an_officer_at_once_permit_once_and_print_once(scene: Scene)
     case_id = scene.awaiting_payment()
     scene.pay(case_id)
     found = at_once(
-        on_monday(outbox.drain),
-        on_monday(outbox.drain),
-        taking(case_id, "permit", scene["officer"]),
+        on_monday(outbox.drain), on_monday(outbox.drain), taking(case_id, "permit", scene["officer"])
     )
     assert all(isinstance(one, (dict, Outcome, Refused)) for one in found)
     drained()

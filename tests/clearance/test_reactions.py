@@ -209,9 +209,17 @@ def test_a_file_that_somebody_named_like_a_notice_does_not_keep_the_notice_from_
 ) -> None:
     case_id = scene.permitted()
     Document.objects.create(
-        case_id=case_id, kind="import_permission", title="x", filename="x.png", media_type="image/png", size=1,
-        sha256="0" * 64, audience="both", added_at=MONDAY, added_by="somebody",
-    )  # fmt: skip
+        case_id=case_id,
+        kind="import_permission",
+        title="x",
+        filename="x.png",
+        media_type="image/png",
+        size=1,
+        sha256="0" * 64,
+        audience="both",
+        added_at=MONDAY,
+        added_by="somebody",
+    )
     drained()
     assert len(notices(case_id)) == 2
 

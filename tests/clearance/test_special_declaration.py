@@ -215,9 +215,14 @@ def test_a_cancelled_permission_takes_its_form_with_it_and_the_next_one_brings_a
 class TestSecurity:
     def ordered(self, scene: Scene, **changes: Any) -> int:
         given = {
-            "person": "IMP01", "amount": 500_000, "valid_from": "2026-11-01", "valid_to": "2027-10-31",
-            "provide_by": "2026-11-16", "reason": "Arrears last year", **changes,
-        }  # fmt: skip
+            "person": "IMP01",
+            "amount": 500_000,
+            "valid_from": "2026-11-01",
+            "valid_to": "2027-10-31",
+            "provide_by": "2026-11-16",
+            "reason": "Arrears last year",
+            **changes,
+        }
         return open_case(SecurityOrder, "order", scene["supervisor"], scene.tokyo.pk, given).case_id
 
     @pytest.mark.proves("7-8(1)", "72")
@@ -246,9 +251,12 @@ class TestSecurity:
         order = self.ordered(scene)
         perform(order, "provide", scene["collector"], {"security": "bond 1", "amount": 500_000})
         change = {
-            "amount": 800_000, "valid_from": "2026-11-01", "valid_to": "2027-10-31", "provide_by": "2026-11-16",
+            "amount": 800_000,
+            "valid_from": "2026-11-01",
+            "valid_to": "2027-10-31",
+            "provide_by": "2026-11-16",
             "reason": "More imports",
-        }  # fmt: skip
+        }
         assert perform(order, "change", scene["supervisor"], change).state == "ordered"
 
     @pytest.mark.proves("7-8(2)")
@@ -286,9 +294,13 @@ class TestWhereAndBeforeBringingIn:
         from arrivals.models import CargoReport
 
         given = {
-            "transport_document": document, "conveyance": "NH216", "arrives_on": "2026-11-03",
-            "description": "leather bags", "packages": 10, "gross_mass_kg": "120.5",
-        }  # fmt: skip
+            "transport_document": document,
+            "conveyance": "NH216",
+            "arrives_on": "2026-11-03",
+            "description": "leather bags",
+            "packages": 10,
+            "gross_mass_kg": "120.5",
+        }
         open_case(CargoReport, "report", Actor.system("intake"), scene.tokyo.pk, given)
 
     @pytest.mark.proves("67-2(3)(iii)")

@@ -25,8 +25,12 @@ TABLES: list[tuple[Any, dict[tuple[str, str], str], dict[str, set[str]]]] = [
             ("overdue", "cancel"): "cancelled",
         },
         {
-            "become_due": {"consequence"}, "file": DECLARANTS, "become_overdue": {"timer"}, "file_late": DECLARANTS,
-            "determine": OFFICERS, "cancel": {"consequence"},
+            "become_due": {"consequence"},
+            "file": DECLARANTS,
+            "become_overdue": {"timer"},
+            "file_late": DECLARANTS,
+            "determine": OFFICERS,
+            "cancel": {"consequence"},
         },
     ),
     (
@@ -43,11 +47,14 @@ TABLES: list[tuple[Any, dict[tuple[str, str], str], dict[str, set[str]]]] = [
             ("provided", "release"): "released",
         },
         {
-            "order": {"supervisor"}, "provide": {"collector", "supervisor"}, "change": {"supervisor"},
-            "release": {"supervisor"}, "reduce": {"supervisor"},
+            "order": {"supervisor"},
+            "provide": {"collector", "supervisor"},
+            "change": {"supervisor"},
+            "release": {"supervisor"},
+            "reduce": {"supervisor"},
         },
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("procedure", "table", "roles"), TABLES)

@@ -76,10 +76,7 @@ def test_worker_and_beat_go_on_after_the_broker_was_killed(
                     [sys.executable, "-m", "celery", "-A", "config.celery", name, *options],
                     cwd=CHECKOUT,
                     env=environment
-                    | {
-                        "KANMON_ALIVE_FILE": str(alive[name]),
-                        "KANMON_BEAT_FILE": str(tmp_path / "schedule"),
-                    },
+                    | {"KANMON_ALIVE_FILE": str(alive[name]), "KANMON_BEAT_FILE": str(tmp_path / "schedule")},
                     stdout=output,
                     stderr=output,
                 )

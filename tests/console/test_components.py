@@ -141,9 +141,15 @@ def test_kinds_and_size_of_a_file_are_said_before_it_is_chosen() -> None:
 # --- actions -----------------------------------------------------------------------------------------------------
 def action(**more: Any) -> dict[str, Any]:
     return {
-        "name": "permit", "label": "Permit", "url": "/x/", "article": "67", "weight": "ordinary",
-        "about": "", "fields": [], **more,
-    }  # fmt: skip
+        "name": "permit",
+        "label": "Permit",
+        "url": "/x/",
+        "article": "67",
+        "weight": "ordinary",
+        "about": "",
+        "fields": [],
+        **more,
+    }
 
 
 def test_an_action_without_input_is_one_button_that_says_which_version_was_seen() -> None:

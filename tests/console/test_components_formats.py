@@ -58,12 +58,7 @@ def test_the_name_of_the_law_is_said_in_full_for_those_who_ask() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "english", "japanese"),
-    [
-        (1234567, "¥1,234,567", "1,234,567円"),
-        (0, "¥0", "0円"),
-        (-500, "−¥500", "-500円"),
-        (None, "–", "–"),
-    ],
+    [(1234567, "¥1,234,567", "1,234,567円"), (0, "¥0", "0円"), (-500, "−¥500", "-500円"), (None, "–", "–")],
 )
 def test_yen_are_whole_and_grouped(amount: int | None, english: str, japanese: str) -> None:
     with translation.override("en"):

@@ -14,9 +14,17 @@ from doors import case_contents, page_context
 
 def shown(monkeypatch: pytest.MonkeyPatch, kind: str, title: str) -> tuple[str, str]:
     document = SimpleNamespace(
-        kind=kind, title=title, filename="m.xml", pk=1, size=3, added_by="intake (system)", sha256="0" * 64,
-        audience="both", superseded_at=None, added_at=datetime(2026, 11, 22, tzinfo=UTC),
-    )  # fmt: skip
+        kind=kind,
+        title=title,
+        filename="m.xml",
+        pk=1,
+        size=3,
+        added_by="intake (system)",
+        sha256="0" * 64,
+        audience="both",
+        superseded_at=None,
+        added_at=datetime(2026, 11, 22, tzinfo=UTC),
+    )
     monkeypatch.setattr(case_contents, "documents_of", lambda case_id, actor: [document])
     row, actor = SimpleNamespace(pk=1), cast(Any, None)
     [file] = page_context.documents(DeclarationPages(), row, actor, "/", {}, None)["files"]

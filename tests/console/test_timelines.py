@@ -26,7 +26,7 @@ def told(changes: dict[str, Any], sequence: int = 2, source: str = "lodged") -> 
         *(sequence, at, "act", "Act", "someone", "staff", "67", source, "lodged", "Lodged", "both", ()),
         changes=changes,
         input={},
-    )  # fmt: skip
+    )
 
 
 def said(pages: ProcedurePages, changes: dict[str, Any]) -> list[tuple[str, str, str | None]]:
@@ -84,9 +84,12 @@ def test_a_declaration_tells_its_codes_in_words_and_a_move_to_another_office_by_
 
 def test_what_only_machines_read_is_left_out_and_what_is_emptied_is_nothing() -> None:
     changes = {
-        "screening": [{}, {"score": 40}], "charges": [[], [{"kind": "freight"}]], "gone_column": [1, 2],
-        "containers": [["ABCU1"], ["ABCU1", "ABCU2"]], "conveyance": ["NH216", ""],
-    }  # fmt: skip
+        "screening": [{}, {"score": 40}],
+        "charges": [[], [{"kind": "freight"}]],
+        "gone_column": [1, 2],
+        "containers": [["ABCU1"], ["ABCU1", "ABCU2"]],
+        "conveyance": ["NH216", ""],
+    }
     assert said(DeclarationPages(), changes) == [
         ("Containers", "ABCU1", "ABCU1, ABCU2"),
         ("Vessel or flight", "NH216", None),
@@ -99,8 +102,6 @@ def test_the_entry_that_opened_the_case_lists_nothing() -> None:
 
 def test_however_many_entries_name_parties_there_is_one_query_for_each_table(operator: Person) -> None:
     entries = [told({"operator_id": [None, operator.pk]}, sequence) for sequence in range(2, 40)]
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert len(changes_in_words(LotPages(), entries)) == 38
     assert len(queries) == 1

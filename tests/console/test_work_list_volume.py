@@ -55,14 +55,21 @@ def test_every_list_and_search_is_quick_over_a_hundred_thousand(
     multiply(scene.under_examination())
     addresses = {
         "officer": (
-            "/?list=mine", "/?list=office", "/?list=office&state=under_examination", "/?list=due", "/?list=delegated",
-            "/?list=all", "/?list=all&state=permitted", "/?reference=TYO-26-0001", "/?party=IMP01",
+            "/?list=mine",
+            "/?list=office",
+            "/?list=office&state=under_examination",
+            "/?list=due",
+            "/?list=delegated",
+            "/?list=all",
+            "/?list=all&state=permitted",
+            "/?reference=TYO-26-0001",
+            "/?party=IMP01",
             "/?transport=NO-SUCH",
         ),
         "kobe_officer": ("/?list=office", "/?list=all", "/?reference=TYO-26"),
         "broker": ("/?list=waiting", "/?list=lodged", "/?list=all"),
         "supervisor": ("/admin/clearance/importdeclaration/", "/admin/statute/journalentry/"),
-    }  # fmt: skip
+    }
     slow = {}
     for username, asked in addresses.items():
         browser = signed_in(username)

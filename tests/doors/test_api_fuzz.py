@@ -71,9 +71,12 @@ def check_all(
     )
 
     held_to: list[Any] = [
-        checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+        checks.not_a_server_error,
+        status_code_conformance,
+        content_type_conformance,
+        response_schema_conformance,
         response_headers_conformance,
-    ]  # fmt: skip
+    ]
     sent = 0
 
     def send(case: Any) -> None:
@@ -97,9 +100,12 @@ def check_all(
             giving: Any = given(strategy)
             run: Any = giving(send)
             run = settings(
-                max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
+                max_examples=examples,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
-            )(seed(20261102)(run))  # fmt: skip
+            )(seed(20261102)(run))
             try:
                 with in_the_transaction_of_the_test():
                     run()

@@ -34,8 +34,11 @@ def test_a_file_is_added_listed_and_downloaded(market: World, keeper: Api) -> No
     assert added.status_code == 201, added.content
     told = DocumentShape.model_validate_json(added.content)
     assert (told.title, told.filename, told.media_type, told.size) == (
-        "Invoice 7", "invoice.pdf", "application/pdf", len(PDF),
-    )  # fmt: skip
+        "Invoice 7",
+        "invoice.pdf",
+        "application/pdf",
+        len(PDF),
+    )
     assert added["Location"] == told.url
     assert added["ETag"] == '"2-en"'
     listed = keeper.get(f"{where}documents/")

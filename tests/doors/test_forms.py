@@ -71,10 +71,21 @@ def names(fields: list[dict[str, Any]]) -> dict[str, str]:
 def test_every_field_is_asked_for_in_the_way_of_its_type() -> None:
     fields = fields_of(Order)
     assert names(fields) == {
-        "name": "text", "note": "textarea", "count": "number", "on": "date", "at": "datetime-local",
-        "colour": "select", "terms": "select", "urgent": "checkbox", "known": "select", "price": "group",
-        "tags": "textarea", "colours": "checkboxes", "rates": "textarea", "lines": "lines",
-    }  # fmt: skip
+        "name": "text",
+        "note": "textarea",
+        "count": "number",
+        "on": "date",
+        "at": "datetime-local",
+        "colour": "select",
+        "terms": "select",
+        "urgent": "checkbox",
+        "known": "select",
+        "price": "group",
+        "tags": "textarea",
+        "colours": "checkboxes",
+        "rates": "textarea",
+        "lines": "lines",
+    }
     by_name = {one["name"]: one for one in fields}
     assert by_name["name"]["required"]
     assert by_name["name"]["maxlength"] == 40
@@ -110,8 +121,10 @@ def test_words_and_choices_are_put_to_people_where_they_are_given() -> None:
     by_name = {one["name"]: one for one in fields}
     assert "note" not in by_name
     assert (by_name["count"]["label"], by_name["count"]["help"], by_name["count"]["unit"]) == (
-        "How many", "Pieces", "NO",
-    )  # fmt: skip
+        "How many",
+        "Pieces",
+        "NO",
+    )
     assert by_name["name"]["kind"] == "select"
     assert [o["label"] for o in by_name["name"]["options"]] == ["Anna", "Ben"]
     assert by_name["lines"]["blank"][1]["label"] == "Net"
@@ -134,15 +147,24 @@ def test_what_was_filled_in_is_what_the_model_takes() -> None:
     data = data_of(Order, post(text))
     order = Order.model_validate(data)
     assert order == Order(
-        name="Box", note="a\nb", count=12, on=date(2026, 11, 2), at=datetime.fromisoformat("2026-11-02T09:30+09:00"),
-        colour=Colour.RED, terms="FOB", urgent=True, known=False,
+        name="Box",
+        note="a\nb",
+        count=12,
+        on=date(2026, 11, 2),
+        at=datetime.fromisoformat("2026-11-02T09:30+09:00"),
+        colour=Colour.RED,
+        terms="FOB",
+        urgent=True,
+        known=False,
         price=Price(amount=Decimal("1234.50"), currency="USD"),
-        tags=("x", "y"), colours=[Colour.RED, Colour.BLUE], rates={"a": 1, "b": 2},
+        tags=("x", "y"),
+        colours=[Colour.RED, Colour.BLUE],
+        rates={"a": 1, "b": 2},
         lines=(
             Line(description="Soba", weight=Decimal("12.5")),
             Line(description="Glass", fragile=True, papers=(Paper(number="P1"),)),
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("text", ["1,5", "1,23,456", "12,34"])
@@ -185,10 +207,16 @@ def test_a_form_with_many_rows_in_rows_is_read_in_time_that_grows_with_it_alone(
 
 def test_what_is_drawn_from_an_input_and_posted_back_is_that_input() -> None:
     order = Order(
-        name="Box", count=3, at=datetime.fromisoformat("2026-11-02T00:30:00+00:00"), known=True,
-        price=Price(amount=Decimal("1E+3")), tags=("x", "y"), colours=[Colour.BLUE], rates={"a": 1},
+        name="Box",
+        count=3,
+        at=datetime.fromisoformat("2026-11-02T00:30:00+00:00"),
+        known=True,
+        price=Price(amount=Decimal("1E+3")),
+        tags=("x", "y"),
+        colours=[Colour.BLUE],
+        rates={"a": 1},
         lines=(Line(weight=Decimal("0.5"), papers=(Paper(number="P1"), Paper(number="P2"))),),
-    )  # fmt: skip
+    )
     posted = QueryDict(mutable=True)
 
     def fill(fields: list[dict[str, Any]]) -> None:
@@ -227,8 +255,12 @@ def test_errors_stand_beside_their_fields_and_lead_there_from_the_top() -> None:
     assert [e.message for e in fields["price"]["fields"][0]["errors"]] == ["no amount"]
     summary = summary_of(Order, errors, prefix="order")
     assert [one.get("field_id") for one in summary] == [
-        "f-order-lines-1-weight", None, "f-order-tags", "f-order-price-amount", None,
-    ]  # fmt: skip
+        "f-order-lines-1-weight",
+        None,
+        "f-order-tags",
+        "f-order-price-amount",
+        None,
+    ]
     assert [one.get("label") for one in summary] == ["Weight", "Lines", "Tags", "Amount", None]
 
 

@@ -54,11 +54,24 @@ def test_an_officer_sees_where_it_stands_what_may_be_done_and_why_not_the_rest(m
     page = text(answer)
     reference = Case.objects.get(pk=stall).reference
     for words in (
-        f"Stall {reference}", "Filed", "TYO", "The stall", "stall 0",  # what it is
-        "Grant", "Not possible yet", "papers are missing",  # what stands against it
-        "Examine", "Tue 17 Nov 2026", "15 days left", "Culture Day",  # the deadline and its count
-        "Timeline", "Amend", "File", "Internal notes", "Attach a document",
-    ):  # fmt: skip
+        f"Stall {reference}",
+        "Filed",
+        "TYO",
+        "The stall",
+        "stall 0",  # what it is
+        "Grant",
+        "Not possible yet",
+        "papers are missing",  # what stands against it
+        "Examine",
+        "Tue 17 Nov 2026",
+        "15 days left",
+        "Culture Day",  # the deadline and its count
+        "Timeline",
+        "Amend",
+        "File",
+        "Internal notes",
+        "Attach a document",
+    ):
         assert words in page, words
 
 

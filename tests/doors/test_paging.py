@@ -39,14 +39,7 @@ def test_the_tag_carries_version_and_language() -> None:
 
 @pytest.mark.parametrize(
     ("header", "expected"),
-    [
-        ('"7-en"', 7),
-        ('"7-ja"', 7),
-        ('"7"', 7),
-        ('"5-en", "7-en"', 7),
-        ('"5-en","6-en"', 6),
-        ("*", None),
-    ],
+    [('"7-en"', 7), ('"7-ja"', 7), ('"7"', 7), ('"5-en", "7-en"', 7), ('"5-en","6-en"', 6), ("*", None)],
 )
 def test_if_match_names_the_version_the_caller_read(header: str, expected: int | None) -> None:
     assert expected_version(_request(if_match=header), 7, 1) == expected

@@ -98,11 +98,6 @@ def test_every_answer_tells_what_is_left_of_the_rate(market: World, nobody: Api,
 
 
 def test_nobody_is_held_up_while_redis_is_away(market: World, nobody: Api, settings: Any) -> None:
-    settings.CACHES = {
-        "default": {
-            **settings.CACHES["default"],
-            "LOCATION": "redis://127.0.0.1:1/0",
-        }
-    }
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     for _ in range(70):
         assert nobody.get(EXPLAIN, GOLDEN_WEEK).status_code == 200

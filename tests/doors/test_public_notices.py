@@ -26,9 +26,12 @@ def issue(number: int = 1) -> PublicNotice:
     )
     ctx: Any = SimpleNamespace(case_id=case.pk, today=date(2026, 11, 2), now=NOON)
     facts = [
-        (_("Office"), ("Oi warehouse", "大井倉庫")), (_("Reason"), ""), (_("Reason"), None),
-        (_("Name"), ("Only English", "")), (_("First day"), date(2026, 11, 3)),
-    ]  # fmt: skip
+        (_("Office"), ("Oi warehouse", "大井倉庫")),
+        (_("Reason"), ""),
+        (_("Reason"), None),
+        (_("Name"), ("Only English", "")),
+        (_("First day"), date(2026, 11, 3)),
+    ]
     effect = public_notice(ctx, Article("42", 3), _("Public notices"), facts)
     effect.row.save()
     assert isinstance(effect.row, PublicNotice)
@@ -73,8 +76,13 @@ def test_pages_go_on_from_the_last_notice(client: Client, django_assert_max_num_
     case = notice.case
     for _number in range(60):
         PublicNotice.objects.create(
-            case=case, article="42(3)", title_en="More", title_ja="続き", issued_on=date(2026, 11, 2), issued_at=NOON
-        )  # fmt: skip
+            case=case,
+            article="42(3)",
+            title_en="More",
+            title_ja="続き",
+            issued_on=date(2026, 11, 2),
+            issued_at=NOON,
+        )
     with django_assert_max_num_queries(3):  # the notices, and what the frame asks
         page = client.get("/public-notices/")
     assert len(page.context["notices"]) == 50

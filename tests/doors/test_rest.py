@@ -38,9 +38,14 @@ def fits(answer: Any, shape: str) -> dict[str, Any]:
 
     collection = COLLECTIONS["stalls"]
     shapes: dict[str, Any] = {
-        "case": case_shape(collection), "read": read_shape(collection), "list": list_shape(collection),
-        "options": OptionsShape, "timeline": TimelineShape, "deadlines": DeadlinesShape, "problem": ProblemShape,
-    }  # fmt: skip
+        "case": case_shape(collection),
+        "read": read_shape(collection),
+        "list": list_shape(collection),
+        "options": OptionsShape,
+        "timeline": TimelineShape,
+        "deadlines": DeadlinesShape,
+        "problem": ProblemShape,
+    }
     shapes[shape].model_validate_json(answer.content, strict=False)
     body: dict[str, Any] = answer.json()
     return body

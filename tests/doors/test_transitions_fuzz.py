@@ -25,11 +25,43 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 WRONG: list[Any] = [
-    None, True, [], {}, [[]], [None], [{"a": [1]}], {"x": 1}, {"amount": None, "currency": {}},
-    0, -1, 2**31, 2**63, 10**30, -(10**30), 1.5, 1e308,
-    "", " ", "x\x00y", "\x00", "\ud800", "x" * 100_000, "９９", "9" * 400, "1e999999", "-0.0000001", "NaN", "Infinity",
-    "2026-02-30", "9999-12-31", "0001-01-01", "2026-11-02T00:00:00Z", "' OR 1=1 --", "69-11(1)(ix)", "<b>",
-]  # fmt: skip
+    None,
+    True,
+    [],
+    {},
+    [[]],
+    [None],
+    [{"a": [1]}],
+    {"x": 1},
+    {"amount": None, "currency": {}},
+    0,
+    -1,
+    2**31,
+    2**63,
+    10**30,
+    -(10**30),
+    1.5,
+    1e308,
+    "",
+    " ",
+    "x\x00y",
+    "\x00",
+    "\ud800",
+    "x" * 100_000,
+    "９９",
+    "9" * 400,
+    "1e999999",
+    "-0.0000001",
+    "NaN",
+    "Infinity",
+    "2026-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-11-02T00:00:00Z",
+    "' OR 1=1 --",
+    "69-11(1)(ix)",
+    "<b>",
+]
 BODIES: list[Any] = [
     None,
     [],
@@ -128,9 +160,11 @@ class Sender:
         self.sent += 1
         with transaction.atomic():
             answer: Any = self.clients[who].post(
-                path, json.dumps(body), content_type="application/json",
+                path,
+                json.dumps(body),
+                content_type="application/json",
                 headers={"Idempotency-Key": f"f{next(_number)}"},
-            )  # fmt: skip
+            )
             transaction.set_rollback(True)
         if why := self.wrong_with(answer):
             self.bad.append(f"{about} = {ascii(body)[:120]}: {why}")
@@ -158,9 +192,15 @@ def address(case_id: int) -> str:
 
 
 STATES = (
-    "draft", "lodged", "under_examination", "inspection_ordered", "examined", "awaiting_payment", "permitted",
+    "draft",
+    "lodged",
+    "under_examination",
+    "inspection_ordered",
+    "examined",
+    "awaiting_payment",
+    "permitted",
     "withdrawn",
-)  # fmt: skip
+)
 
 
 def test_no_damaged_input_of_any_transition_in_any_state_is_an_error_on_our_side(scene: Scene) -> None:
@@ -200,6 +240,17 @@ def test_no_damaged_input_of_any_transition_in_any_state_is_an_error_on_our_side
     assert sender.sent > 2000
     # What officers do at each stage was among it.
     assert {
-        "complete_examination", "order_inspection", "record_inspection", "request_documents", "request_payment",
-        "permit", "refuse", "approve_withdrawal", "cancel_permission", "certify", "edit", "amend", "cancel",
-    } <= seen  # fmt: skip
+        "complete_examination",
+        "order_inspection",
+        "record_inspection",
+        "request_documents",
+        "request_payment",
+        "permit",
+        "refuse",
+        "approve_withdrawal",
+        "cancel_permission",
+        "certify",
+        "edit",
+        "amend",
+        "cancel",
+    } <= seen

@@ -41,11 +41,15 @@ def test_the_ledger_sums_to_what_is_owed_after_every_act(scene: Scene) -> None:
     for act, owed in (
         (lambda: None, 210_000),
         (lambda: perform(liability, "pay_part", scene["broker"], {"amount": 110_000}), 100_000),
-        (lambda: perform(case_id, "amend", scene["broker"],
-                         a_declaration(lines=[a_line(price="2000000")], reason="x")), 310_000),
+        (
+            lambda: perform(
+                case_id, "amend", scene["broker"], a_declaration(lines=[a_line(price="2000000")], reason="x")
+            ),
+            310_000,
+        ),
         (lambda: perform(liability, "pay", scene["collector"], {"amount": 310_000, "method": "cash"}), 0),
         (lambda: perform(case_id, "cancel", scene["supervisor"], {"reason": "x"}), -420_000),
-    ):  # fmt: skip
+    ):
         act()
         row = scene.liability(case_id)
         assert balance(row.pk) == row.outstanding == owed
@@ -170,8 +174,10 @@ def test_the_months_are_counted_from_the_import_by_which_payment_would_have_been
     # Imported on 9 November 2026; three months end on 9 February 2027, a Tuesday.
     row = DeadlineRow.objects.get(case_id=liability.pk, status="running")
     assert (row.name, row.ends_on, liability.extended_until) == (
-        "extended_payment", date(2027, 2, 9), date(2027, 2, 9)
-    )  # fmt: skip
+        "extended_payment",
+        date(2027, 2, 9),
+        date(2027, 2, 9),
+    )
     with clock.standing_at(MONDAY.replace(year=2027, month=2, day=9, hour=15)):
         sweep()
         assert str(scene.liability(case_id).overdue_since) == "2027-02-10"

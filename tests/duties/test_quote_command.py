@@ -46,13 +46,7 @@ def test_a_quote_holds_the_rate_the_amounts_and_each_step_with_its_article() -> 
     # 100,000; 1,100,000 x 7.8 % = 85,800; 24,200
     assert [
         quote[name] for name in ("customs_value", "duty", "consumption_tax", "local_consumption_tax", "total")
-    ] == [
-        1000000,
-        100000,
-        85800,
-        24200,
-        210000,
-    ]
+    ] == [1000000, 100000, 85800, 24200, 210000]
     assert all(
         isinstance(step["amount"], int) and step["what"] and step["article"] for step in quote["steps"]
     )

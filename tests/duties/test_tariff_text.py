@@ -51,10 +51,7 @@ FORMS: list[tuple[str, Rate]] = [
     ("(500円\n/kg)", Bracketed(Specific(D(500), KG))),
     ("60%又は4,800円/足のうちいずれか高い税率", HigherOf((AdValorem(D(60)), Specific(D(4800), "足")))),
     ("20%又は48円/kgのうちいずれか低い税率", LowerOf((AdValorem(D(20)), Specific(D(48), KG)))),
-    (
-        "(17%又は77円/lのうちいずれか低い税率)",
-        Bracketed(LowerOf((AdValorem(D(17)), Specific(D(77), "l")))),
-    ),
+    ("(17%又は77円/lのうちいずれか低い税率)", Bracketed(LowerOf((AdValorem(D(17)), Specific(D(77), "l"))))),
     (
         "29%＋400円/kg又は36%＋200円/kgのうちいずれか低い税率",
         LowerOf(
@@ -91,10 +88,7 @@ FORMS: list[tuple[str, Rate]] = [
     ("無税 ◆2、3 ◆5", Noted(Free(), (2, 3, 5))),
     ("●3.5%～5.2%", Marked("●", Undecided((AdValorem(D("3.5")), AdValorem(D("5.2"))), ("〜",)))),
     ("●無税又は非譲許", Marked("●", Undecided((Free(), NotConceded()), ("又は",)))),
-    (
-        "21%〜29%又は非譲許",
-        Undecided((AdValorem(D(21)), AdValorem(D(29)), NotConceded()), ("〜", "又は")),
-    ),
+    ("21%〜29%又は非譲許", Undecided((AdValorem(D(21)), AdValorem(D(29)), NotConceded()), ("〜", "又は"))),
     (
         "25%＋40円/kg〜29%＋396円/kg又は36%＋200円/kgのうちいずれか低い税率 ◆3",
         Noted(
@@ -126,10 +120,7 @@ FORMS: list[tuple[str, Rate]] = [
     (
         "つま先に金属のあるもの 6.7%\n\nその他のもの 8%",
         ByCondition(
-            (
-                Option("つま先に金属のあるもの", AdValorem(D("6.7"))),
-                Option("その他のもの", AdValorem(D(8))),
-            )
+            (Option("つま先に金属のあるもの", AdValorem(D("6.7"))), Option("その他のもの", AdValorem(D(8))))
         ),
     ),
     (

@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 
 from duties.rules.faults import CannotAssess, MissingRateOfExchange
 from duties.rules.incoterms import TERMS
-from duties.rules.valuation import (
-    Basis,
-    ElementAmount,
-    Invoice,
-    Money,
-    PricedLine,
-    Valuation,
-    customs_values,
-)
+from duties.rules.valuation import Basis, ElementAmount, Invoice, Money, PricedLine, Valuation, customs_values
 from duties.rules.value_elements import Element
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "valuation.yaml").read_text(encoding="utf-8"))

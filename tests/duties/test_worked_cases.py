@@ -81,11 +81,7 @@ def test_worked_case(case: dict[str, Any]) -> None:
         assert all(fault.message and str(fault.article) for fault in refused.value.faults)
         return
     sheet = assessed(case)
-    found = {
-        "taken": [line.column_printed for line in sheet.lines],
-        **sheet.totals(),
-        "total": sheet.total,
-    }
+    found = {"taken": [line.column_printed for line in sheet.lines], **sheet.totals(), "total": sheet.total}
     assert found == case["result"]
     assert [c for line in sheet.lines for c in line.conditions if c == "end_use"] == case.get(
         "conditions", []

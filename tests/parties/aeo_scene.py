@@ -15,13 +15,20 @@ from tests.parties.doors import acting
 
 LONG_HELD = date(2015, 4, 1)
 ROLE_OF = {
-    Kind.IMPORTER: "importer", Kind.WAREHOUSE: "bonded_operator", Kind.FACTORY: "bonded_operator",
-    Kind.CARRIER: "carrier", Kind.EXPORTER: "importer", Kind.MANUFACTURER: "importer", Kind.BROKER: "broker",
-}  # fmt: skip
+    Kind.IMPORTER: "importer",
+    Kind.WAREHOUSE: "bonded_operator",
+    Kind.FACTORY: "bonded_operator",
+    Kind.CARRIER: "carrier",
+    Kind.EXPORTER: "importer",
+    Kind.MANUFACTURER: "importer",
+    Kind.BROKER: "broker",
+}
 BASIS_OF = {
-    Kind.WAREHOUSE: "warehouse_licence", Kind.FACTORY: "factory_licence", Kind.CARRIER: "other_forwarder",
+    Kind.WAREHOUSE: "warehouse_licence",
+    Kind.FACTORY: "factory_licence",
+    Kind.CARRIER: "other_forwarder",
     Kind.BROKER: "brokerage_permit",
-}  # fmt: skip
+}
 
 
 def an_individual(code: str, **fields: Any) -> Person:
@@ -47,9 +54,11 @@ class AeoScene:
     def form(self, kind: Kind, person: Person, **changes: Any) -> dict[str, Any]:
         """An application that is whole."""
         form: dict[str, Any] = {
-            "kind": kind.value, "person": person.code, "rules_established": "Compliance rules, 3rd edition",
+            "kind": kind.value,
+            "person": person.code,
+            "rules_established": "Compliance rules, 3rd edition",
             "electronic": True,
-        }  # fmt: skip
+        }
         if kind in BASIS_OF:
             form |= {"basis": BASIS_OF[kind], "basis_number": "No. 12", "basis_since": LONG_HELD.isoformat()}
         if kind is Kind.EXPORTER:

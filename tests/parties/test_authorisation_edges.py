@@ -167,22 +167,29 @@ class TestEverybodyIsTold:
         perform(case_id, "notify_discontinuance", scene.officer, {"reason": "Sold"})
         told = PublicNotice.objects.filter(case_id=case_id).order_by("id")
         assert [(one.article, dict(one.facts["en"])) for one in told] == [
-            ("63-3(2)", {"Status": "Carrier approved for specified bonded transport", "Holder": person.name_en}),
+            (
+                "63-3(2)",
+                {"Status": "Carrier approved for specified bonded transport", "Holder": person.name_en},
+            ),
             (
                 "48-2(6)",
                 {
-                    "Status": "Carrier approved for specified bonded transport", "Holder": person.name_en,
-                    "Passes to": importer.name_en, "Passes on": "1 June 2026",
+                    "Status": "Carrier approved for specified bonded transport",
+                    "Holder": person.name_en,
+                    "Passes to": importer.name_en,
+                    "Passes on": "1 June 2026",
                 },
             ),
             (
                 "63-7(2)",
                 {
-                    "Status": "Carrier approved for specified bonded transport", "Holder": person.name_en,
-                    "Ceased on": "30 April 2026", "By": "63-7(1)(i)",
+                    "Status": "Carrier approved for specified bonded transport",
+                    "Holder": person.name_en,
+                    "Ceased on": "30 April 2026",
+                    "By": "63-7(1)(i)",
                 },
             ),
-        ]  # fmt: skip
+        ]
         assert person.name_en in Client().get("/public-notices/").content.decode()
 
     def test_of_a_status_without_public_notice_nothing_is_told(self, scene: AeoScene, person: Person) -> None:
@@ -207,8 +214,11 @@ class TestRenewalRefused:
             perform(case_id, "refuse_renewal", scene.supervisor, given)
         row = the(case_id)
         assert (row.state, row.renewal_asked_on, row.decided_for, row.reason) == (
-            "approved", None, ["51(ii)"], "No system any more.",
-        )  # fmt: skip
+            "approved",
+            None,
+            ["51(ii)"],
+            "No system any more.",
+        )
 
 
 @pytest.mark.proves("7-11(1)")

@@ -44,8 +44,12 @@ def page(case_id: int) -> str:
 def test_an_importer_applies_on_a_page_and_sees_what_it_asked_for(scene: AeoScene, importer: Person) -> None:
     client = browser("importer", importer)
     form = {
-        "kind": "importer", "person": "IMP01", "rules_established": "Edition 3", "electronic": "true", "office": "TYO",
-    }  # fmt: skip
+        "kind": "importer",
+        "person": "IMP01",
+        "rules_established": "Edition 3",
+        "electronic": "true",
+        "office": "TYO",
+    }
     answer = client.post(reverse("authorised-operators-new"), form)
     assert answer.status_code == 303, answer.content.decode()
     shown = client.get(answer["Location"]).content.decode()
@@ -87,9 +91,10 @@ def test_an_officer_fills_in_the_checklist_and_a_supervisor_approves(scene: AeoS
     form: dict[str, Any] = {"expected_version": version}
     for number, one in enumerate(scene.findings(Kind.BROKER)["findings"]):
         form |= {
-            f"findings-{number}-item": one["item"], f"findings-{number}-stands_against": "false",
+            f"findings-{number}-item": one["item"],
+            f"findings-{number}-stands_against": "false",
             f"findings-{number}-evidence": "Seen",
-        }  # fmt: skip
+        }
     answer = officer.post(page(case_id) + "actions/record_findings/", form)
     assert answer.status_code == 303, answer.content.decode()[:2000]
     supervisor = browser("supervisor", scene.office)

@@ -141,10 +141,14 @@ class TestDeciding:
     @pytest.mark.parametrize(
         ("kind", "item"),
         [
-            (Kind.WAREHOUSE, "51(i)(c)"), (Kind.FACTORY, "51(ii)"), (Kind.CARRIER, "63-4(i)(b)"),
-            (Kind.EXPORTER, "67-6(i)(b)"), (Kind.MANUFACTURER, "67-13(3)(iii)(a)"), (Kind.BROKER, "79(3)(i)(e)"),
+            (Kind.WAREHOUSE, "51(i)(c)"),
+            (Kind.FACTORY, "51(ii)"),
+            (Kind.CARRIER, "63-4(i)(b)"),
+            (Kind.EXPORTER, "67-6(i)(b)"),
+            (Kind.MANUFACTURER, "67-13(3)(iii)(a)"),
+            (Kind.BROKER, "79(3)(i)(e)"),
         ],
-    )  # fmt: skip
+    )
     @pytest.mark.proves("51", "62", "63-4", "67-6", "67-13(3)", "79(3)")
     def test_where_the_criteria_must_be_met_one_item_stands_in_the_way_whatever_reason_is_given(
         self, scene: AeoScene, person: Person, kind: Kind, item: str
@@ -228,7 +232,10 @@ class TestSeeing:
         seen = [
             list(Authorisation.objects.visible_to(actor).values_list("pk", flat=True))
             for actor in (
-                acting("carrier", person), acting("carrier", importer), scene.officer, acting("officer", kobe),
+                acting("carrier", person),
+                acting("carrier", importer),
+                scene.officer,
+                acting("officer", kobe),
             )
-        ]  # fmt: skip
+        ]
         assert seen == [[case_id], [], [case_id], []]

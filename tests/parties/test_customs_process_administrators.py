@@ -144,11 +144,7 @@ class TestAppointing:
         actor = acting("importer", importer)
         assert [
             code for code, _article in not_opened(CustomsProcessAdministrator, "appoint", actor, tokyo, given)
-        ] == [
-            "principal_is_outside_japan",
-            "administrator_is_in_japan",
-            "appointed_by_today",
-        ]
+        ] == ["principal_is_outside_japan", "administrator_is_in_japan", "appointed_by_today"]
 
     def test_an_inspector_does_not_enter_it(self, seller: Actor, broker: Person, tokyo: Office) -> None:
         inspector = acting("inspector", tokyo)

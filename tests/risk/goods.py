@@ -15,20 +15,37 @@ DAY = date(2026, 11, 2)
 def a_line(number: int = 1, **changes: Any) -> GoodsSeen:
     """Leather suitcases worth 10,000 yen a kilogram."""
     line: dict[str, Any] = {
-        "number": number, "code": "420211200", "description": "leather suitcases", "origin": "FR",
-        "customs_value": 1_000_000, "net_mass_kg": Decimal(100), "preference": "", "brand": "", "laws": (),
-    }  # fmt: skip
+        "number": number,
+        "code": "420211200",
+        "description": "leather suitcases",
+        "origin": "FR",
+        "customs_value": 1_000_000,
+        "net_mass_kg": Decimal(100),
+        "preference": "",
+        "brand": "",
+        "laws": (),
+    }
     return GoodsSeen(**{**line, **changes})
 
 
 def goods(*lines: GoodsSeen, **changes: Any) -> DeclaredGoods:
     """A known importer's ordinary declaration."""
     given: dict[str, Any] = {
-        "case_id": 1, "reference": "TYO-26-00000001-X", "importer": "IMP01", "earlier_permitted": 10,
-        "overseas_shipper": "Maison Cuir", "country_of_export": "FR", "place": "1AW01", "conveyance": "NH216",
-        "duplicates": 0, "amendment": 0, "certificates": 0, "basis": "in_bonded_area",
-        "gross_mass_kg": Decimal("120.5"), "lines": lines or (a_line(),),
-    }  # fmt: skip
+        "case_id": 1,
+        "reference": "TYO-26-00000001-X",
+        "importer": "IMP01",
+        "earlier_permitted": 10,
+        "overseas_shipper": "Maison Cuir",
+        "country_of_export": "FR",
+        "place": "1AW01",
+        "conveyance": "NH216",
+        "duplicates": 0,
+        "amendment": 0,
+        "certificates": 0,
+        "basis": "in_bonded_area",
+        "gross_mass_kg": Decimal("120.5"),
+        "lines": lines or (a_line(),),
+    }
     return DeclaredGoods(**{**given, **changes})
 
 

@@ -59,25 +59,44 @@ def test_a_case_is_shown_as_it_stood(world: World) -> None:
 
 ACTS = st.lists(
     st.one_of(
-        st.tuples(st.just("amend"), st.fixed_dictionaries({}, optional={
-            "name": st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40),
-            "fee": st.integers(0, 10**12),
-            "tags": st.lists(st.sampled_from(["魚", "ice", "\u2028", '"quoted"\\']), max_size=3),
-            "items": st.lists(st.fixed_dictionaries({
-                "name": st.sampled_from(["tea", "salt", "ΔΩ"]),
-                "price": st.integers(0, 10**12),
-                "weight": st.decimals("0.001", "9999999.999", places=3),
-            }), max_size=4),
-        }).filter(bool)),
-        st.tuples(st.just("set_price"), st.fixed_dictionaries({"item": st.integers(1, 4), "price": st.integers(0, 9)})),
+        st.tuples(
+            st.just("amend"),
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "name": st.text(
+                        st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40
+                    ),
+                    "fee": st.integers(0, 10**12),
+                    "tags": st.lists(st.sampled_from(["魚", "ice", "\u2028", '"quoted"\\']), max_size=3),
+                    "items": st.lists(
+                        st.fixed_dictionaries(
+                            {
+                                "name": st.sampled_from(["tea", "salt", "ΔΩ"]),
+                                "price": st.integers(0, 10**12),
+                                "weight": st.decimals("0.001", "9999999.999", places=3),
+                            }
+                        ),
+                        max_size=4,
+                    ),
+                },
+            ).filter(bool),
+        ),
+        st.tuples(
+            st.just("set_price"),
+            st.fixed_dictionaries({"item": st.integers(1, 4), "price": st.integers(0, 9)}),
+        ),
         st.tuples(st.sampled_from(["file", "withdraw", "state_sales"]), st.just({})),
-        st.tuples(st.sampled_from(["visit", "report", "take", "refuse", "jam", "unjam", "grant", "lift"]), st.just({})),
+        st.tuples(
+            st.sampled_from(["visit", "report", "take", "refuse", "jam", "unjam", "grant", "lift"]),
+            st.just({}),
+        ),
         st.tuples(st.just("renew"), st.fixed_dictionaries({"days": st.integers(0, 90)})),
         st.tuples(st.just("days"), st.integers(1, 40)),
     ),
     min_size=3,
     max_size=14,
-)  # fmt: skip
+)
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from statute.clock import TOKYO
 
 WRITTEN: list[tuple[Any, str]] = [
     ({"b": 1, "a": [True, None]}, '{"a":[true,null],"b":1}'),
-    ("関門 \u2028 \"q\" \\", '"関門 \u2028 \\"q\\" \\\\"'),
+    ('関門 \u2028 "q" \\', '"関門 \u2028 \\"q\\" \\\\"'),
     (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), '"2026-01-02T03:04:05+00:00"'),
     (datetime(2026, 1, 2, 12, 4, 5, 600, tzinfo=TOKYO), '"2026-01-02T03:04:05.000600+00:00"'),
     (date(2026, 1, 2), '"2026-01-02"'),
@@ -30,7 +30,7 @@ WRITTEN: list[tuple[Any, str]] = [
     (Role.OFFICER, '"officer"'),
     ({3, 1, 2}, "[1,2,3]"),
     ((1, "x"), '[1,"x"]'),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("value", "text"), WRITTEN, ids=[text for _, text in WRITTEN])

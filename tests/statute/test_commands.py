@@ -55,10 +55,19 @@ def test_deadlines_are_listed_when_due(world: World) -> None:
     assert data("deadlines", "list") == []
     (found,) = data("deadlines", "list", "--within", "60")
     assert found == {
-        "deadline": row.pk, "case": case_id, "reference": reference(case_id), "kind": "stall",
-        "name": "examination", "article": "67", "status": "running", "ends_on": row.ends_on.isoformat(),
-        "late_from": row.late_from.isoformat(), "fire_at": row.fire_at.isoformat(), "attempts": 0, "last_error": "",
-    }  # fmt: skip
+        "deadline": row.pk,
+        "case": case_id,
+        "reference": reference(case_id),
+        "kind": "stall",
+        "name": "examination",
+        "article": "67",
+        "status": "running",
+        "ends_on": row.ends_on.isoformat(),
+        "late_from": row.late_from.isoformat(),
+        "fire_at": row.fire_at.isoformat(),
+        "attempts": 0,
+        "last_error": "",
+    }
     assert data("deadlines", "list", "--within", "60", "--kind", "berth") == []
     assert data("deadlines", "list", "--all") == [found]
     clock.advance(timedelta(days=30))
@@ -84,9 +93,13 @@ def test_recompute_reports_what_the_facts_now_give(world: World) -> None:
     wrong = right.ends_on + timedelta(days=3)
     execute("UPDATE statute_deadlinerow SET ends_on = %s WHERE id = %s", wrong, right.pk)
     expected = {
-        "deadline": right.pk, "case": case_id, "name": "examination", "stored": wrong.isoformat(),
-        "computed": right.ends_on.isoformat(), "fired": False,
-    }  # fmt: skip
+        "deadline": right.pk,
+        "case": case_id,
+        "name": "examination",
+        "stored": wrong.isoformat(),
+        "computed": right.ends_on.isoformat(),
+        "fired": False,
+    }
     assert data("deadlines", "recompute") == {"differences": [expected], "recounted": 0}
     assert DeadlineRow.objects.get(case_id=case_id).ends_on == wrong
     assert f"{wrong} -> {right.ends_on}" in run("deadlines", "recompute", "--kind", "stall")[1]

@@ -18,9 +18,7 @@ from tests.drill.world import World, stall
 
 def queries_of(act: Callable[[], Any]) -> int:
     """How many queries it takes."""
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         act()
     return len(asked)
 

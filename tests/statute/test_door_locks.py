@@ -96,9 +96,9 @@ def test_a_failure_that_was_caught_leaves_locks_and_heads_as_they_were(world: Wo
 
     in_transaction(act)
     assert Case.objects.get(pk=one).version == 5
-    assert list(JournalEntry.objects.filter(case_id=one).order_by("sequence").values_list("sequence", flat=True)) == [
-        1, 2, 3, 4, 5,
-    ]  # fmt: skip
+    assert list(
+        JournalEntry.objects.filter(case_id=one).order_by("sequence").values_list("sequence", flat=True)
+    ) == [1, 2, 3, 4, 5]
     assert verify().broken == []
 
 

@@ -47,8 +47,13 @@ def rates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def draft_value(minister: Actor, office: Office, **changed: Any) -> int:
     given = {
-        "name": NAME, "valid_from": "2027-01-01", "value": "2.8", "article": "12(2)", "source": "Notice 5", **changed
-    }  # fmt: skip
+        "name": NAME,
+        "valid_from": "2027-01-01",
+        "value": "2.8",
+        "article": "12(2)",
+        "source": "Notice 5",
+        **changed,
+    }
     return open_case(Enactment, "draft_value", minister, office.pk, given).case_id
 
 

@@ -48,7 +48,7 @@ GOOD: list[tuple[str, bytes, str]] = [
     ("d.json", b' {"a": 1}', "application/json"),
     ("書類.xlsx", office_file("xl/workbook.xml"), f"{OFFICE}.spreadsheetml.sheet"),
     ("書類.docx", office_file("word/document.xml"), f"{OFFICE}.wordprocessingml.document"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "data", "media_type"), GOOD)
@@ -152,9 +152,13 @@ def test_only_what_is_stored_joins_a_case(world: World) -> None:
     (case_id,) = world.drafted()
     stored = store(b"%PDF-1.7", "invoice.pdf")
     given = {
-        "kind": "invoice", "title": "Invoice", "filename": "invoice.pdf", "media_type": stored.media_type,
-        "size": stored.size, "sha256": stored.sha256,
-    }  # fmt: skip
+        "kind": "invoice",
+        "title": "Invoice",
+        "filename": "invoice.pdf",
+        "media_type": stored.media_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
     for wrong in ({"sha256": "0" * 64}, {"size": 5}):
         with pytest.raises(Refused, match="no such file"):
             perform(case_id, "attach_document", world.keeper, {**given, **wrong})

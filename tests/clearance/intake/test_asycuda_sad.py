@@ -134,9 +134,14 @@ def test_the_purpose_is_that_of_the_items(old: bytes, new: bytes, purpose: Purpo
 
 @pytest.mark.parametrize(
     ("general", "purpose"),
-    [("4", Purpose.HOME_USE), ("7", Purpose.WAREHOUSING), ("5", Purpose.TEMPORARY_ADMISSION),
-     ("6", Purpose.RE_IMPORT), ("9", Purpose.UNKNOWN)],
-)  # fmt: skip
+    [
+        ("4", Purpose.HOME_USE),
+        ("7", Purpose.WAREHOUSING),
+        ("5", Purpose.TEMPORARY_ADMISSION),
+        ("6", Purpose.RE_IMPORT),
+        ("9", Purpose.UNKNOWN),
+    ],
+)
 def test_without_items_the_general_procedure_decides(general: str, purpose: Purpose, made_up: MadeUp) -> None:
     data = made_up("asycuda_header_only.xml").replace(b"code>4<", f"code>{general}<".encode())
     assert read_file(data, "sad.xml").declarations[0].classification.purpose is purpose

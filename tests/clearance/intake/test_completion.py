@@ -42,10 +42,7 @@ def test_a_tidy_declaration_and_a_map_make_a_whole_draft(made_up: MadeUp) -> Non
         "insurance": None,
         "additions": [],
         "deductions": [],
-        "overseas_shipper": {
-            "name": "Maroquinerie Lavande",
-            "address": "4 rue du Moulin, Grasse, 06130, FR",
-        },
+        "overseas_shipper": {"name": "Maroquinerie Lavande", "address": "4 rue du Moulin, Grasse, 06130, FR"},
         "country_of_export": "FR",
         "vessel_or_flight": "HIKAWA BREEZE",
         "arrival_date": date(2026, 3, 1),

@@ -33,9 +33,13 @@ def test_a_declared_encoding_is_used(declared: str, encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("mark", "encoding"),
-    [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"), (codecs.BOM_UTF32_LE, "utf-32-le"),
-     (codecs.BOM_UTF8, "utf-8")],
-)  # fmt: skip
+    [
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF8, "utf-8"),
+    ],
+)
 def test_a_byte_order_mark_is_believed_and_mentioned(mark: bytes, encoding: str) -> None:
     found = decode(mark + "<a>関門</a>".encode(encoding), LIMIT)
     assert found.text == "<a>関門</a>"

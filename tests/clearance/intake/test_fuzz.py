@@ -16,11 +16,42 @@ from clearance.intake.reading import read_file
 FILES = sorted((Path(__file__).parent / "files").iterdir())
 SEEDS = [path.read_bytes() for path in FILES]
 PIECES = [
-    b"<", b">", b"&", b"&amp;", b"&x;", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<?", b"\x00", b"\xff\xfe",
-    b"\xef\xbb\xbf", b"<null/>", b"1e999", b"NaN", b"-1", b"1,234", b"9" * 50, b"/", b'"', b"{", b"[", b"\\ud800",
-    "\N{FULLWIDTH DIGIT ONE}".encode(), b'encoding="utf-16"', b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"\r", b"\t",
-    b"</Declaration>", b"<GovernmentAgencyGoodsItem/>", b"<Item/>", b"99/99/9999", b"+", b"1+1",
-]  # fmt: skip
+    b"<",
+    b">",
+    b"&",
+    b"&amp;",
+    b"&x;",
+    b"]]>",
+    b"<![CDATA[",
+    b"<!--",
+    b"-->",
+    b"<?",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"<null/>",
+    b"1e999",
+    b"NaN",
+    b"-1",
+    b"1,234",
+    b"9" * 50,
+    b"/",
+    b'"',
+    b"{",
+    b"[",
+    b"\\ud800",
+    "\N{FULLWIDTH DIGIT ONE}".encode(),
+    b'encoding="utf-16"',
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    b"\r",
+    b"\t",
+    b"</Declaration>",
+    b"<GovernmentAgencyGoodsItem/>",
+    b"<Item/>",
+    b"99/99/9999",
+    b"+",
+    b"1+1",
+]
 
 
 def _reads_in_peace(data: bytes) -> None:
@@ -74,9 +105,19 @@ def test_any_text_in_any_element_is_read_or_refused(text: str, before: bytes) ->
 @given(st.text(max_size=80))
 @pytest.mark.parametrize(
     "read",
-    [values.number, values.day, values.country, values.currency, values.incoterm, values.commodity_code,
-     values.whole, values.text, lambda raw: values.moment(raw, "304"), lambda raw: values.moment(raw, "102")],
-)  # fmt: skip
+    [
+        values.number,
+        values.day,
+        values.country,
+        values.currency,
+        values.incoterm,
+        values.commodity_code,
+        values.whole,
+        values.text,
+        lambda raw: values.moment(raw, "304"),
+        lambda raw: values.moment(raw, "102"),
+    ],
+)
 def test_any_text_is_a_value_or_is_none(read: "values.Reader[object]", text: str) -> None:
     try:
         found = read(text)
@@ -95,10 +136,17 @@ def test_a_number_that_was_written_out_is_read_back(number: object) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.one_of(st.binary(max_size=300), st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-).map(lambda data: json.dumps(data).encode())))  # fmt: skip
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+            ),
+        ).map(lambda data: json.dumps(data).encode()),
+    )
+)
 def test_any_completion_map_is_read_or_refused(data: bytes) -> None:
     found, errors = read_map(data)
     assert (found is None) is bool(errors)

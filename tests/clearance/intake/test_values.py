@@ -120,9 +120,16 @@ def test_a_moment_without_a_zone_is_taken_as_utc_and_said_so() -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("2026030208", "304"), ("20261302083000Z", "304"), ("20260302", "999"), ("20260302", None), ("", "102"),
-     ("20260302083000+99", "304"), ("٢٠٢٦٠٣٠٢", "102")],
-)  # fmt: skip
+    [
+        ("2026030208", "304"),
+        ("20261302083000Z", "304"),
+        ("20260302", "999"),
+        ("20260302", None),
+        ("", "102"),
+        ("20260302083000+99", "304"),
+        ("٢٠٢٦٠٣٠٢", "102"),
+    ],
+)
 def test_a_moment_that_is_none_is_refused(written: str, code: str | None) -> None:
     with pytest.raises(Unreadable):
         values.moment(written, code)

@@ -121,10 +121,7 @@ def test_each_value_of_an_untidy_declaration_that_needed_a_rule_is_listed(made_u
         ("[1]/Commodity/DutyTaxFee/DutyRegimeCode", "300"),
         ("[1]/Commodity/GoodsMeasure/GrossMassMeasure", "0.950"),
         ("[1]/Commodity/GoodsMeasure/NetNetWeightMeasure", "1234.5"),
-        (
-            "[1]/CustomsValuation/ChargeDeduction/OtherChargeDeductionAmount/@currencyID",
-            "EUR",
-        ),
+        ("[1]/CustomsValuation/ChargeDeduction/OtherChargeDeductionAmount/@currencyID", "EUR"),
         ("[2]/Commodity/DutyTaxFee/DutyRegimeCode", "120"),
         ("[2]/Origin/CountryCode", "ZN"),
         ("[2]/SequenceNumeric", "7"),
@@ -218,7 +215,13 @@ def test_a_file_cut_short_of_an_item_is_refused(made_up: MadeUp) -> None:
     ("old", "new", "path", "value", "reason"),
     [
         ("<GrossMassMeasure>40<", "<GrossMassMeasure>-40<", "GrossMassMeasure", "-40", "negative"),
-        ("<NetNetWeightMeasure>36<", "<NetNetWeightMeasure>heavy<", "NetNetWeightMeasure", "heavy", "not a number"),
+        (
+            "<NetNetWeightMeasure>36<",
+            "<NetNetWeightMeasure>heavy<",
+            "NetNetWeightMeasure",
+            "heavy",
+            "not a number",
+        ),
         ("<GrossMassMeasure>40<", '<GrossMassMeasure unitCode="LTR">40<', "@unitCode", "LTR", "unit of mass"),
         ('currencyID="EUR">1200', 'currencyID="XYZ">1200', "@currencyID", "XYZ", "ISO 4217"),
         ('currencyID="EUR">1200', 'currencyID="EUR">1,200', "ItemChargeAmount", "1,200", "comma"),
@@ -228,14 +231,20 @@ def test_a_file_cut_short_of_an_item_is_refused(made_up: MadeUp) -> None:
         ("<TypeCode>IMA<", "<TypeCode>IM9<", "TypeCode", "IM9", "one letter"),
         ("<FunctionCode>9<", "<FunctionCode>5<", "FunctionCode", "5", "9 (new) or 13"),
         ("20260302083000Z", "2026-03-02", "DateTimeString", "2026-03-02", "304"),
-        ('formatCode="304">20260302083000Z', 'formatCode="7">20260302083000Z', "DateTimeString", None, "format code 7"),
+        (
+            'formatCode="304">20260302083000Z',
+            'formatCode="7">20260302083000Z',
+            "DateTimeString",
+            None,
+            "format code 7",
+        ),
         ("<ID>JP5555555555<", "<ID>JP5555555555555555<", "ID", "JP5555555555555555", "17"),
         ("<CurrentCode>40<", "<CurrentCode>99<", "CurrentCode", "99", "no customs procedure"),
         ("<PreviousCode>00<", "<PreviousCode>A0<", "PreviousCode", "A0", "two digits"),
         ("<SequenceNumeric>2<", "<SequenceNumeric>0<", "SequenceNumeric", "0", "from 1 to"),
         ("<LineNumeric>3<", "<LineNumeric>three<", "LineNumeric", "three", "not a number"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_refused_with_its_place_and_the_rule(
     old: str, new: str, path: str, value: str | None, reason: str, made_up: MadeUp
 ) -> None:

@@ -114,11 +114,13 @@ class Stall(Procedure):
         return self.name
 
     @transition(
-        field=state, source="new", target="draft",
+        field=state,
+        source="new",
+        target="draft",
         custom=rule(
             label="Draft", article=Article("67"), roles=(*KEEPER, INTAKE), input=r.DraftInput, audience=PARTY
         ),
-    )  # fmt: skip
+    )
     def draft(self, ctx: Ctx) -> Effects:
         """The keeper writes it down."""
         self.keeper_id, self.name = ctx.input.keeper_id, ctx.input.name
@@ -128,12 +130,18 @@ class Stall(Procedure):
         ]
 
     @transition(
-        field=state, source=["draft", "filed"], target=None,
+        field=state,
+        source=["draft", "filed"],
+        target=None,
         custom=rule(
-            label="Amend", article=Article("7-14", 2), roles=KEEPER, input=r.AmendInput, facts=(r.ITEMS,),
+            label="Amend",
+            article=Article("7-14", 2),
+            roles=KEEPER,
+            input=r.AmendInput,
+            facts=(r.ITEMS,),
             audience=BOTH,
         ),
-    )  # fmt: skip
+    )
     def amend(self, ctx: Ctx) -> Effects:
         """Names, fee and goods may be changed until it is decided."""
         given = ctx.input
@@ -153,166 +161,219 @@ class Stall(Procedure):
         return [*gone, *new]
 
     @transition(
-        field=state, source=["draft", "filed", "granted"], target=None,
+        field=state,
+        source=["draft", "filed", "granted"],
+        target=None,
         custom=rule(
-            label="Set a price", article=Article("101"), roles=KEEPER, input=r.PriceInput,
+            label="Set a price",
+            article=Article("101"),
+            roles=KEEPER,
+            input=r.PriceInput,
             guards=(r.item_exists,),
         ),
-    )  # fmt: skip
+    )
     def set_price(self, ctx: Ctx) -> Effects:
         """One thing gets another price."""
         item = next(item for item in ctx[r.ITEMS] if item.number == ctx.input.item)
         return [Update(item, {"price": ctx.input.price})]
 
     @transition(
-        field=state, source="draft", target="filed",
+        field=state,
+        source="draft",
+        target="filed",
         custom=rule(
-            label="File", article=Article("67"), roles=KEEPER, guards=(r.something_to_sell, r.fee_is_set),
+            label="File",
+            article=Article("67"),
+            roles=KEEPER,
+            guards=(r.something_to_sell, r.fee_is_set),
             weight="primary",
         ),
-    )  # fmt: skip
+    )
     def file(self, ctx: Ctx) -> Effects:
         """The keeper files it: the office sees it from now on."""
         self.filed_at = ctx.now
         return [GiveReference(), Emit("stall.filed", {"name": self.name, "fee": self.fee})]
 
     @transition(
-        field=state, source="filed", target="granted",
+        field=state,
+        source="filed",
+        target="granted",
         custom=rule(
-            label="Grant", article=Article("72"), roles=OFFICE, input=r.GrantInput, facts=(r.BERTH,),
+            label="Grant",
+            article=Article("72"),
+            roles=OFFICE,
+            input=r.GrantInput,
+            facts=(r.BERTH,),
             guards=(r.no_open_hold, r.fee_is_set, r.berth_is_free, r.until_lies_ahead),
             related=(r.NAMED_BERTH,),
         ),
-    )  # fmt: skip
+    )
     def grant(self, ctx: Ctx) -> Effects:
         """The office grants it a berth until a day."""
         self.granted_at, self.until, self.berth_id = ctx.now, ctx.input.until, ctx.input.berth_id
         return [Then(ctx.input.berth_id, "occupy"), Emit("stall.granted", {"until": self.until})]
 
     @transition(
-        field=state, source="granted", target=None,
+        field=state,
+        source="granted",
+        target=None,
         custom=rule(
-            label="Renew", article=Article("42", 2), roles=OFFICE, input=r.UntilInput,
+            label="Renew",
+            article=Article("42", 2),
+            roles=OFFICE,
+            input=r.UntilInput,
             guards=(r.until_lies_ahead,),
         ),
-    )  # fmt: skip
+    )
     def renew(self, ctx: Ctx) -> Effects:
         """It lasts until another day."""
         self.until = ctx.input.until
         return None
 
     @transition(
-        field=state, source="granted", target=None,
+        field=state,
+        source="granted",
+        target=None,
         custom=rule(label="State sales", article=Article("61-2", 2), roles=KEEPER),
-    )  # fmt: skip
+    )
     def state_sales(self, ctx: Ctx) -> Effects:
         """The month's statement is made."""
         self.stated = True
         return None
 
     @transition(
-        field=state, source=["filed", "granted"], target=None,
+        field=state,
+        source=["filed", "granted"],
+        target=None,
         custom=rule(
-            label="Visit", article=Article("105"), roles=(Role.INSPECTOR,), audience=OFFICERS,
+            label="Visit",
+            article=Article("105"),
+            roles=(Role.INSPECTOR,),
+            audience=OFFICERS,
             office_fields=("helper_office_id",),
         ),
-    )  # fmt: skip
+    )
     def visit(self, ctx: Ctx) -> Effects:
         """An inspector of the stall's office or of the helping office has a look."""
         return [PlaceHold("visit", Article("105"), "until the inspector has reported")]
 
     @transition(
-        field=state, source=["filed", "granted"], target=None,
+        field=state,
+        source=["filed", "granted"],
+        target=None,
         custom=rule(label="Report", article=Article("105"), roles=(Role.INSPECTOR,), audience=OFFICERS),
-    )  # fmt: skip
+    )
     def report(self, ctx: Ctx) -> Effects:
         """The inspector has reported."""
         return [LiftHold("visit", "nothing found")]
 
     @transition(
-        field=state, source=["filed", "granted"], target=None,
+        field=state,
+        source=["filed", "granted"],
+        target=None,
         custom=rule(label="Ask another office", article=Article("68-2"), roles=OFFICE, input=r.PriceInput),
-    )  # fmt: skip
+    )
     def ask_office(self, ctx: Ctx) -> Effects:
         """Another office helps; its id comes as the item."""
         self.helper_office_id = ctx.input.item
         return []
 
     @transition(
-        field=state, source="filed", target=None,
+        field=state,
+        source="filed",
+        target=None,
         custom=rule(label="Hand over", article=Article("107"), roles=OFFICE, input=r.PriceInput),
-    )  # fmt: skip
+    )
     def hand_over(self, ctx: Ctx) -> Effects:
         """Another office decides; its id comes as the item."""
         return [MoveOffice(ctx.input.item)]
 
     @transition(
-        field=state, source="granted", target=None,
+        field=state,
+        source="granted",
+        target=None,
         custom=rule(label="Split", article=Article("42"), roles=OFFICE, input=r.SplitInput),
-    )  # fmt: skip
+    )
     def split(self, ctx: Ctx) -> Effects:
         """A berth is laid out beside it, as a case of its own."""
         return [Open(Berth, "lay_out", ctx.office_id, {"number": ctx.input.berth_number})]
 
     @transition(
-        field=state, source="*", target=None,
+        field=state,
+        source="*",
+        target=None,
         custom=rule(label="Jam", article=Article("47"), roles=OFFICE, audience=OFFICERS),
-    )  # fmt: skip
+    )
     def jam(self, ctx: Ctx) -> Effects:
         """From now on the lapse is refused."""
         self.jammed = True
         return None
 
     @transition(
-        field=state, source="*", target=None,
+        field=state,
+        source="*",
+        target=None,
         custom=rule(label="Unjam", article=Article("47"), roles=OFFICE, audience=OFFICERS),
-    )  # fmt: skip
+    )
     def unjam(self, ctx: Ctx) -> Effects:
         """Nothing stands in the way any more."""
         self.jammed = self.explodes = False
         return None
 
     @transition(
-        field=state, source="*", target=None,
+        field=state,
+        source="*",
+        target=None,
         custom=rule(label="Rig", article=Article("47"), roles=OFFICE, audience=OFFICERS),
-    )  # fmt: skip
+    )
     def rig(self, ctx: Ctx) -> Effects:
         """From now on the lapse fails with an exception."""
         self.explodes = True
         return None
 
     @transition(
-        field=state, source="filed", target="refused",
+        field=state,
+        source="filed",
+        target="refused",
         custom=rule(label="Refuse", article=Article("67"), roles=(Role.SUPERVISOR,), weight="grave"),
-    )  # fmt: skip
+    )
     def refuse(self, ctx: Ctx) -> Effects:
         """The office refuses it."""
         return [Emit("stall.refused")]
 
     @transition(
-        field=state, source=["draft", "filed"], target="withdrawn",
+        field=state,
+        source=["draft", "filed"],
+        target="withdrawn",
         custom=rule(label="Withdraw", article=Article("67"), roles=KEEPER, weight="grave"),
-    )  # fmt: skip
+    )
     def withdraw(self, ctx: Ctx) -> Effects:
         """The keeper takes it back."""
         return []
 
     @transition(
-        field=state, source="*", target=None,
+        field=state,
+        source="*",
+        target=None,
         custom=rule(label="Thank", article=Article("67"), roles=(CONSEQUENCE,)),
-    )  # fmt: skip
+    )
     def thank(self, ctx: Ctx) -> Effects:
         """The consumer of events has been here."""
         self.remark += "thanks;"
         return None
 
     @transition(
-        field=state, source="granted", target="lapsed",
+        field=state,
+        source="granted",
+        target="lapsed",
         custom=rule(
-            label="Lapse", article=Article("47", 1, "v"), roles=(TIMER, CONSEQUENCE), guards=(r.not_jammed,),
+            label="Lapse",
+            article=Article("47", 1, "v"),
+            roles=(TIMER, CONSEQUENCE),
+            guards=(r.not_jammed,),
             related=(r.ITS_BERTH,),
         ),
-    )  # fmt: skip
+    )
     def lapse(self, ctx: Ctx) -> Effects:
         """Its time is over; the berth is free again."""
         if self.explodes:

@@ -74,10 +74,18 @@ def an_office_backed_up(name: str, backup: Path) -> Office:
         lodged = scene.lodged(transport_document="HLCU999")
         stored = storage.store(LETTER, "letter.txt")
         perform(
-            lodged, "attach_document", scene["broker"],
-            {"kind": "letter", "title": "Letter", "filename": "letter.txt", "media_type": stored.media_type,
-             "size": stored.size, "sha256": stored.sha256},
-        )  # fmt: skip
+            lodged,
+            "attach_document",
+            scene["broker"],
+            {
+                "kind": "letter",
+                "title": "Letter",
+                "filename": "letter.txt",
+                "media_type": stored.media_type,
+                "size": stored.size,
+                "sha256": stored.sha256,
+            },
+        )
         make_backup(backup)
         references = {
             str(r) for r in Case.objects.exclude(reference=None).values_list("reference", flat=True)

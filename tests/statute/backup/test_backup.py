@@ -150,9 +150,14 @@ def command(database: str, *words: str, **changed: str) -> subprocess.CompletedP
     }
     return subprocess.run(
         [sys.executable, "manage.py", *words],
-        cwd=ROOT, env=environment | changed, capture_output=True, text=True, timeout=300, check=False,
+        cwd=ROOT,
+        env=environment | changed,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
         stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
 
 
 class TestNumbersOfTransactions:
