@@ -334,7 +334,7 @@ FACTORY_ACTS = tuple(
 AUTHORISATION_ACTS = tuple(
     f"authorised-operators-{name}"
     for name in (
-        "drop-revocation", "refuse-renewal", "withdraw-succession", 
+        "drop-revocation", "refuse-renewal", "withdraw-succession",
         "accept-measures", "announce-revocation", "apply-for-renewal", "apply-for-succession", "apply-for-takeover",
         "approve", "approve-succession", "approve-takeover", "ask-again", "assign", "begin-review", "change-exporters",
         "lapse", "lift-hold", "note", "notify-discontinuance", "place-hold", "record-findings", "record-hearing",
@@ -352,7 +352,7 @@ SPECIAL_ACTS = tuple(
 SECURITY_ACTS = tuple(
     f"security-orders-{name}"
     for name in (
-        "reduce", 
+        "reduce",
         "assign", "change", "lift-hold", "note", "place-hold", "provide", "recount", "release", "resume-deadlines",
         "take",
     )
