@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from accounts.models import Office
+from bonded_areas.case_lists import CaseList
 from bonded_areas.designation_words import TONES, WORDS_OF
-from bonded_areas.licence_pages import SEEING, office_of_input
+from bonded_areas.licence_pages import office_of_input
 from bonded_areas.models import AreaWorks, CargoSuspension, Consultation, Designation
 from bonded_areas.models.designation_making import PREPARING
 from bonded_areas.models.designation_state import State
-from doors.actors import actor_of
-from doors.lookup import written
 from doors.pages import ProcedurePages
 from statute import clock
 
@@ -30,7 +25,6 @@ if TYPE_CHECKING:
     from statute.machine import Move
 
 SLUG: Final = "designations"
-ON_A_PAGE: Final = 50
 
 
 class DesignationPages(ProcedurePages):
@@ -179,48 +173,21 @@ def _considered(row: Any) -> dict[str, Any] | None:
     }
 
 
-_LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "designated": (State.DESIGNATED,),
-    "proposed": (State.PROPOSED,),
-    "ended": (State.REVOKED, State.DROPPED),
-}
-_LABELS: Final = {
-    "designated": _("In force"),
-    "proposed": _("Under consideration"),
-    "ended": _("Revoked or not made"),
-}
-
-
-class DesignationList(LoginRequiredMixin, View):
+class DesignationList(CaseList):
     """`/designations/`: the designated areas one may see, by how they stand."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list; `?list=` chooses."""
-        actor = actor_of(request)
-        if not actor.has_role(*SEEING):
-            raise Http404
-        chosen = request.GET.get("list", "")
-        chosen = chosen if chosen in _LISTS else "designated"
-        rows = Designation.objects.visible_to(actor).filter(state__in=_LISTS[chosen])
-        rows = rows.select_related("case__office", "administrator", "place").order_by("-case_id")
-        address = reverse("designation-list")
-        drawn = {
-            "rows": [
-                {
-                    "url": reverse(f"{SLUG}-page", args=[written(one.case)]),
-                    "reference": written(one.case),
-                    "state": one.state,
-                    "label": one.get_state_display(),
-                    "tone": TONES[one.state],
-                    "row": one,
-                }
-                for one in rows[: 5 * ON_A_PAGE]
-            ],
-            "tabs": [
-                {"label": label, "url": f"{address}?list={name}", "current": name == chosen}
-                for name, label in _LABELS.items()
-            ],
-            "may_propose": actor.has_role(*PREPARING) and actor.is_staff,
-            "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Designated areas")}],
-        }
-        return render(request, "bonded_areas/designations.html", drawn)
+    procedure = Designation
+    slug = SLUG
+    template = "bonded_areas/designations.html"
+    title = _("Designated areas")
+    groups: ClassVar = {
+        "designated": (_("In force"), (State.DESIGNATED,)),
+        "proposed": (_("Under consideration"), (State.PROPOSED,)),
+        "ended": (_("Revoked or not made"), (State.REVOKED, State.DROPPED)),
+    }
+    tones: ClassVar = TONES
+    related: ClassVar = ("administrator", "place")
+
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """Whether this person may propose one."""
+        return {"may_propose": actor.has_role(*PREPARING) and actor.is_staff}

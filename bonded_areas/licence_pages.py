@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from accounts.models import Office
 from accounts.roles import Role
+from bonded_areas.case_lists import CaseList
 from bonded_areas.licence_words import TONES, WORDS_OF
 from bonded_areas.models import CapacityChange, FeeEntry, GroundFinding, Licence, Sanction
 from bonded_areas.models.licence_state import ENDED, State
 from bonded_areas.rules import licence_grounds as grounds
 from bonded_areas.rules.licence_types import READ_AS, licence_type
-from doors.actors import actor_of
 from doors.pages import ProcedurePages
 from statute.errors import InvalidInput, Reason
 
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from statute.machine import Move
 
 SLUG: Final = "licences"
-ON_A_PAGE: Final = 50
 _RECORDS: Final = (
     Prefetch("findings", GroundFinding.objects.order_by("id")),
     Prefetch("capacity_changes", CapacityChange.objects.order_by("id")),
@@ -315,56 +310,21 @@ def _passing(row: Any, kind: Any) -> list[dict[str, Any]]:
     ]
 
 
-_LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "open": (State.APPLIED, State.NOTIFIED, State.UNDER_REVIEW),
-    "licensed": (State.LICENSED,),
-    "ended": (State.REFUSED, State.WITHDRAWN, *ENDED),
-}
-_LIST_LABELS: Final = {"open": _("To be decided"), "licensed": _("In force"), "ended": _("Refused or ended")}
-SEEING: Final = (
-    *(Role.BONDED_OFFICER, Role.SUPERVISOR, Role.OFFICER, Role.COLLECTOR, Role.AUDITOR, Role.INSPECTOR),
-    *(Role.IP_OFFICER, Role.BONDED_OPERATOR),
-)
+class LicenceList(CaseList):
+    """`/licences/`: those one may see, by how they stand."""
 
+    procedure = Licence
+    slug = SLUG
+    template = "bonded_areas/licences.html"
+    title = _("Licences")
+    groups: ClassVar = {
+        "licensed": (_("In force"), (State.LICENSED,)),
+        "open": (_("To be decided"), (State.APPLIED, State.NOTIFIED, State.UNDER_REVIEW)),
+        "ended": (_("Refused or ended"), (State.REFUSED, State.WITHDRAWN, *ENDED)),
+    }
+    tones: ClassVar = TONES
+    related: ClassVar = ("licensee", "place")
 
-class LicenceList(LoginRequiredMixin, View):
-    """`/licences/`: those one may see, by how they stand; the next to end first where they are in force."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list; `?list=` chooses, `?after=` goes on from a case."""
-        actor = actor_of(request)
-        if not actor.has_role(*SEEING):
-            raise Http404
-        chosen = request.GET.get("list", "")
-        if chosen not in _LISTS:
-            chosen = "licensed"
-        rows = Licence.objects.visible_to(actor).filter(state__in=_LISTS[chosen])
-        rows = rows.select_related("case__office", "licensee", "place")
-        page = request.GET.get("page", "1")
-        number = int(page) if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000 else 1
-        order = ("until_on", "case_id") if chosen == "licensed" else ("-case_id",)
-        start = (number - 1) * ON_A_PAGE
-        found = list(rows.order_by(*order)[start : start + ON_A_PAGE + 1])
-        address = reverse("licence-list")
-        drawn = {
-            "rows": [
-                {
-                    "url": reverse(f"{SLUG}-page", args=[str(one.case.reference or one.case.handle)]),
-                    "reference": one.case.reference or str(one.case.handle),
-                    "state": one.state,
-                    "label": one.get_state_display(),
-                    "tone": TONES[one.state],
-                    "row": one,
-                }
-                for one in found[:ON_A_PAGE]
-            ],
-            "tabs": [
-                {"label": label, "url": f"{address}?list={name}", "current": name == chosen}
-                for name, label in _LIST_LABELS.items()
-            ],
-            "newer_url": f"{address}?list={chosen}&page={number - 1}" if number > 1 else "",
-            "older_url": f"{address}?list={chosen}&page={number + 1}" if len(found) > ON_A_PAGE else "",
-            "may_apply": actor.has_role(Role.BONDED_OPERATOR, Role.BONDED_OFFICER),
-            "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Licences")}],
-        }
-        return render(request, "bonded_areas/licences.html", drawn)
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """Whether this person may apply."""
+        return {"may_apply": actor.has_role(Role.BONDED_OPERATOR, Role.BONDED_OFFICER)}

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.models import Office
+from accounts.roles import Role
+from bonded_areas.case_lists import CaseList
 from bonded_areas.licence_pages import office_of_input
 from bonded_areas.models import OutsideStorage
+from bonded_areas.models.outside_state import OutsideState
 from doors.admin import ActionsOnlyAdmin
 from doors.forms import Words
 from doors.pages import ProcedurePages
@@ -109,7 +112,7 @@ class OutsideStoragePages(ProcedurePages):
         return {
             "crumbs": [
                 {"label": _("Work list"), "url": "/"},
-                {"label": _("Licences"), "url": reverse("licence-list")},
+                {"label": _("Storage outside bonded areas"), "url": reverse("outside-storage-list-page")},
                 {"label": str(row.case)},
             ],
             "case": {"tone": TONES[row.state]},
@@ -117,6 +120,26 @@ class OutsideStoragePages(ProcedurePages):
                 {"title": _("Permission"), "facts": [f for f in facts if f["value"] not in ("", None)]}
             ],
         }
+
+
+class OutsideStorageList(CaseList):
+    """`/outside-storage/`: permissions to store outside bonded areas, by how they stand."""
+
+    procedure = OutsideStorage
+    slug = SLUG
+    template = "bonded_areas/outside_storages.html"
+    title = _("Storage outside bonded areas")
+    groups: ClassVar = {
+        "permitted": (_("In force"), (OutsideState.PERMITTED,)),
+        "open": (_("To be decided"), (OutsideState.APPLIED,)),
+        "ended": (_("Refused or ended"), (OutsideState.REFUSED, OutsideState.WITHDRAWN, OutsideState.ENDED)),
+    }
+    tones: ClassVar = TONES
+    related: ClassVar = _RELATED
+
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """Whether this person may apply."""
+        return {"may_apply": actor.has_role(Role.BONDED_OPERATOR, Role.BONDED_OFFICER)}
 
 
 class OutsideStorages(ProcedureCollection):

@@ -8,7 +8,7 @@ from bonded_areas.area_designation_pages import DesignationPages as AreaDesignat
 from bonded_areas.designation_pages import DesignationPages
 from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlacePages
 from bonded_areas.operation_pages import OperationList, OperationPages
-from bonded_areas.outside_doors import OutsideStoragePages
+from bonded_areas.outside_doors import OutsideStorageList, OutsideStoragePages
 from bonded_areas.pages import LotPages
 from bonded_areas.tally_pages import tally_urls
 from bonded_areas.transport_pages import transport_urls
@@ -17,6 +17,7 @@ from doors.page_views import OpenPage
 urlpatterns = [
     path("licences/", LicenceList.as_view(), name="licence-list"),
     *LicencePages().urls(),
+    path("outside-storage/", OutsideStorageList.as_view(), name="outside-storage-list-page"),
     *OutsideStoragePages().urls(),
     path("notified-places/new/", OpenPage.as_view(pages=NotifiedPlacePages()), name="notified-places-new"),
     path("designations/", DesignationList.as_view(), name="designation-list"),

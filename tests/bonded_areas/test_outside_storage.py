@@ -16,6 +16,7 @@ from statute.errors import Refused
 from statute.machine import machine
 from statute.models import DeadlineRow
 from statute.sweep import sweep
+from tests.bonded_areas.test_licence_pages import browser
 from tests.bonded_areas.test_transport_table import found
 from tests.clearance.acts import refusal
 
@@ -189,3 +190,25 @@ def test_a_refusal_says_why_and_only_the_holder_and_the_office_see_it(office: Li
     assert list(OutsideStorage.objects.visible_to(office["other_operator"])) == []
     with pytest.raises(Refused):
         open_case(OutsideStorage, "apply", office["other_operator"], office.tokyo.pk, turbine())
+
+
+def test_the_list_goes_page_by_page_by_key_and_shows_each_to_whom_it_concerns(
+    office: Licensing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bonded_areas.case_lists.ON_A_PAGE", 2)
+    for number in range(3):
+        document = f"HLCU50{number}"
+        open_case(
+            OutsideStorage, "apply", office["operator"], office.tokyo.pk, turbine(transport_document=document)
+        )
+    operator = browser("operator")
+    first = operator.get("/outside-storage/?list=open")
+    seen = [line["row"].transport_document for line in first.context["rows"]]
+    assert (seen, first.context["newer_url"]) == (["HLCU502", "HLCU501"], "")
+    second = operator.get("/outside-storage/" + first.context["older_url"])
+    seen = [line["row"].transport_document for line in second.context["rows"]]
+    assert (seen, second.context["older_url"]) == (["HLCU500"], "")
+    assert b"This page of the list does not exist" in operator.get("/outside-storage/?cursor=x").content
+    other = browser("other_operator").get("/outside-storage/?list=open")
+    assert list(other.context["rows"]) == []
+    assert browser("carrier").get("/outside-storage/").status_code == 404

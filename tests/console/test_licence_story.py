@@ -19,10 +19,10 @@ def test_the_places_are_licensed_once_and_a_factory_is_licensed_in_the_story() -
     office = open_office()
     register_licences(Actor.system("demo"), office.places)
     licensed = Licence._base_manager.filter(state="licensed")
-    assert sorted(licensed.values_list("place__code", flat=True)) == ["1AW01", "2AW01"]
+    assert sorted(licensed.values_list("place__code", flat=True)) == ["1AM01", "1AW01", "2AW01"]
     place = office.places["1AW01"].pk
     assert standings([place])[place].is_in_force(today())
     told: list[str] = []
     tell_licence(Story(office, told.append))
-    assert licensed.filter(place_kind="factory").count() == 1
+    assert licensed.filter(place_kind="factory").count() == 2  # that of before, and the one of the story
     assert "42(3)" in told[-1]
