@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from bonded_areas.models import Licence, Place
+from statute import clock
+from statute.journal import Entry, append
 from statute.models import Case
 
 LONG_AGO, FAR_OFF = date(2020, 1, 1), date(2034, 12, 31)
@@ -26,6 +28,7 @@ def licensed(*places: Place, from_on: date = LONG_AGO, until_on: date = FAR_OFF)
         Case(kind=Licence.kind(), office_id=place.office_id, state="licensed", opened_at=at, changed_at=at)
         for place in places
     )
+    put_in_the_journal(cases)
     rows = [
         Licence(
             case=case,
@@ -46,6 +49,23 @@ def licensed(*places: Place, from_on: date = LONG_AGO, until_on: date = FAR_OFF)
         for case, place in zip(cases, places, strict=True)
     ]
     return QuerySet(Licence).bulk_create(rows)
+
+
+def put_in_the_journal(cases: list[Case]) -> None:
+    """No case is without a journal: that these were entered."""
+    entries = []
+    for case in cases:
+        data = {
+            "action": "register", "actor": {"id": None, "kind": "system", "name": "intake"}, "article": "42(1)",
+            "audience": "officers", "changes": {}, "from": "new", "input": {}, "to": case.state,
+        }  # fmt: skip
+        entry = Entry.chained(
+            case.pk, 1, b"", clock.now(), data, action="register", actor_id=None, audience="officers"
+        )
+        case.version, case.head_sequence, case.head_hash = 1, entry.sequence, entry.hash
+        entries.append(entry)
+    append(entries)
+    Case.objects.bulk_update(cases, ["version", "head_sequence", "head_hash"])
 
 
 def rewritten(code: str, **values: Any) -> None:
