@@ -112,7 +112,7 @@ class OutsideStoragePages(ProcedurePages):
         return {
             "crumbs": [
                 {"label": _("Work list"), "url": "/"},
-                {"label": _("Storage outside bonded areas"), "url": reverse("outside-storage-list-page")},
+                {"label": _("Storage outside bonded areas"), "url": reverse("outside-storages")},
                 {"label": str(row.case)},
             ],
             "case": {"tone": TONES[row.state]},

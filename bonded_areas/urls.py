@@ -17,7 +17,7 @@ from doors.page_views import OpenPage
 urlpatterns = [
     path("licences/", LicenceList.as_view(), name="licence-list"),
     *LicencePages().urls(),
-    path("outside-storage/", OutsideStorageList.as_view(), name="outside-storage-list-page"),
+    path("outside-storage/", OutsideStorageList.as_view(), name="outside-storages"),
     *OutsideStoragePages().urls(),
     path("notified-places/new/", OpenPage.as_view(pages=NotifiedPlacePages()), name="notified-places-new"),
     path("designations/", DesignationList.as_view(), name="designation-list"),

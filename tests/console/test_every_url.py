@@ -147,7 +147,7 @@ PAGES: dict[str, str] = {
     },
     # a licence of a bonded area: its operator is none of these
     "licence-list": "302 200 200 200 200 404 404 404",
-    "outside-storage-list-page": "302 200 200 200 200 404 404 404",
+    "outside-storages": "302 200 200 200 200 404 404 404",
     "licences-new": "302 404 404 404 404 404 404 404",
     "notified-places-new": "302 404 404 404 404 404 404 404",
     "licences-page": "302 200 404 200 200 404 404 404",
