@@ -122,7 +122,10 @@ def _ships(subjects: Sequence[Subject]) -> dict[int, Ship]:
     found = {}
     for s in subjects:
         manifest = manifests.get(s.input.manifest)
-        found[s.case_id] = Ship(manifest, places.get(manifest.place_code) if manifest else None)
+        place = places.get(manifest.place_code) if manifest else None
+        # Nobody learns of another's manifest by asking for it: to whoever may not see it there is none.
+        hidden = s.actor.is_party and not (place and s.actor.may_for("bonded_operator", place.operator_id))
+        found[s.case_id] = Ship() if hidden else Ship(manifest, place)
     wanted = Q(pk__in=[])
     for s in subjects:
         if (manifest := found[s.case_id].manifest) is not None:
@@ -142,13 +145,8 @@ SHIP: Fact[Ship] = Fact("ship", _ships, Ship)
 
 @guard(LANDING, _("There is no such manifest at this office."), facts=(SHIP,), on_input=True)
 def manifest_is_on_record(row: Tally, ctx: Ctx) -> list[Reason]:
-    """Nobody learns of another's manifest by asking for it: whoever may not see it is told that there is none."""
-    ship, actor = ctx[SHIP], ctx.actor
-    known = ship.manifest is not None and ship.place is not None and ship.place.office_id == ctx.office_id
-    if known and actor.is_party:
-        assert ship.place is not None
-        known = actor.may_for("bonded_operator", ship.place.operator_id)
-    if known:
+    ship = ctx[SHIP]
+    if ship.manifest is not None and ship.place is not None and ship.place.office_id == ctx.office_id:
         return []
     sentence = _("There is no such manifest for a place of yours.")
     return [Reason("unknown_manifest", sentence, LANDING, "manifest", ctx.input.manifest)]

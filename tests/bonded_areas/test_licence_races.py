@@ -28,8 +28,9 @@ def test_of_two_grants_for_one_place_or_one_code_at_once_one_is_refused_with_its
         )
         for place_code, given, told in (
             (place.code, DAYS, {"licensed_already"}),
-            # Whichever sees it first: the guard, or the database.
-            (None, {**DAYS, "code": "1AW71"}, {"code_taken", "taken"}),
+            # Whichever sees it first, each of them true: the code is used, the place of that code is licensed
+            # (where the other commits between the loading of the two facts), or the database's constraint.
+            (None, {**DAYS, "code": "1AW71"}, {"code_taken", "licensed_already", "taken"}),
         ):
             cases = [office.examined(place=place_code) for _ in range(2)]
 

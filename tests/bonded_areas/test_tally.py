@@ -125,8 +125,11 @@ def test_nothing_is_brought_in_twice_before_it_arrived_or_by_whom_it_does_not_co
         return [(r.code, str(r.article)) for r in refusal.value.reasons]
 
     assert refused(rest=True) == [("not_arrived", "16(1)")]
-    perform(case_id, "notify_arrival", ship.carrier, {"arrived_at": "2026-11-02T08:00:00+09:00"})
+    # Another operator does not even learn that it has not come yet.
     assert refused(ship.other_operator, rest=True) == [("unknown_manifest", "16(1)")]
+    perform(case_id, "notify_arrival", ship.carrier, {"arrived_at": "2026-11-02T08:00:00+09:00"})
+    for lines in ([], [{"transport_document": "BL1"}], [{"transport_document": "BL9"}]):
+        assert refused(ship.other_operator, lines=lines, rest=True) == [("unknown_manifest", "16(1)")]
     assert refused(ship.carrier, rest=True) == [("role", "30(1)")]
     assert refused(brought_in_on="2026-11-01", rest=True) == [("before_arrival", "30(1)")]
     assert refused() == [("nothing_chosen", "34-2")]
