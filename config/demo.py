@@ -68,6 +68,11 @@ def _prepare() -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         files = _start([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"])
         code = _manage("migrate", "--verbosity", "0")
+        if code:
+            sys.stderr.write(
+                "The tables of an earlier demonstration could not be brought up to date (the reason stands above).\n"
+                "script/demo --fresh throws its data away and begins anew.\n"
+            )
         return code or files.wait()
 
 

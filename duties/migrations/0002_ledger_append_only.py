@@ -14,5 +14,5 @@ DROP TRIGGER refuse_truncate ON duties_ledgerentry;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0002_liability_ledgerentry_and_more"), ("statute", "0002_journal_and_outbox")]
+    dependencies = [("duties", "0001_initial"), ("statute", "0002_journal_and_outbox")]
     operations = [migrations.RunSQL(FORWARD, BACK)]

@@ -1,25 +1,11 @@
 """The stock ledger is append-only in the database itself, and a lot's accounts are always the sum of its entries.
 
 What enters the ledger is compared at once, a change of a lot's accounts when the transaction ends, so that the
-two may be written in either order. Lots from before the ledger get the entries that they would have had.
+two may be written in either order.
 """
 
 from django.db import migrations
 
-BEFORE = """
-UPDATE bonded_areas_cargolot SET stock_packages = packages, stock_mass_kg = gross_mass_kg
- WHERE state = 'brought_in';
-INSERT INTO bonded_areas_stockentry (lot_id, kind, packages, gross_mass_kg, quantity, happened_on, entered_at,
-                                     article, other_id, reason, stock_sign, transit_sign, away_sign)
-SELECT l.case_id, 'brought_in', l.packages, l.gross_mass_kg, 0, l.brought_in_on, c.opened_at, '30(1)', NULL, '', 1, 0, 0
-  FROM bonded_areas_cargolot l JOIN statute_case c ON c.id = l.case_id ORDER BY l.case_id;
-INSERT INTO bonded_areas_stockentry (lot_id, kind, packages, gross_mass_kg, quantity, happened_on, entered_at,
-                                     article, other_id, reason, stock_sign, transit_sign, away_sign)
-SELECT case_id, state, packages, gross_mass_kg, 0, (removed_at AT TIME ZONE 'Asia/Tokyo')::date, removed_at,
-       CASE state WHEN 'removed' THEN '2(1)(iv)' WHEN 'confiscated' THEN '69-11(2)' ELSE '75' END, NULL, '', -1, 0, 0
-  FROM bonded_areas_cargolot
- WHERE state IN ('removed', 'confiscated', 'sent_back') AND removed_at IS NOT NULL ORDER BY case_id;
-"""
 FORWARD = """
 SELECT statute_guard_append_only('bonded_areas_stockentry');
 SELECT statute_guard_append_only('bonded_areas_lotsnapshot');
@@ -93,10 +79,5 @@ DROP TRIGGER refuse_truncate ON bonded_areas_lotsnapshot;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bonded_areas", "0003_stock_ledger"), ("statute", "0002_journal_and_outbox")]
-    operations = [
-        migrations.RunSQL(
-            BEFORE + "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;", migrations.RunSQL.noop
-        ),
-        migrations.RunSQL(FORWARD, BACK),
-    ]
+    dependencies = [("bonded_areas", "0001_initial"), ("statute", "0002_journal_and_outbox")]
+    operations = [migrations.RunSQL(FORWARD, BACK)]
