@@ -52,9 +52,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Where this person goes from every page."""
     actor = actor_of(request)
     items = [(_("Work list"), reverse("home"))]
+    if actor.is_staff:
+        items.append((_("Waiting for customs"), reverse("waiting")))
     if actor.has_role(*_BONDED):
         items.append((_("Transports"), reverse("transport-list")))
-    if actor.has_role(*_BONDED):
         items.append((_("Manifests"), reverse("manifest-list")))
     if actor.is_staff or actor.has_role(Role.BONDED_OPERATOR):
         items.append((_("Bonded areas"), reverse("bonded-areas")))

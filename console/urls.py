@@ -12,6 +12,7 @@ _styleguide = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("worklist.csv", views.work_list_csv, name="work-list-csv"),
+    path("waiting/", views.waiting, name="waiting"),
     path("stuck/", views.stuck, name="stuck"),
     path("statute/", views.statute, name="statute"),
     path("periods/", views.periods, name="periods"),

@@ -18,6 +18,7 @@ from console.csv_export import csv_lines
 from console.period_page import period_context
 from console.statute_page import statute_context
 from console.stuck import resume, stuck_for
+from console.waiting_page import waiting_context
 from console.work_list_page import Asked, read_or_first
 from doors.actors import actor_of
 from statute import clock
@@ -37,6 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.is_party and actor.has_role(Role.BROKER, Role.IMPORTER):
         context |= {"new_url": reverse("import-declarations-new"), "new_label": _("New declaration")}
     return render(request, "console/work_list.html", context)
+
+
+@require_GET
+@login_required
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for the offices of this officer, whatever its procedure; `?procedure=` chooses one."""
+    return render(request, "console/waiting.html", waiting_context(request.GET, actor_of(request)))
 
 
 @require_GET

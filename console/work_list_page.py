@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from clearance.pages import declaration_url
 from clearance.states import State
-from console.due_order import DueCursor, soonest_first
 from console.search import FIELDS, LABELS, Search
+from console.time_order import TimeCursor, soonest_first
 from console.work_lists import WorkList, as_listed, counted, lists_for
 from doors.case_contents import nearness
 from doors.cursors import Cursor, Page, newest_first
@@ -73,7 +73,7 @@ def page_of(asked: Asked, actor: Actor, cursor: str) -> Page:
     """One page of the list, in one query. Raises InvalidInput for a cursor that is none of ours."""
     rows = as_listed(asked.rows(actor))
     if asked.chosen.by_due:
-        return soonest_first(rows, DueCursor.read(cursor) if cursor else None, PAGE_SIZE)
+        return soonest_first(rows, TimeCursor.read(cursor) if cursor else None, PAGE_SIZE)
     return newest_first(rows, "case_id", Cursor.read(cursor) if cursor else None, PAGE_SIZE)
 
 

@@ -50,7 +50,7 @@ def opening_reasons(procedure: type[Procedure], move: Move, row: Any, actor: Act
 
 
 def _party_reasons(procedure: type[Procedure], move: Move, row: Any, actor: Actor) -> list[Reason]:
-    for role, column in procedure.party_fields.items():
+    for role, column in procedure.party_columns():
         if role in move.rule.roles and getattr(row, column, None) in actor.persons_for(role):
             return []
     return [Reason("party", _("This case is another party's."), move.article)]

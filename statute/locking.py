@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -38,6 +39,8 @@ class LockedCase:
     changed_at: datetime | None = None
     is_new: bool = False
     opened_here: bool = False
+    # What it waits for from customs: name -> since when.
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def new(cls, case_id: int, kind: str, office_id: int) -> LockedCase:
@@ -49,7 +52,7 @@ class LockedCase:
 
 _COLUMNS = (
     "id, kind, handle::text, reference, office_id, assignee_id, version, state, head_sequence, head_hash,"
-    " changed_at"
+    " changed_at, awaited::text"
 )
 
 
@@ -62,7 +65,9 @@ def lock_cases(ids: Iterable[int], *, skip_locked: bool = False) -> dict[int, Lo
             [sorted(ids)],
         )
         rows: list[Any] = cursor.fetchall()
-    return {row[0]: LockedCase(*(*row[:9], bytes(row[9]), row[10])) for row in rows}
+    return {
+        row[0]: LockedCase(*(*row[:9], bytes(row[9]), row[10]), awaited=json.loads(row[11])) for row in rows
+    }
 
 
 def hold_for(ids: Collection[int], move: Move, inputs: Sequence[Any]) -> dict[int, LockedCase]:

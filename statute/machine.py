@@ -115,6 +115,12 @@ def machine(procedure: type[Procedure]) -> Machine:
             raise MachineFault(
                 f"The deadline {procedure.__name__}.{deadline.name} names an unknown transition."
             )
+    awaited = [one.name for one in procedure.awaited]
+    for one in procedure.awaited:
+        if one.act not in moves or awaited.count(one.name) > 1:
+            raise MachineFault(
+                f"What {procedure.__name__} waits for ({one.name}) names an unknown transition, or is named twice."
+            )
     return Machine(procedure, moves, procedure.deadlines, states, labels)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import reduce, wraps
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin, transition
 
+from statute.awaiting import Awaited
 from statute.clerical import ClericalActs
 from statute.errors import MachineFault
 from statute.machine import NEW
@@ -43,10 +45,11 @@ class ProcedureQuerySet(models.QuerySet[Any]):
 
 
 class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
-    """One procedure of the Act. A subclass declares its `state` field, its transitions and its deadlines.
+    """One procedure of the Act. A subclass declares its `state` field, its transitions, its deadlines,
+    and what of it customs is waited for.
 
-    `party_fields` say which column names the person for whom a party's role acts ("broker" ->
-    "broker_id"); `hidden_from_staff` are states before anything was submitted to the office.
+    `party_fields` say which columns name the person for whom a party's role acts ("broker" ->
+    "broker_id", or several); `hidden_from_staff` are states before anything was submitted to the office.
     """
 
     case = models.OneToOneField(
@@ -58,7 +61,8 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
     )
 
     deadlines: ClassVar[tuple[Deadline, ...]] = ()
-    party_fields: ClassVar[Mapping[str, str]] = {}
+    awaited: ClassVar[tuple[Awaited, ...]] = ()
+    party_fields: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     hidden_from_staff: ClassVar[frozenset[str]] = frozenset()
     office_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -112,10 +116,22 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
             for name in cls.office_fields:
                 where |= models.Q(**{f"{name}__in": offices})
             return seen.filter(where)
-        for role, column in cls.party_fields.items():
-            if persons := actor.persons_for(role):
-                return rows.filter(**{f"{column}__in": persons})
-        return rows.none()
+        persons: dict[str, frozenset[int]] = {}
+        for role, column in cls.party_columns():
+            if found := actor.persons_for(role):
+                persons[column] = persons.get(column, frozenset()) | found
+        if not persons:
+            return rows.none()
+        return rows.filter(reduce(or_, (models.Q(**{f"{name}__in": of}) for name, of in persons.items())))
+
+    @classmethod
+    def party_columns(cls) -> list[tuple[str, str]]:
+        """Each role of a party with each column that may name its person."""
+        return [
+            (role, column)
+            for role, columns in cls.party_fields.items()
+            for column in ((columns,) if isinstance(columns, str) else columns)
+        ]
 
     @classmethod
     def rows_of(cls, case_ids: Sequence[int]) -> dict[int, Self]:

@@ -154,6 +154,18 @@ def _verify_copies_of_cases(result: Verified) -> None:
         )
         for case_id, copy, due_at in cursor.fetchall():
             result.found("due date differs from its copy", case=case_id, due=str(due_at), copy=str(copy))
+    for procedure in all_procedures():
+        if procedure.awaited:
+            for row in procedure._base_manager.select_related("case").order_by("pk").iterator(_CHUNK):
+                _verify_waiting(result, row)
+
+
+def _verify_waiting(result: Verified, row: Any) -> None:
+    """What a case is said to wait for from customs is what its row says."""
+    waits = {one.name for one in row.awaited if one.when(row)}
+    if waits != set(row.case.awaited):
+        told = ", ".join(sorted(row.case.awaited))
+        result.found("waits for something else", case=row.pk, waits=", ".join(sorted(waits)), copy=told)
 
 
 def _verify_seals(result: Verified) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from statute.awaiting import waiting_of
 from statute.children import Plan, Written, write_children
 from statute.deadline_rows import Changes, reconcile, write_deadlines
 from statute.deciding import Decision, column_names
@@ -133,47 +134,44 @@ def _entry(
     return entry
 
 
+_OF_A_CASE = (
+    *("reference", "office_id", "assignee_id", "version", "state", "due_at", "changed_at"),
+    *("head_sequence", "head_hash"),
+)
+
+
 def _update_cases(
     decisions: Sequence[Decision], results: Mapping[int, Written], changes: Changes, now: datetime
 ) -> None:
     from statute.models import Case
 
-    rows = []
+    columns, rows = [*_OF_A_CASE], []
     for decision in decisions:
         case = results[decision.subject.case_id].case
         case.version += 1
         case.state = decision.subject.row.state
         case.changed_at = now
         case.is_new = False
-        rows.append(
-            (
-                case.id,
-                case.reference,
-                case.office_id,
-                case.assignee_id,
-                case.version,
-                case.state,
-                changes.next_due.get(case.id),
-                now,
-                case.head_sequence,
-                case.head_hash,
-            )
+        values = (
+            case.id,
+            case.reference,
+            case.office_id,
+            case.assignee_id,
+            case.version,
+            case.state,
+            changes.next_due.get(case.id),
+            now,
+            case.head_sequence,
+            case.head_hash,
         )
-    update_rows(
-        Case,
-        [
-            "reference",
-            "office_id",
-            "assignee_id",
-            "version",
-            "state",
-            "due_at",
-            "changed_at",
-            "head_sequence",
-            "head_hash",
-        ],
-        rows,
-    )
+        if decision.subject.row.awaited:
+            waiting = waiting_of(decision.subject.row, case.office_id, case.awaited, now)
+            case.awaited = waiting.since
+            values += (waiting.since, waiting.first, waiting.office_id)
+        rows.append(values)
+    if decisions[0].subject.row.awaited:
+        columns += ["awaited", "awaited_since", "awaited_of_id"]
+    update_rows(Case, columns, rows)
 
 
 __all__ = ["Written", "write"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from bonded_areas.models import awaiting
 from bonded_areas.models.lot_entry import (
     LOT_LEFT,
     NATURE,
@@ -141,6 +142,7 @@ class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported
     removal_over_on = models.DateField(_("not removed in time on"), null=True)
     too_late_since = models.DateTimeField(_("too late to apply since"), null=True)
 
+    awaited = awaiting.LOT
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "operator_id"}
     deadlines: ClassVar = (*STORAGE_DEADLINES, OUTSIDE_DEADLINE, *EXHIBITION_DEADLINES)
 

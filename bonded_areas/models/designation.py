@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.roles import Role
+from bonded_areas.models import awaiting
 from bonded_areas.models.designation_control import Control
 from bonded_areas.models.designation_making import Making
 from bonded_areas.models.designation_state import Ownership, State
@@ -76,6 +77,7 @@ class Designation(Making, Control, Procedure):
     emptied_on = models.DateField(_("emptied on"), null=True)
     reason = models.CharField(_("reason"), max_length=2000, blank=True)
 
+    awaited = awaiting.DESIGNATION
     party_fields: ClassVar[Mapping[str, str]] = {Role.BONDED_OPERATOR: "administrator_id"}
     deadlines: ClassVar = (
         Deadline(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.roles import Role
+from bonded_areas.models import awaiting
 from bonded_areas.models.licence_business import Business
 from bonded_areas.models.licence_deadlines import DEADLINES
 from bonded_areas.models.licence_ending import Ending
@@ -95,6 +96,7 @@ class Licence(Granting, Notified, Business, Succession, Sanctions, Ending, Fees,
     emptied_on = models.DateField(_("emptied on"), null=True)
     fees_owed = models.BigIntegerField(_("fees owed (yen)"), default=0)
 
+    awaited = awaiting.LICENCE
     party_fields: ClassVar[Mapping[str, str]] = {Role.BONDED_OPERATOR: "licensee_id"}
     deadlines = DEADLINES
 

@@ -442,12 +442,10 @@ class Losses(Stock):
         if stake is None or payer is None or self.export_permitted:
             return []
         self.losses += 1
-        article = APPLIED.get(self.place_kind, DUTY)
-        joint = joint_payer_of(self)
         return [
             claims.claim(
                 stake, cause_id=ctx.case_id, event=f"{event}:{self.losses}", payer_id=payer, office_id=ctx.office_id,
-                article=Article("62-13") if joint else article, happened_on=on, joint_payer_id=joint,
+                article=APPLIED.get(self.place_kind, DUTY), happened_on=on, joint_payer_id=joint_payer_of(self),
             )
         ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from accounts.roles import Role
 from bonded_areas.licence_inputs import OfficeCode, PersonCode, PlaceCode, Span, Words
+from bonded_areas.models import awaiting
 from bonded_areas.models import licence_facts as f
 from bonded_areas.models.outside_state import OutsideState
 from bonded_areas.models.place import Place, PlaceKind
@@ -136,6 +137,7 @@ class OutsideStorage(Procedure):
     reason = models.CharField(_("reason"), max_length=2000)
     answer = models.CharField(_("reason of the decision"), max_length=2000, blank=True)
 
+    awaited = awaiting.OUTSIDE
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "holder_id"}
     deadlines: ClassVar = (
         Deadline(

@@ -25,7 +25,6 @@ STORAGE = Article("43-3", 1)
 ALL_APPROVALS = (Article("61-4"), Article("62-10"), Article("62-3", 1))
 GROUNDS = Article("43-3", 2)
 INSPECTION = Article("43-4", 1)
-APPLICANTS = (Role.BONDED_OPERATOR, Role.BROKER, Role.IMPORTER)
 DECIDERS = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 # The days before the end on which operator and officer are reminded.
 REMINDED = (30, 14, 7, 1)

@@ -11,6 +11,7 @@ from django_fsm import FSMField, transition
 from pydantic import Field
 
 from accounts.roles import Role
+from bonded_areas.models import awaiting
 from bonded_areas.models import tally_facts as f
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.place import Place
@@ -58,6 +59,7 @@ class Tally(Procedure):
     gross_mass_kg = models.DecimalField(_("gross mass (kg)"), max_digits=18, decimal_places=6)
     finding = models.CharField(_("what was found"), max_length=1000, blank=True)
 
+    awaited = awaiting.TALLY
     party_fields: ClassVar = {Role.BONDED_OPERATOR: "operator_id"}
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from bonded_areas.models import awaiting
 from bonded_areas.models.place import Place
 from bonded_areas.models.transport_destination import takes_it_in_then, takes_it_in_today
 from bonded_areas.models.transport_facts import BLANKET_OF, LINES, LOT_CASES, STAKE
@@ -147,6 +148,7 @@ class Transport(Opening, Journey, Procedure):
     lost_without_excuse = models.BooleanField(_("lost without excuse"), default=False)
     collecting = models.BooleanField(_("duty is collected"), default=False)
 
+    awaited = awaiting.TRANSPORT
     party_fields: ClassVar = {Role.CARRIER: "holder_id", Role.BONDED_OPERATOR: "receiver_id"}
     office_fields: ClassVar = ("destination_office_id",)
     deadlines: ClassVar = (

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from accounts.models import Person
 from accounts.roles import Role
+from bonded_areas.models import awaiting
 from bonded_areas.models.place import Place
 from bonded_areas.models.transport_security import security_is_given, security_is_required
 from bonded_areas.standing import may_take_in, standing_of
@@ -198,6 +199,7 @@ class TransportBlanket(Procedure):
     security_given = models.BigIntegerField(_("security given (yen)"), default=0)
     security = models.CharField(_("security"), max_length=200, blank=True)
 
+    awaited = awaiting.BLANKET
     party_fields: ClassVar = {Role.CARRIER: "holder_id"}
     # Customs at the destination confirms what arrives there (63(5)), so it sees the approval.
     office_fields: ClassVar = ("destination__office_id",)

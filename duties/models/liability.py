@@ -17,6 +17,7 @@ from duties.models.ledger import ASSESSED, OWED, TAX_ARTICLES, EntryKind, Ledger
 from duties.models.official_assessment import NOTICE_TO_PAY, OfficialAssessment, to_pay_by
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE, PAYMENTS, TIMER
+from statute.awaiting import Awaited
 from statute.clerical import ClericalActs, DocumentInput, document_is_stored
 from statute.effects import Create, Effect, Effects, Emit
 from statute.errors import Reason
@@ -178,9 +179,15 @@ class Liability(OfficialAssessment, Deferral, Procedure):
     claim = models.JSONField(_("basis of the claim"), default=dict)
     pay_by = models.DateField(_("to be paid by"), null=True)
 
+    awaited = (
+        Awaited(
+            "extension", _("Decision on putting off the payment"), "extend",
+            lambda row: row.state == State.ASSESSED and row.extension_asked,
+        ),
+    )  # fmt: skip
     party_fields: ClassVar = {
-        Role.IMPORTER: "payer_id", Role.BROKER: "broker_id", Role.CARRIER: "payer_id",
-        Role.BONDED_OPERATOR: "payer_id",
+        Role.IMPORTER: ("payer_id", "joint_payer_id"), Role.BROKER: "broker_id",
+        Role.CARRIER: ("payer_id", "joint_payer_id"), Role.BONDED_OPERATOR: ("payer_id", "joint_payer_id"),
     }  # fmt: skip
     deadlines: ClassVar = (
         Deadline(

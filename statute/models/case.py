@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Case(models.Model):
     """A case at the customs office, whatever its procedure.
 
-    `state` and `due_at` are copies that only the door writes (compared by `manage.py journal verify`);
+    `state`, `due_at` and what it waits for are copies that only the door writes (compared by
+    `manage.py journal verify`);
     `head_sequence` and `head_hash` are the end of its journal chain. `handle` names it before it has
     a reference, which is given at lodging.
     """
@@ -31,6 +32,17 @@ class Case(models.Model):
     state = models.CharField(_("state"), max_length=50)
     due_at = models.DateTimeField(_("next due"), null=True)
     opened_at = models.DateTimeField(_("opened at"))
+    # What it waits for from customs (name -> since when), the longest wait, and the office that is to act.
+    awaited = models.JSONField(_("waits for"), default=dict, db_default=models.Value({}, models.JSONField()))
+    awaited_since = models.DateTimeField(_("waits since"), null=True)
+    awaited_of = models.ForeignKey(
+        "accounts.Office",
+        verbose_name=_("waits for the office"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="cases_waiting",
+        db_index=False,
+    )
     changed_at = models.DateTimeField()
     head_sequence = models.BigIntegerField(default=0)
     head_hash = models.BinaryField(default=b"")
@@ -56,6 +68,18 @@ class Case(models.Model):
                 name="case_due_first",
                 condition=models.Q(due_at__isnull=False),
             ),
+            models.Index(
+                fields=["awaited_of", "awaited_since", "id"],
+                name="case_waiting",
+                condition=models.Q(awaited_since__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(awaited={}, awaited_since=None, awaited_of=None)
+                | models.Q(~models.Q(awaited={}), awaited_since__isnull=False, awaited_of__isnull=False),
+                name="case_waits_or_not",
+            )
         ]
 
     def __str__(self) -> str:

@@ -111,7 +111,7 @@ def test_who_answers_for_the_duty_differs_with_the_type_of_area(scene: Scene) ->
         ("designated", "41-3", "ADM01", None),
         ("factory", "61-4", "WHS01", None),
         ("exhibition", "62-7", "WHS01", None),
-        ("integrated", "62-13", "WHS01", owner.pk),
+        ("integrated", "62-15", "WHS01", owner.pk),
         ("other", "36(1)", "WHS01", None),
     ):
         Place.objects.filter(code="1AW01").update(kind=kind)

@@ -1,4 +1,4 @@
-"""Pages of a list in the order in which its cases fall due, by key: the instant it is late from, then the case."""
+"""Pages of a list in the order of an instant, by key: the earliest first, and of those at once the first case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from django.db.models import Q
@@ -23,20 +24,20 @@ _LAST: Final = 253_370_764_800_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class DueCursor:
-    """A place in the list: `>` for what falls due after it, `<` for what falls due before."""
+class TimeCursor:
+    """A place in the list: `>` for what comes after that instant, `<` for what comes before."""
 
     direction: Literal["<", ">"]
-    due_at: datetime
+    at: datetime
     case_id: int
 
     def written(self) -> str:
         """Opaque; its form may change."""
-        text = f"{self.direction}{(self.due_at - _EPOCH) // _MICROSECOND}.{self.case_id}"
+        text = f"{self.direction}{(self.at - _EPOCH) // _MICROSECOND}.{self.case_id}"
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str) -> DueCursor:
+    def read(cls, text: str) -> TimeCursor:
         """Raises InvalidInput for a text that no page of ours has linked to."""
         try:
             plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode(
@@ -51,17 +52,18 @@ class DueCursor:
         return cls("<" if match[1] == "<" else ">", _EPOCH + int(match[2]) * _MICROSECOND, int(match[3]))
 
 
-def soonest_first(rows: Any, cursor: DueCursor | None, limit: int) -> Page:
-    """One page of procedures whose cases have `due_at`, in one query."""
+def soonest_first(
+    rows: Any, cursor: TimeCursor | None, limit: int, *, at: str = "case__due_at", key: str = "case_id"
+) -> Page:
+    """One page of rows that all have the instant `at`, in one query; `key` names their case."""
     backward = cursor is not None and cursor.direction == "<"
     if cursor is not None:
         side = "lt" if backward else "gt"
         # The first condition is implied by the others, and is what the index is entered by.
-        rows = rows.filter(**{f"case__due_at__{side}e": cursor.due_at}).filter(
-            Q(**{f"case__due_at__{side}": cursor.due_at})
-            | Q(case__due_at=cursor.due_at, **{f"case_id__{side}": cursor.case_id})
+        rows = rows.filter(**{f"{at}__{side}e": cursor.at}).filter(
+            Q(**{f"{at}__{side}": cursor.at}) | Q(**{at: cursor.at, f"{key}__{side}": cursor.case_id})
         )
-    order = ("-case__due_at", "-case_id") if backward else ("case__due_at", "case_id")
+    order = (f"-{at}", f"-{key}") if backward else (at, key)
     found = list(rows.order_by(*order)[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     if backward:
@@ -69,9 +71,9 @@ def soonest_first(rows: Any, cursor: DueCursor | None, limit: int) -> Page:
     if not found:
         return Page((), None, None)
     later, sooner = (True, more) if backward else (more, cursor is not None)
-    last, first = found[-1], found[0]
-    return Page(
-        found,
-        DueCursor(">", last.case.due_at, last.pk) if later else None,  # type: ignore[arg-type]
-        DueCursor("<", first.case.due_at, first.pk) if sooner else None,  # type: ignore[arg-type]
-    )
+    read = attrgetter(at.replace("__", "."), key)
+
+    def there(direction: Literal["<", ">"], row: Any) -> Any:
+        return TimeCursor(direction, *read(row))
+
+    return Page(found, there(">", found[-1]) if later else None, there("<", found[0]) if sooner else None)

@@ -1,0 +1,106 @@
+"""What waits for customs, whatever its procedure: at the offices of one officer, the longest wait first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from console.time_order import TimeCursor, soonest_first
+from console.work_lists import counted
+from doors.pages import page_of
+from statute import clock
+from statute.errors import InvalidInput
+from statute.machine import machine
+from statute.models import Case
+from statute.procedure import Procedure, all_procedures, procedure_of
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+PAGE_SIZE: Final = 50
+
+
+def waiting_context(query: Mapping[str, str], actor: Actor) -> dict[str, Any]:
+    """The context of templates/console/waiting.html. Raises Http404 for a party."""
+    if not actor.is_staff:
+        raise Http404
+    rows = Case.objects.filter(awaited_of_id__in=actor.all_offices, awaited_since__isnull=False)
+    procedures = {one.kind(): one for one in all_procedures() if one.awaited}
+    counts = counted({"": rows, **{kind: rows.filter(kind=kind) for kind in procedures}})
+    chosen = query.get("procedure", "")
+    chosen = chosen if chosen in procedures else ""
+    context: dict[str, Any] = {}
+    try:
+        cursor = TimeCursor.read(query["cursor"]) if query.get("cursor") else None
+    except InvalidInput as error:
+        cursor = None
+        context["refusal"] = {"title": _("This page of the list does not exist"), "reasons": error.reasons}
+    wanted = rows.filter(kind=chosen) if chosen else rows
+    page = soonest_first(
+        wanted.select_related("office", "assignee"), cursor, PAGE_SIZE, at="awaited_since", key="id"
+    )
+
+    def address(there: TimeCursor | None) -> str:
+        return "?" + urlencode({"procedure": chosen, "cursor": there.written()}) if there else ""
+
+    return context | {
+        "rows": _drawn(page.rows, actor),
+        "tabs": [
+            {"label": _("All"), "url": "?", "count": counts[""], "current": not chosen},
+            *(
+                {
+                    "label": capfirst(str(one._meta.verbose_name_plural)),
+                    "url": f"?procedure={kind}",
+                    "count": counts[kind],
+                    "current": kind == chosen,
+                }
+                for kind, one in procedures.items()
+                if counts[kind] != "0" or kind == chosen
+            ),
+        ],
+        "earlier_url": address(page.previous),
+        "later_url": address(page.next),
+        "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Waiting for customs")}],
+    }
+
+
+def _drawn(cases: Iterable[Case], actor: Actor) -> list[dict[str, Any]]:
+    """The lines of the list, in one query for each procedure on the page."""
+    of_kind: dict[str, list[Case]] = {}
+    for case in cases:
+        of_kind.setdefault(case.kind, []).append(case)
+    rows: dict[int, Procedure] = {}
+    for kind, found in of_kind.items():
+        seen = procedure_of(kind).objects.visible_to(actor)
+        rows |= {row.pk: row for row in seen.filter(pk__in=[case.pk for case in found])}
+    return [_line(case, rows[case.pk]) for case in cases if case.pk in rows]
+
+
+def _line(case: Case, row: Procedure) -> dict[str, Any]:
+    whole = machine(type(row))
+    since = {name: datetime.fromisoformat(at) for name, at in case.awaited.items()}
+    return {
+        "url": page_of(case),
+        "reference": str(case),
+        "procedure": capfirst(str(row._meta.verbose_name)),
+        "state": case.state,
+        "label": whole.labels.get(case.state, case.state),
+        "office": case.office.name,
+        "assignee": case.assignee.name if case.assignee else "",
+        "awaited": [
+            {
+                "label": one.label,
+                "article": str(row.article_of(one.act, whole.moves[one.act].article)),
+                "since": since[one.name],
+                "days": (clock.today() - clock.day_of(since[one.name])).days,
+            }
+            for one in row.awaited
+            if one.name in since
+        ],
+    }
