@@ -79,6 +79,7 @@ TONES: Final = {
     "consumed": "ended",
     "sold": "good",
     "joined": "ended",
+    "struck_off": "ended",
     "confiscated": "bad",
     "sent_back": "ended",
 }

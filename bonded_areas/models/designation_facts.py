@@ -195,6 +195,14 @@ def hearing_day_has_come(row: Any, ctx: Ctx) -> bool:
     return row.hearing_on is not None and row.hearing_on <= ctx.today
 
 
+@guard(DESIGNATION, _("What is entered was designated already."), on_input=True)
+def was_made(row: Any, ctx: Ctx) -> list[Reason]:
+    """What is still to be designated is proposed, and those concerned are heard (37(3))."""
+    day = ctx.input.designated_on
+    sentence = _("A designation of a day to come is proposed and heard first.")
+    return [] if day <= ctx.today else [Reason("not_made", sentence, DESIGNATION, "designated_on", day)]
+
+
 @guard(DESIGNATION, _("An area is not designated for days that are over."), on_input=True)
 def begins_today_or_later(row: Any, ctx: Ctx) -> list[Reason]:
     if ctx.input.from_on >= ctx.today:

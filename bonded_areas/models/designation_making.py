@@ -77,7 +77,8 @@ class Making:
         custom=rule(
             label=_("Enter a designation made before"), article=f.DESIGNATION, also=(DELEGATED,),
             roles=(*DISPOSING, INTAKE, "demo"), input=i.RegisterInput, facts=(f.PEOPLE, f.PLACE, f.NEW_PLACE_ID),
-            related=(f.DESIGNATIONS_AT_PLACE,), guards=(f.people_are_known, f.place_fits), audience=OFFICERS,
+            related=(f.DESIGNATIONS_AT_PLACE,), audience=OFFICERS,
+            guards=(f.people_are_known, f.place_fits, f.was_made),
         ),
     )  # fmt: skip
     def register(self, ctx: Ctx) -> Effects:

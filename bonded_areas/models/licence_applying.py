@@ -121,6 +121,18 @@ def begins_today_or_later(row: Any, ctx: Ctx) -> list[Reason]:
 
 
 @guard(
+    LICENSING, _("A licence granted before has begun; one that begins later is applied for."), on_input=True
+)
+def has_begun(row: Any, ctx: Ctx) -> list[Reason]:
+    """Whoever enters what stands on paper does not grant what is still to come: the grounds are examined (43)."""
+    if ctx.input.from_on <= ctx.today:
+        return []
+    sentence = _("A licence that begins later is applied for and examined.")
+    law = licence_type(_kind(row, ctx))
+    return [law["licence"].reason("not_begun", sentence, "from_on", ctx.input.from_on)]
+
+
+@guard(
     LICENSING,
     _("The code of the place is free, and given where there is none yet."),
     facts=(f.PLACE,),

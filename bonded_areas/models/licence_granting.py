@@ -99,7 +99,7 @@ class Granting:
             input=i.RegisterInput,
             roles=(*f.DISPOSING, INTAKE, "demo"),
             facts=(f.NAMED, f.PLACE, f.NEW_PLACE_ID),
-            guards=(*_APPLICATION, a.no_other_licence_there),
+            guards=(*_APPLICATION, a.has_begun, a.no_other_licence_there),
             audience=OFFICERS,
         ),
     )

@@ -23,6 +23,7 @@ class State(models.TextChoices):
     CONSUMED = "consumed", _("Consumed")
     SOLD = "sold", _("Sold")
     JOINED = "joined", _("Joined to other lots")
+    STRUCK_OFF = "struck_off", _("Struck off the books")
     CONFISCATED = "confiscated", _("Confiscated")
     SENT_BACK = "sent_back", _("Sent back")
 

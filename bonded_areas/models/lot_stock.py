@@ -156,6 +156,7 @@ FOLLOWS = {
     State.CONSUMED: "be_consumed",
     State.SOLD: "be_sold",
     State.JOINED: "be_joined",
+    State.STRUCK_OFF: "be_struck_off",
 }
 
 
@@ -204,6 +205,9 @@ class Stock:
     be_consumed = follows("be_consumed", State.CONSUMED, _("All of it is used up"), Article("58"))
     be_sold = follows("be_sold", State.SOLD, _("All of it is sold"), Article("62-4", 2))
     be_joined = follows("be_joined", State.JOINED, _("All of it is joined to other lots"), BOOKS)
+    be_struck_off = follows(
+        "be_struck_off", State.STRUCK_OFF, _("Nothing is left after the correction"), BOOKS
+    )
 
     @property
     def balance(self) -> Balance:

@@ -371,7 +371,7 @@ class Worked(Stock):
         return [
             *booked,
             Emit("lot.corrected", {"direction": given.direction}),
-            *self.then_stands(ctx, State.JOINED),
+            *self.then_stands(ctx, State.STRUCK_OFF),
         ]
 
     def _asks(self, ctx: Ctx, what: str) -> list[Effect]:

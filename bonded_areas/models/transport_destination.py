@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,27 +22,37 @@ STORING, CIRCUIT = Article("30", 1), Article("63", 1)
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """A place with its standing, and whose cargo a transport brings there (62-14(1))."""
+    """A place with its standing, whose cargo a transport brings there (62-14(1)), and its tariff codes (39)."""
 
     standing: Standing
     administrators: frozenset[int]
+    codes: tuple[str, ...] = ()
 
     def against(self, on: date) -> list[Reason]:
         """Why it may not take the cargo in on that day; empty where it may."""
         found: list[Reason] = []
         for administrator in (None, *sorted(self.administrators)):
             found = found or self.standing.against(BRINGING_IN, on, administrator)
+        for code in self.codes:
+            found = found or [replace(one, field=None) for one in self.standing.against_kind(code)]
         return found
 
 
 def _taking(subjects: Sequence[Subject], place_of: Mapping[int, int | None]) -> Mapping[int, Taking]:
     found = standings(set(place_of.values()))
-    rows = TransportLine.objects.filter(transport_id__in=list(place_of), lot__administrator__isnull=False)
+    rows = TransportLine.objects.filter(transport_id__in=list(place_of), lot__isnull=False)
     whose: dict[int, set[int]] = {}
-    for transport_id, administrator in rows.values_list("transport_id", "lot__administrator_id"):
-        whose.setdefault(transport_id, set()).add(administrator)
+    codes: dict[int, set[str]] = {}
+    for transport_id, administrator, code in rows.values_list(
+        "transport_id", "lot__administrator_id", "lot__tariff_code"
+    ):
+        codes.setdefault(transport_id, set()).add(code)
+        if administrator is not None:
+            whose.setdefault(transport_id, set()).add(administrator)
     return {
-        case_id: Taking(found[place], frozenset(whose.get(case_id, ())))
+        case_id: Taking(
+            found[place], frozenset(whose.get(case_id, ())), tuple(sorted(codes.get(case_id, ())))
+        )
         for case_id, place in place_of.items()
         if place in found
     }

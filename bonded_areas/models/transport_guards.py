@@ -18,7 +18,6 @@ from bonded_areas.models.transport_facts import (
     NAMED_IS_APPROVED,
     NAMED_LOT_HOLDS,
     STAKE,
-    Named,
 )
 from bonded_areas.rules.transport import SET, TERMS, Kind, Point
 from statute.articles import Article
@@ -126,7 +125,7 @@ def cargo_is_named(kind: Kind) -> Guard:
         meant: set[int] = set()
         for index, line in enumerate(ctx.input.lines):
             if line.lot:
-                found += _of_a_lot(ctx[NAMED], ctx.input.origin, line, f"lines.{index}", meant, terms.basis)
+                found += _of_a_lot(ctx, line, f"lines.{index}", meant, terms.basis)
             elif terms.from_lots:
                 sentence = _("Name the lot, by its transport document or its handle.")
                 found.append(Reason("lot_missing", sentence, terms.basis, f"lines.{index}.lot"))
@@ -137,10 +136,9 @@ def cargo_is_named(kind: Kind) -> Guard:
     return cargo_is_there
 
 
-def _of_a_lot(
-    named: Named, origin: str, line: Any, at: str, meant: set[int], article: Article
-) -> Iterable[Reason]:
-    lots = named.lots_of(named.places.get(origin), line.lot)
+def _of_a_lot(ctx: Ctx, line: Any, at: str, meant: set[int], article: Article) -> Iterable[Reason]:
+    named = ctx[NAMED]
+    lots = named.lots_of(named.places.get(ctx.input.origin), line.lot)
     if not lots:
         yield Reason(
             "lot_not_there", _("There is no such cargo in stock there."), article, f"{at}.lot", line.lot
@@ -155,7 +153,12 @@ def _of_a_lot(
         yield Reason("lot_twice", _("A lot is named in two lines."), article, f"{at}.lot", line.lot)
     meant.add(lot.pk)
     for name in lot.balance.stock.short_of(line.amount):
-        sentence = told(_("Only {there} is in stock."), there=str(getattr(lot.balance.stock, name)))
+        # A carrier learns that it is too much, not how much another operator has.
+        there = str(getattr(lot.balance.stock, name))
+        own = ctx.actor.is_staff or ctx.actor.may_for("bonded_operator", lot.operator_id)
+        sentence = (
+            told(_("Only {there} is in stock."), there=there) if own else _("There is not so much in stock.")
+        )
         yield Reason("too_little", sentence, article, f"{at}.{name}", str(getattr(line, name)))
     if line.amount and lot.balance.stock.fault_of_taking(line.amount):
         sentence = _(

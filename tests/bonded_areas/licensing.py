@@ -69,7 +69,8 @@ class Licensing:
 
     def registered(self, code: str = "1AW88", **changes: Any) -> int:
         """A licence granted before."""
-        given = {**an_application(**changes), "code": code, "evidence": "licence on paper"}
+        days = {"from_on": "2026-11-02", "until_on": "2036-11-01"}
+        given = {**an_application(**(days | changes)), "code": code, "evidence": "licence on paper"}
         return open_case(Licence, "register", self["supervisor"], self.tokyo.pk, given).case_id
 
 

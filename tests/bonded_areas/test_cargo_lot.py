@@ -39,6 +39,7 @@ ENDED = {
     "consumed",
     "sold",
     "joined",
+    "struck_off",
     "confiscated",
     "sent_back",
 }
@@ -133,6 +134,7 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     "be_consumed": (LIVE, "consumed"),
     "be_sold": (LIVE, "sold"),
     "be_joined": (LIVE, "joined"),
+    "be_struck_off": (LIVE, "struck_off"),
 }
 BY_ITSELF = {"consequence"}
 OFFICE = {"bonded_officer", "supervisor"}

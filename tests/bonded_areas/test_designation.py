@@ -156,6 +156,10 @@ def test_cargo_comes_in_from_the_first_day_of_a_designation_and_one_place_has_on
         Designation, "register", office["supervisor"], office.tokyo, registered("1AD77", **people)
     )
     assert told == [("designated_already", "37(1)")]
+    ahead = registered("1AD79", **people, designated_on="2026-12-11")
+    assert not_opened(Designation, "register", office["supervisor"], office.tokyo, ahead) == [
+        ("not_made", "37(1)")
+    ]
     with pytest.raises(Refused) as refused:
         open_case(
             Designation, "propose", office["bonded_officer"], office.tokyo.pk, a_proposal(owner="NOBODY")

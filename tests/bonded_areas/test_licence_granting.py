@@ -10,6 +10,7 @@ import pytest
 
 from bonded_areas.models import GroundFinding, Licence, Place
 from statute.door import perform
+from statute.errors import Refused
 from statute.models import DeadlineRow, PublicNotice
 from tests.accounts.people import a_person
 from tests.bonded_areas.licensing import an_application, at, place_of, the
@@ -277,3 +278,14 @@ def test_a_factorys_licensee_is_licensed_to_store_in_a_part_of_its_site(office: 
     part = office.licensed("1AW70", name_en="Works, building 3", name_ja="工場第3棟")
     assert {the(one).place_kind for one in (factory, part)} == {"factory", "warehouse"}
     assert {the(one).state for one in (factory, part)} == {"licensed"}
+
+
+@pytest.mark.proves("43")
+def test_a_licence_that_has_not_begun_is_not_entered_past_the_examination(office: Licensing) -> None:
+    with pytest.raises(Refused) as refused:
+        office.registered(from_on="2026-11-03", until_on="2036-11-02")
+    assert [(r.code, str(r.article), r.field) for r in refused.value.reasons] == [
+        ("not_begun", "42(1)", "from_on")
+    ]
+    # Of today, as on paper.
+    assert the(office.registered(from_on="2026-11-02", until_on="2036-11-01")).state == "licensed"

@@ -19,6 +19,7 @@ from tests.bonded_areas.test_storage_approval import STORE, at, bring_in, operat
 from tests.clearance.acts import refusal
 from tests.clearance.conftest import scene as scene
 from tests.clearance.scene import BAGS
+from tests.parties.doors import acting
 
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
@@ -121,7 +122,14 @@ def test_who_answers_for_the_duty_differs_with_the_type_of_area(scene: Scene) ->
         lot = bring_in(scene, on=day, administrator_id=owner.pk, **DUTIABLE)
         perform(lot, "notify_loss", who, {**ALL, "cause": "other", "reason": "gone"})
         assert claims(lot) == [(article, payer, 100_000)], kind
-        assert Liability.objects.get(cause_id=lot).joint_payer_id == joint
+        claimed = Liability.objects.get(cause_id=lot)
+        assert claimed.joint_payer_id == joint
+        # Whoever is liable with the licensee sees the claim, and may pay it.
+        sees = Liability.objects.visible_to(acting("bonded_operator", owner)).filter(pk=claimed.pk).exists()
+        assert sees == (owner.pk in (claimed.payer_id, joint)), kind
+    both = Liability.objects.get(joint_payer_id=owner.pk)
+    perform(both.pk, "pay", acting("importer", owner), {"amount": both.assessed_total})
+    assert Liability.objects.get(pk=both.pk).state == "paid"
 
 
 @pytest.mark.proves("45(1)")
@@ -220,6 +228,15 @@ def test_what_is_split_off_keeps_the_periods_and_can_be_joined_again(scene: Scen
     assert (the(lot).stock_packages, the(lot).stock_mass_kg) == (10, Decimal("120.5"))
     other = bring_in(scene, on="2026-10-29")
     assert refusal(other, "join", who, {"into_id": lot, "on": "2026-11-02"}) == [("not_alike", "34-2")]
+
+
+@pytest.mark.proves("34-2")
+def test_a_lot_that_was_entered_in_error_is_struck_off_the_books_and_claims_nothing(scene: Scene) -> None:
+    officer = scene["bonded_officer"]
+    lot = bring_in(scene, **DUTIABLE)
+    perform(lot, "correct_books", officer, {**ALL, "direction": "down", "reason": "entered twice"})
+    assert (the(lot).state, bool(the(lot).balance), claims(lot)) == ("struck_off", False, [])
+    assert not DeadlineRow.objects.filter(case_id=lot, status="running").exists()
 
 
 @pytest.mark.proves("61(1)")

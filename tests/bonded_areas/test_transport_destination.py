@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bonded_areas.models import CargoLot, Licence, StockEntry, TransportBlanket
+from bonded_areas.models import CargoLot, Designation, Licence, StockEntry, TransportBlanket
 from statute.door import open_case, perform
+from statute.errors import Refused
+from tests.bonded_areas.designating import registered
 from tests.bonded_areas.licences import rewritten
 from tests.bonded_areas.road import Road, claims, lines, part, the
 from tests.bonded_areas.test_transport import at
@@ -141,3 +143,28 @@ def test_security_required_of_a_blanket_approval_is_given_before_it(road: Road) 
     row = TransportBlanket.objects.get(pk=case_id)
     assert (row.state, row.security, row.security_given) == ("approved", "guarantee 7", 2_000_000)
     assert acting("auditor", road.scene.tokyo).reads_only
+
+
+@pytest.mark.proves("39", "63(1)")
+def test_a_designated_area_for_certain_cargo_takes_no_other_from_the_road(road: Road) -> None:
+    office, chief = road.scene.tokyo, road.supervisor
+    area = open_case(Designation, "register", chief, office.pk, registered("1AD02")).case_id
+    # A lot of suitcases (4202) goes to an area for cereals, then for leather goods.
+    case_id = road.applied(destination="1AD02")
+    for codes, told in ((["10"], [("kind_not_taken", "39")]), (["4202"], [])):
+        kinds = [{"words": "What is taken", "codes": codes}]
+        perform(area, "specify_cargo", chief, {"reason": "its berths are made for it", "kinds": kinds})
+        if told:
+            assert refusal(case_id, "approve", road.officer, {"due_on": "2026-11-09"}) == told
+    perform(case_id, "approve", road.officer, {"due_on": "2026-11-09"})
+
+
+def test_a_carrier_is_not_told_how_much_another_operator_has_in_stock(road: Road) -> None:
+    road.bring_in()
+    for actor, sentence in (
+        (road.driver, "There is not so much in stock."),
+        (road.officer, "Only 100 is in stock."),
+    ):
+        with pytest.raises(Refused) as refused:
+            road.applied(actor, lines=[{"lot": "HLCU123", "packages": 101}])
+        assert [str(one.message) for one in refused.value.reasons if one.code == "too_little"] == [sentence]
