@@ -16,7 +16,7 @@ from django.views import View
 from accounts.actors import Actor
 from accounts.roles import Role
 from doors.actors import actor_of
-from doors.cursors import Cursor, newest_first
+from doors.cursors import Cursor, Somewhere, newest_first
 from doors.lookup import written
 from statute.errors import InvalidInput
 from statute.procedure import Procedure
@@ -61,7 +61,7 @@ class CaseList(LoginRequiredMixin, View):
         rows = self.procedure.objects.visible_to(actor).filter(state__in=self.groups[chosen][1])
         page = newest_first(rows.select_related("case__office", *self.related), "case_id", cursor, ON_A_PAGE)
 
-        def address(there: Cursor | None) -> str:
+        def address(there: Somewhere | None) -> str:
             return "?" + urlencode({"list": chosen, "cursor": there.written()}) if there else ""
 
         drawn |= {

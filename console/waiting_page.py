@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from console.time_order import TimeCursor, soonest_first
 from console.work_lists import counted
+from doors.cursors import Somewhere
 from doors.pages import page_of
 from statute import clock
 from statute.errors import InvalidInput
@@ -46,7 +47,7 @@ def waiting_context(query: Mapping[str, str], actor: Actor) -> dict[str, Any]:
         wanted.select_related("office", "assignee"), cursor, PAGE_SIZE, at="awaited_since", key="id"
     )
 
-    def address(there: TimeCursor | None) -> str:
+    def address(there: Somewhere | None) -> str:
         return "?" + urlencode({"procedure": chosen, "cursor": there.written()}) if there else ""
 
     return context | {

@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -48,13 +48,20 @@ class Cursor:
         return cls("<" if match[1] == "<" else ">", int(match[2]))
 
 
+class Somewhere(Protocol):
+    """A place in a list, whatever it is ordered by."""
+
+    def written(self) -> str:
+        """Opaque to clients; its form may change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some rows in their order, and the cursors of the pages before and after where there may be any."""
 
     rows: Sequence[Any]
-    next: Cursor | None
-    previous: Cursor | None
+    next: Somewhere | None
+    previous: Somewhere | None
 
 
 def read_limit(text: str | None) -> int:
@@ -88,7 +95,7 @@ def newest_first(rows: Any, key: str, cursor: Cursor | None, limit: int) -> Page
     )
 
 
-def link(request: HttpRequest, cursor: Cursor | None) -> str | None:
+def link(request: HttpRequest, cursor: Somewhere | None) -> str | None:
     """The address of another page of this list, all else in the query kept."""
     if cursor is None:
         return None

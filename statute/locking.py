@@ -37,10 +37,10 @@ class LockedCase:
     head_sequence: int
     head_hash: bytes
     changed_at: datetime | None = None
-    is_new: bool = False
-    opened_here: bool = False
     # What it waits for from customs: name -> since when.
     awaited: Mapping[str, str] = field(default_factory=dict)
+    is_new: bool = False
+    opened_here: bool = False
 
     @classmethod
     def new(cls, case_id: int, kind: str, office_id: int) -> LockedCase:
@@ -65,9 +65,7 @@ def lock_cases(ids: Iterable[int], *, skip_locked: bool = False) -> dict[int, Lo
             [sorted(ids)],
         )
         rows: list[Any] = cursor.fetchall()
-    return {
-        row[0]: LockedCase(*(*row[:9], bytes(row[9]), row[10]), awaited=json.loads(row[11])) for row in rows
-    }
+    return {row[0]: LockedCase(*(*row[:9], bytes(row[9]), row[10], json.loads(row[11]))) for row in rows}
 
 
 def hold_for(ids: Collection[int], move: Move, inputs: Sequence[Any]) -> dict[int, LockedCase]:

@@ -152,7 +152,7 @@ def _update_cases(
         case.state = decision.subject.row.state
         case.changed_at = now
         case.is_new = False
-        values = (
+        values: tuple[Any, ...] = (
             case.id,
             case.reference,
             case.office_id,

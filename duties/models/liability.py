@@ -181,6 +181,10 @@ class Liability(OfficialAssessment, Deferral, Procedure):
 
     awaited = (
         Awaited(
+            "assessment", _("Assessment of what is claimed"), "issue_assessment",
+            lambda row: row.state == State.CLAIMED,
+        ),
+        Awaited(
             "extension", _("Decision on putting off the payment"), "extend",
             lambda row: row.state == State.ASSESSED and row.extension_asked,
         ),

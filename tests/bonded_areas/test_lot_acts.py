@@ -128,7 +128,9 @@ def test_who_answers_for_the_duty_differs_with_the_type_of_area(scene: Scene) ->
         sees = Liability.objects.visible_to(acting("bonded_operator", owner)).filter(pk=claimed.pk).exists()
         assert sees == (owner.pk in (claimed.payer_id, joint)), kind
     both = Liability.objects.get(joint_payer_id=owner.pk)
-    perform(both.pk, "pay", acting("importer", owner), {"amount": both.assessed_total})
+    perform(both.pk, "issue_assessment", scene["collector"], {"pay_by": "2026-11-30"})
+    owed = Liability.objects.get(pk=both.pk).outstanding
+    perform(both.pk, "pay", acting("importer", owner), {"amount": owed})
     assert Liability.objects.get(pk=both.pk).state == "paid"
 
 
