@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, DateTimeField, Prefetch, Q
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from arrivals.models.manifest_state import LIVE, Means, State
 from arrivals.words import REPORT, TONES, VOYAGE, WORDS_OF
 from doors.actors import actor_of
 from doors.api_view import json_text
+from doors.case_lists import CaseList
 from doors.form_data import data_of
 from doors.forms import fields_of
 from doors.idempotency import Answer, Attempt, fingerprint, once
@@ -80,6 +82,7 @@ class ManifestPages(ProcedurePages):
     slug = SLUG
     title = _("Manifest")
     list_title = _("Manifests")
+    list_view = "manifest-list"
     template = "arrivals/manifest.html"
     opening = "lodge"
     path = ("reported", "arrived", "closed")
@@ -194,53 +197,26 @@ def line_shown(row: Manifest, one: Consignment) -> dict[str, Any]:
     }
 
 
-_LISTS: Final = {
-    "coming": (_("Coming"), Q(state=State.REPORTED)),
-    "landing": (_("To be brought in"), Q(state=State.ARRIVED)),
-    "ended": (_("Closed or withdrawn"), ~Q(state__in=LIVE)),
-}
-
-
-class ManifestList(LoginRequiredMixin, View):
+class ManifestList(CaseList):
     """`/manifests/`: those one may see, the next to arrive first."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list; `?list=` chooses, `?page=` goes on."""
-        actor = actor_of(request)
-        if not actor.has_role(*_ROLES):
-            raise Http404
-        chosen = request.GET.get("list", "")
-        chosen = chosen if chosen in _LISTS else "coming"
-        seen = Manifest.objects.visible_to(actor)
-        rows = seen.filter(_LISTS[chosen][1]).select_related("case__office", "carrier")
-        page = request.GET.get("page", "1")
-        number = int(page) if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000 else 1
-        start = (number - 1) * ON_A_PAGE
-        order = ("-case_id",) if chosen == "ended" else ("arrives_on", "case_id")
-        found = list(rows.order_by(*order)[start : start + ON_A_PAGE + 1])
-        address = reverse("manifest-list")
-        drawn = {
-            "rows": [
-                {
-                    "url": manifest_url(one.case),
-                    "reference": str(one.case),
-                    "state": one.state,
-                    "label": one.get_state_display(),
-                    "tone": TONES[one.state],
-                    "row": one,
-                }
-                for one in found[:ON_A_PAGE]
-            ],
-            "tabs": [
-                {"label": label, "url": f"{address}?list={name}", "current": name == chosen}
-                for name, (label, _where) in _LISTS.items()
-            ],
-            "newer_url": f"{address}?list={chosen}&page={number - 1}" if number > 1 else "",
-            "older_url": f"{address}?list={chosen}&page={number + 1}" if len(found) > ON_A_PAGE else "",
-            "may_report": actor.has_role(*CARRIERS),
-            "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Manifests")}],
-        }
-        return render(request, "arrivals/manifests.html", drawn)
+    procedure = Manifest
+    slug = SLUG
+    template = "arrivals/manifests.html"
+    title = _("Manifests")
+    groups: ClassVar = {
+        "coming": (_("Coming"), (State.REPORTED,)),
+        "landing": (_("To be brought in"), (State.ARRIVED,)),
+        "ended": (_("Closed or withdrawn"), ~Q(state__in=LIVE)),
+    }
+    tones: ClassVar = TONES
+    related: ClassVar = ("carrier",)
+    seeing: ClassVar = _ROLES
+    soonest: ClassVar = dict.fromkeys(("coming", "landing"), Cast("arrives_on", DateTimeField()))
+
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """Whether this person reports cargo."""
+        return {"may_report": actor.has_role(*CARRIERS)}
 
 
 class ManifestLines(LoginRequiredMixin, View):

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
-from bonded_areas.case_lists import CaseList
 from bonded_areas.designation_words import TONES, WORDS_OF
 from bonded_areas.licence_pages import office_of_input
 from bonded_areas.models import AreaWorks, CargoSuspension, Consultation, Designation
 from bonded_areas.models.designation_making import PREPARING
 from bonded_areas.models.designation_state import State
+from doors.case_lists import CaseList
 from doors.pages import ProcedurePages
 from statute import clock
 
@@ -34,6 +33,7 @@ class DesignationPages(ProcedurePages):
     slug = SLUG
     title = _("Designation of a bonded area")
     list_title = _("Designated areas")
+    list_view = "designation-list"
     template = "bonded_areas/area_designation.html"
     opening = "propose"
     path = ("proposed", "designated")
@@ -122,10 +122,6 @@ class DesignationPages(ProcedurePages):
             {"label": _("Reason"), "value": row.reason, "wide": True},
         ]
         return {
-            "crumbs": [
-                {"label": _("Designated areas"), "url": reverse("designation-list")},
-                {"label": str(row.case)},
-            ],
             "case": {"tone": TONES[row.state]},
             "sections": [
                 {"title": _("The area"), "facts": _given(area)},

@@ -45,6 +45,14 @@ def place_for(actor: Actor, code: str) -> Place:
     return found
 
 
+def crumbs_of(place: Place, last: str = "") -> list[dict[str, Any]]:
+    """components/breadcrumbs.html for the page of a place, or for one below it."""
+    found: list[dict[str, Any]] = [{"label": _("Bonded areas"), "url": reverse("bonded-areas")}]
+    if not last:
+        return [*found, {"label": str(place)}]
+    return [*found, {"label": str(place), "url": reverse("bonded-area", args=[place.code])}, {"label": last}]
+
+
 def lot_line(lot: CargoLot, today: date) -> dict[str, Any]:
     """A lot as a line of templates/bonded_areas/lots_table.html."""
     return {
@@ -78,7 +86,14 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     actor, today = actor_of(request), clock.today()
     place = place_for(actor, code)
     on, wrong = past_day(request, today)
-    context: dict[str, Any] = {"place": place, "on": on, "wrong": wrong, "today": today, "shown": SHOWN}
+    context: dict[str, Any] = {
+        "place": place,
+        "on": on,
+        "wrong": wrong,
+        "today": today,
+        "shown": SHOWN,
+        "crumbs": crumbs_of(place),
+    }
     if on is not None:
         return render(request, "bonded_areas/area_past.html", context | _stood(request, place, on))
     seen = CargoLot.objects.visible_to(actor).filter(place=place, state__in=STORED)
@@ -236,6 +251,7 @@ def lot_books(request: HttpRequest, reference: str) -> HttpResponse:
     states = dict(lot._meta.get_field("state").choices or ())
     context = {
         "lot": lot,
+        "crumbs": crumbs_of(lot.place, lot.transport_document),
         "url": lot_url(lot.case),
         "on": on,
         "day": day,

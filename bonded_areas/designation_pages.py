@@ -74,6 +74,8 @@ class DesignationPages(ProcedurePages):
     procedure = FactoryDesignation
     slug = SLUG
     title = _("Designated factory")
+    list_title = _("Operations")
+    list_view = "operation-list"
     template = "bonded_areas/designation.html"
     opening = "designate"
     path = ("designated", "ended")

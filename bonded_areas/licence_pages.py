@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
 from accounts.roles import Role
-from bonded_areas.case_lists import CaseList
 from bonded_areas.licence_words import TONES, WORDS_OF
 from bonded_areas.models import CapacityChange, FeeEntry, GroundFinding, Licence, Sanction
 from bonded_areas.models.licence_state import ENDED, State
 from bonded_areas.rules import licence_grounds as grounds
 from bonded_areas.rules.licence_types import READ_AS, licence_type
+from doors.case_lists import CaseList
 from doors.pages import ProcedurePages
 from statute.errors import InvalidInput, Reason
 
@@ -63,6 +63,8 @@ class LicencePages(ProcedurePages):
     slug = SLUG
     title = _("Licence of a bonded area")
     list_title = _("Licences")
+    list_view = "licence-list"
+    told_left_out: ClassVar = frozenset({"examination"})
     template = "bonded_areas/licence.html"
     opening = "apply"
     path = ("applied", "under_review", "licensed")
@@ -155,7 +157,6 @@ class LicencePages(ProcedurePages):
             balance += 0 if entry.kind == FeeEntry.Kind.REFUNDED else entry.amount
             fees.append({"entry": entry, "balance": balance})
         return {
-            "crumbs": [{"label": _("Licences"), "url": reverse("licence-list")}, {"label": str(row.case)}],
             "case": {
                 "tone": TONES[row.state],
                 "facts": [{"label": _("Kind of area"), "value": row.get_place_kind_display()}],

@@ -6,14 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from bonded_areas import selectors
 from bonded_areas.designation_pages import SLUG as DESIGNATIONS
@@ -24,7 +19,7 @@ from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.operation_words import OPERATION_WORDS
 from bonded_areas.pages import lot_url, measures
 from bonded_areas.rules.stock import Amount
-from doors.actors import actor_of
+from doors.case_lists import CaseList
 from doors.forms import Choices
 from doors.pages import ProcedurePages
 from statute import clock
@@ -44,6 +39,8 @@ class OperationPages(ProcedurePages):
     procedure = BondedOperation
     slug = SLUG
     title = _("Bonded operation")
+    list_title = _("Operations")
+    list_view = "operation-list"
     template = "bonded_areas/operation.html"
     opening = "start"
     path = ("started", "completed")
@@ -152,32 +149,30 @@ def _balance(row: BondedOperation, foreign: Decimal, made: Decimal) -> dict[str,
     }
 
 
-LISTS: Final = {
-    "started": (_("Under way"), Q(state=State.STARTED)),
-    "completed": (_("Completed"), Q(state=State.COMPLETED)),
-    "all": (_("All"), Q()),
-}
+def may_begin(actor: Actor) -> bool:
+    """Whether this person can notify the beginning of an operation (58)."""
+    return actor.has_role("bonded_operator", *OFFICE) and not actor.reads_only
 
 
-class OperationList(LoginRequiredMixin, View):
+class OperationList(CaseList):
     """The operations that this person may see, the newest first."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list named in the address, else what is under way; in a fixed number of queries."""
-        actor = actor_of(request)
-        chosen = request.GET.get("list", "started")
-        chosen = chosen if chosen in LISTS else "started"
-        rows = BondedOperation.objects.visible_to(actor).filter(LISTS[chosen][1])
-        found = list(rows.select_related("case__office", "place").order_by("-case_id")[: SHOWN + 1])
-        drawn = {
-            "title": _now("Operations"),
-            "tabs": [
-                {"label": label, "url": f"?list={name}", "count": None, "current": name == chosen}
-                for name, (label, _where) in LISTS.items()
-            ],
-            "rows": [_listed(row) for row in found[:SHOWN]],
-            "more": len(found) > SHOWN,
-            "shown": SHOWN,
+    procedure = BondedOperation
+    slug = SLUG
+    template = "bonded_areas/operations.html"
+    title = _("Operations")
+    groups: ClassVar = {
+        "started": (_("Under way"), (State.STARTED,)),
+        "completed": (_("Completed"), (State.COMPLETED,)),
+        "all": (_("All"), Q()),
+    }
+    tones: ClassVar = TONES
+    related: ClassVar = ("place",)
+    seeing: ClassVar = ()
+
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """What may be begun, and the designated factories."""
+        return {
             "new_url": reverse(f"{SLUG}-new") if may_begin(actor) else "",
             "designations": listed_designations(actor),
             "designate_url": reverse(f"{DESIGNATIONS}-new") if may_designate(actor) else "",
@@ -186,12 +181,10 @@ class OperationList(LoginRequiredMixin, View):
                 {"label": _("Operations")},
             ],
         }
-        return render(request, "bonded_areas/operations.html", drawn)
 
-
-def may_begin(actor: Actor) -> bool:
-    """Whether this person can notify the beginning of an operation (58)."""
-    return actor.has_role("bonded_operator", *OFFICE) and not actor.reads_only
+    def drawn(self, row: Any) -> dict[str, Any]:
+        """One operation with its place and days."""
+        return _listed(row)
 
 
 def _listed(row: BondedOperation) -> dict[str, Any]:

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.models import Office
 from accounts.roles import Role
-from bonded_areas.case_lists import CaseList
 from bonded_areas.licence_pages import office_of_input
 from bonded_areas.models import OutsideStorage
 from bonded_areas.models.outside_state import OutsideState
 from doors.admin import ActionsOnlyAdmin
+from doors.case_lists import CaseList
 from doors.forms import Words
 from doors.pages import ProcedurePages
 from doors.rest import ProcedureCollection
@@ -68,6 +67,8 @@ class OutsideStoragePages(ProcedurePages):
     procedure = OutsideStorage
     slug = SLUG
     title = _("Permission to store outside bonded areas")
+    list_title = _("Storage outside bonded areas")
+    list_view = "outside-storages"
     opening = "apply"
     path = ("applied", "permitted", "ended")
     related: ClassVar = _RELATED
@@ -110,11 +111,6 @@ class OutsideStoragePages(ProcedurePages):
             {"label": _("Reason of the decision"), "value": row.answer, "wide": True},
         ]
         return {
-            "crumbs": [
-                {"label": _("Work list"), "url": "/"},
-                {"label": _("Storage outside bonded areas"), "url": reverse("outside-storages")},
-                {"label": str(row.case)},
-            ],
             "case": {"tone": TONES[row.state]},
             "sections": [
                 {"title": _("Permission"), "facts": [f for f in facts if f["value"] not in ("", None)]}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bonded_areas import bringing_in, counting, selectors
-from bonded_areas.area_pages import SHOWN, lot_line, place_for
+from bonded_areas.area_pages import SHOWN, crumbs_of, lot_line, place_for
 from bonded_areas.models import Place, StockEntry
 from bonded_areas.pages import lot_url
 from bonded_areas.rules.stock import Balance, Kind
@@ -85,6 +85,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     period = f"from={first.isoformat()}&to={last.isoformat()}"
     context = {
         "place": place,
+        "crumbs": crumbs_of(place, _("Books")),
         "first": first,
         "last": last,
         "lines": [
@@ -211,6 +212,7 @@ def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "place": place,
+        "crumbs": crumbs_of(place, _("Bring in by list")),
         "columns": bringing_in.COLUMNS,
         "required": bringing_in.REQUIRED,
     }
@@ -251,6 +253,7 @@ def count_list(request: HttpRequest, code: str) -> HttpResponse:
     place = place_for(actor, code)
     context: dict[str, Any] = {
         "place": place,
+        "crumbs": crumbs_of(place, _("Count the stock")),
         "columns": counting.COLUMNS,
         "required": counting.REQUIRED,
         "today": clock.today(),

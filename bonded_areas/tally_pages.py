@@ -53,6 +53,7 @@ class TallyPages(ProcedurePages):
     slug = SLUG
     title = _("Bringing in by manifest")
     list_title = _("Manifests")
+    list_view = "manifest-list"
     template = "bonded_areas/tally.html"
     path = ("brought_in",)
     related: ClassVar = ("manifest__case", "place", "operator")

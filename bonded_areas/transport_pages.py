@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import DateTimeField, Prefetch, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from accounts.models import Office, OfficeKind, Person
 from accounts.roles import Role
@@ -21,8 +17,8 @@ from bonded_areas.models import Place, Transport, TransportBlanket, TransportLin
 from bonded_areas.models.transport_opening import APPLICANTS
 from bonded_areas.models.transport_states import UNDER_WAY, State
 from bonded_areas.transport_words import BLANKET_ACTS, CARGO, OF_ACTS, ROUTE
-from doors.actors import actor_of
 from doors.case_contents import nearness
+from doors.case_lists import CaseList
 from doors.page_views import OpenPage
 from doors.pages import ProcedurePages, page_of
 from duties.models import Liability
@@ -66,6 +62,8 @@ class TransportPages(ProcedurePages):
     procedure = Transport
     slug = SLUG
     title = _("Bonded transport")
+    list_title = _("Transports")
+    list_view = "transport-list"
     template = "bonded_areas/transport.html"
     opening = "apply"
     path = ("applied", "approved", "departed", "arrived", "closed")
@@ -133,11 +131,6 @@ class TransportPages(ProcedurePages):
             {"label": _("Security given"), "value": row.security_given or None, "kind": "yen", "note": row.security},
         ]  # fmt: skip
         return {
-            "crumbs": [
-                {"label": _("Work list"), "url": "/"},
-                {"label": _("Transports"), "url": reverse("transport-list")},
-                {"label": str(row.case)},
-            ],
             "case": {"tone": TONES[row.state]},
             "sections": [
                 {"title": _("Transport"), "facts": [f for f in facts if f["value"] not in ("", None)]}
@@ -262,6 +255,8 @@ class BlanketPages(ProcedurePages):
     procedure = TransportBlanket
     slug = BLANKETS
     title = _("Blanket approval of transport")
+    list_title = _("Transports")
+    list_view = "transport-list"
     opening = "apply"
     path = ("applied", "approved", "expired")
     related: ClassVar = ("holder", "origin", "destination")
@@ -296,11 +291,6 @@ class BlanketPages(ProcedurePages):
             {"label": _("Security given"), "value": row.security_given or None, "kind": "yen", "note": row.security},
         ]  # fmt: skip
         return {
-            "crumbs": [
-                {"label": _("Work list"), "url": "/"},
-                {"label": _("Transports"), "url": reverse("transport-list")},
-                {"label": str(row.case)},
-            ],
             "case": {"tone": TONES[row.state]},
             "sections": [
                 {"title": _("Blanket approval"), "facts": [f for f in facts if f["value"] not in ("", None)]}
@@ -308,63 +298,50 @@ class BlanketPages(ProcedurePages):
         }
 
 
-LISTS: Final = {
-    "road": (_("On the road"), Q(state=State.DEPARTED)),
-    "confirm": (_("To confirm or decide"), Q(state__in=UNDER_WAY) & (~Q(presented={}) | ~Q(loss_notified={}))),
-    "applied": (_("Applied for"), Q(state=State.APPLIED)),
-    "ready": (_("May depart"), Q(state=State.APPROVED)),
-    "overdue": (_("Not arrived in time"), Q(state__in=(State.OVERDUE, State.LOST))),
-    "all": (_("All"), Q()),
-}  # fmt: skip
+# What has no period comes after everything that has one.
+_DUE: Final = Coalesce("case__due_at", Value(datetime(9000, 1, 1, tzinfo=UTC)), output_field=DateTimeField())
 
 
-class TransportList(LoginRequiredMixin, View):
-    """The transports that this person may see, the one due soonest first, with the hours left."""
+class TransportList(CaseList):
+    """The transports that this person may see: those on the road the one due soonest first, with the hours left."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list named in the address, else what is on the road; in a fixed number of queries."""
-        actor = actor_of(request)
-        chosen = request.GET.get("list", "road")
-        chosen = chosen if chosen in LISTS else "road"
-        seen = Transport.objects.visible_to(actor)
-        counts = seen.aggregate(
-            **{name: Count("pk", filter=where) for name, (_label, where) in LISTS.items()}
-        )
-        rows = seen.filter(LISTS[chosen][1]).select_related(
-            "case__office", "holder", "origin", "destination", "destination_office"
-        )
-        rows = rows.order_by(F("case__due_at").asc(nulls_last=True), "-case_id")[:SHOWN]
-        now = clock.now()
-        drawn = {
-            "title": _now("Transports"),
-            "tabs": [
-                {"label": label, "url": f"?list={name}", "count": counts[name], "current": name == chosen}
-                for name, (label, _where) in LISTS.items()
-            ],
-            "rows": [listed(row, now) for row in rows],
-            "openings": openings_for(actor),
-            "more": counts[chosen] > SHOWN,
-            "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Transports")}],
-        }
-        return render(request, "bonded_areas/transports.html", drawn)
-
-
-def listed(row: Any, now: datetime) -> dict[str, Any]:
-    """One transport as a line of the list."""
-    return {
-        "reference": str(row.case),
-        "url": reverse(f"{SLUG}-page", args=[str(row.case.reference or row.case.handle)]),
-        "mode": row.get_mode_display(),
-        "state": row.state,
-        "label": row.get_state_display(),
-        "tone": TONES[row.state],
-        "holder": row.holder.name,
-        "where_from": row.where_from,
-        "where_to": row.where_to,
-        "departed_on": row.departed_on,
-        "presented": bool(row.presented),
-        "left": hours_left(row, now),
+    procedure = Transport
+    slug = SLUG
+    template = "bonded_areas/transports.html"
+    title = _("Transports")
+    groups: ClassVar = {
+        "road": (_("On the road"), (State.DEPARTED,)),
+        "confirm": (
+            _("To confirm or decide"),
+            Q(state__in=UNDER_WAY) & (~Q(presented={}) | ~Q(loss_notified={})),
+        ),
+        "applied": (_("Applied for"), (State.APPLIED,)),
+        "ready": (_("May depart"), (State.APPROVED,)),
+        "overdue": (_("Not arrived in time"), (State.OVERDUE, State.LOST)),
+        "all": (_("All"), Q()),
     }
+    tones: ClassVar = TONES
+    related: ClassVar = ("holder", "origin", "destination", "destination_office")
+    seeing: ClassVar = ()
+    soonest: ClassVar = dict.fromkeys(("road", "confirm", "ready"), _DUE)
+    with_counts: ClassVar = True
+
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """What this person may begin."""
+        return {"openings": openings_for(actor)}
+
+    def drawn(self, row: Any) -> dict[str, Any]:
+        """One transport with its route and the hours left."""
+        return {
+            **super().drawn(row),
+            "mode": row.get_mode_display(),
+            "holder": row.holder.name,
+            "where_from": row.where_from,
+            "where_to": row.where_to,
+            "departed_on": row.departed_on,
+            "presented": bool(row.presented),
+            "left": hours_left(row, clock.now()),
+        }
 
 
 def openings_for(actor: Actor) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from console.time_order import TimeCursor, soonest_first
-from console.work_lists import counted
+from doors.case_lists import counted
 from doors.cursors import Somewhere
 from doors.pages import page_of
+from doors.time_order import TimeCursor, soonest_first
 from statute import clock
 from statute.errors import InvalidInput
 from statute.machine import machine
@@ -65,8 +65,8 @@ def waiting_context(query: Mapping[str, str], actor: Actor) -> dict[str, Any]:
                 if counts[kind] != "0" or kind == chosen
             ),
         ],
-        "earlier_url": address(page.previous),
-        "later_url": address(page.next),
+        "newer_url": address(page.previous),
+        "older_url": address(page.next),
         "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": _("Waiting for customs")}],
     }
 

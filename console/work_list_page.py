@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from clearance.pages import declaration_url
 from clearance.states import State
 from console.search import FIELDS, LABELS, Search
-from console.time_order import TimeCursor, soonest_first
-from console.work_lists import WorkList, as_listed, counted, lists_for
+from console.work_lists import WorkList, as_listed, lists_for
 from doors.case_contents import nearness
+from doors.case_lists import counted
 from doors.cursors import Cursor, Page, newest_first
+from doors.time_order import TimeCursor, soonest_first
 from statute import clock
 from statute.errors import InvalidInput
 

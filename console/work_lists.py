@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from clearance.models import GoodsLine, ImportDeclaration
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from accounts.actors import Actor
 
-MOST_COUNTED: Final = 99
 # Where a declarant has to act: to pay, to answer, to correct an origin.
 FOR_DECLARANT: Final = (
     Q(state=State.AWAITING_PAYMENT)
@@ -111,18 +109,6 @@ FOR_PARTIES: Final = (
 def lists_for(actor: Actor) -> tuple[WorkList, ...]:
     """The lists of this actor, the first of them the one it begins with."""
     return FOR_PARTIES if actor.is_party else FOR_OFFICERS
-
-
-def counted(parts: Mapping[str, Any]) -> dict[str, str]:
-    """How many rows each queryset has, up to 99 ("99+" beyond), in one query that reads no further."""
-    queries = [
-        rows.order_by().annotate(which=Value(name)).values_list("which", flat=True)[: MOST_COUNTED + 1]
-        for name, rows in parts.items()
-    ]
-    if not queries:
-        return {}
-    found = Counter(queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0])
-    return {name: f"{MOST_COUNTED}+" if found[name] > MOST_COUNTED else str(found[name]) for name in parts}
 
 
 def as_listed(rows: Any) -> Any:

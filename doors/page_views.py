@@ -95,7 +95,10 @@ class OfPages(LoginRequiredMixin, View):
 
     def crumbs(self, last: str) -> list[dict[str, Any]]:
         """components/breadcrumbs.html."""
-        return [{"label": self.pages.list_title or _("Work list"), "url": "/"}, {"label": last}]
+        found: list[dict[str, Any]] = [{"label": _("Work list"), "url": "/"}]
+        if self.pages.list_view:
+            found.append({"label": self.pages.list_title, "url": reverse(self.pages.list_view)})
+        return [*found, {"label": last}]
 
     def once(
         self, key: str, data: Any, act: Callable[[], Outcome], files: Mapping[str, Any] | None = None
@@ -289,7 +292,7 @@ class OpenPage(OfPages):
                 "fields": [*fields, {"kind": "hidden", "name": "nonce", "value": nonce}],
                 "error_summary": summary_of(model, errors, words=words, prefix=move.name),
             },
-            "crumbs": self.crumbs(str(self.pages.title)),
+            "crumbs": self.crumbs(str(move.rule.label)),
         }
         return render(self.request, self.pages.opening_template, {**drawn, **more}, status=status)
 

@@ -51,7 +51,9 @@ class ProcedurePages:
     procedure: ClassVar[type[Procedure]]
     slug: ClassVar[str]
     title: ClassVar[_StrOrPromise]
+    # The list that its cases are in: its title, and the name of its address; the work list where it has none.
     list_title: ClassVar[_StrOrPromise] = ""
+    list_view: ClassVar[str] = ""
     template: ClassVar[str] = "components/case_page.html"
     opening_template: ClassVar[str] = "doors/open.html"
     opening: ClassVar[str | None] = None

@@ -60,6 +60,7 @@ class AuthorisationPages(ProcedurePages):
     slug = SLUG
     title = _("Authorised operator")
     list_title = _("Authorised operators")
+    list_view = "authorised-operators"
     opening = "apply"
     path = (State.APPLIED, State.UNDER_REVIEW, State.APPROVED)
     related: ClassVar = ("holder", "successor", "rests_on__case", "predecessor__case")

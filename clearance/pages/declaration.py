@@ -45,7 +45,6 @@ class DeclarationPages(ProcedurePages):
     procedure = ImportDeclaration
     slug = SLUG
     title = _("Import declaration")
-    list_title = _("Work list")
     template = "clearance/declaration.html"
     opening = "draft"
     opening_template = "clearance/declaration_form.html"

@@ -59,7 +59,6 @@ class SpecialDeclarationPages(ProcedurePages):
     procedure = SpecialDeclaration
     slug = "special-declarations"
     title = _("Special declaration")
-    list_title = _("Work list")
     path = ("due", "filed")
     related: ClassVar = ("importer", "broker", "declaration__case")
     words_of: ClassVar = {
@@ -106,7 +105,6 @@ class SecurityOrderPages(ProcedurePages):
     procedure = SecurityOrder
     slug = "security-orders"
     title = _("Security order")
-    list_title = _("Work list")
     opening = "order"
     path = ("ordered", "provided")
     related: ClassVar = ("importer",)

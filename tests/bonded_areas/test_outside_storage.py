@@ -195,7 +195,7 @@ def test_a_refusal_says_why_and_only_the_holder_and_the_office_see_it(office: Li
 def test_the_list_goes_page_by_page_by_key_and_shows_each_to_whom_it_concerns(
     office: Licensing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bonded_areas.case_lists.ON_A_PAGE", 2)
+    monkeypatch.setattr("doors.case_lists.ON_A_PAGE", 2)
     for number in range(3):
         document = f"HLCU50{number}"
         open_case(

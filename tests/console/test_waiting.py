@@ -123,12 +123,12 @@ def test_the_longest_wait_comes_first_page_by_page_with_as_many_queries_for_fift
         asked.append(len(queries))
     assert asked[0] == asked[1]
     assert asked[0] < 20
-    second = client.get(f"/waiting/{first.context['later_url']}")
+    second = client.get(f"/waiting/{first.context['older_url']}")
     seen = [one["reference"] for page in (first, second) for one in page.context["rows"]]
     wanted = Case.objects.filter(awaited_since__isnull=False).order_by("awaited_since", "id")
     assert seen == [str(case) for case in wanted]
     assert len(seen) == 60
-    back = client.get(f"/waiting/{second.context['earlier_url']}")
+    back = client.get(f"/waiting/{second.context['newer_url']}")
     assert [one["reference"] for one in back.context["rows"]] == seen[:50]
     assert "unknown_cursor" in str(client.get("/waiting/?cursor=nonsense").context["refusal"])
 
