@@ -20,6 +20,7 @@ from statute import clock
 from statute.calendar_store import current_calendar
 from statute.deciding import load_facts, parse_input, reasons_against
 from statute.errors import InvalidInput, Reason
+from statute.input_errors import check_texts
 from statute.machine import machine
 from statute.transitions import Ctx, Subject
 
@@ -95,7 +96,8 @@ def given(tried: Tried, voyage: Mapping[str, Any]) -> dict[str, Any]:
 def office_of(data: Mapping[str, Any]) -> int:
     """The office with jurisdiction over the place of landing. Raises InvalidInput where there is no such place."""
     code = data.get("place")
-    found = landing_places.named({code.replace("\x00", "")}) if isinstance(code, str) and code else {}
+    check_texts({"place": code})
+    found = landing_places.named({code}) if isinstance(code, str) and code else {}
     for place in found.values():
         return place.office_id
     sentence = _("There is no such place.") if code else _("This is required.")

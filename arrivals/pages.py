@@ -141,7 +141,6 @@ class ManifestPages(ProcedurePages):
             {"label": _("Reason"), "value": row.reason, "wide": True},
         ]
         return {
-            "crumbs": [{"label": _("Manifests"), "url": reverse("manifest-list")}, {"label": str(row.case)}],
             "case": {
                 "tone": TONES[row.state],
                 "facts": [{"label": _("Vessel or flight"), "value": f"{row.conveyance} {row.voyage}"}],

@@ -38,7 +38,7 @@ def office_of_input(data: dict[str, Any]) -> int:
     """The office that an application names by its code. Raises InvalidInput."""
     code = data.get("office")
     if isinstance(code, str) and code:
-        found = Office.objects.filter(code=code.replace("\x00", "")).values_list("pk", flat=True).first()
+        found = Office.objects.filter(code=code).values_list("pk", flat=True).first()
         if found is not None:
             return int(found)
         raise InvalidInput(

@@ -41,7 +41,7 @@ TONES: Final = {
 def office_of_origin(data: Mapping[str, Any]) -> int:
     """The office with jurisdiction over the place of departure; headquarters' where it is no place on record."""
     code = data.get("origin")
-    place = Place.objects.filter(code=code.replace("\x00", "")).first() if isinstance(code, str) else None
+    place = Place.objects.filter(code=code).first() if isinstance(code, str) else None
     if place is not None:
         return place.office_id
     top = Office.objects.filter(kind=OfficeKind.HEADQUARTERS).values_list("pk", flat=True)

@@ -74,7 +74,7 @@ class ImportDeclarations(ProcedureCollection):
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the place (67-2(1)); headquarters keeps a draft without one."""
         code = data.get("place")
-        place = Place.objects.filter(code=code.replace("\x00", "")).first() if isinstance(code, str) else None
+        place = Place.objects.filter(code=code).first() if isinstance(code, str) else None
         return office_for_place(place)
 
     def summarise(self, row: Any, actor: Actor) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.actors import Actor
 from accounts.models import Office, Person, User
 from accounts.roles import Role
 from doors.actors import actor_of
@@ -48,10 +49,19 @@ def shell_of(request: HttpRequest) -> dict[str, Any]:
     return frame
 
 
+def begins_at(actor: Actor) -> str | None:
+    """The name of the page where this person begins, where that is not the list of declarations."""
+    if actor.is_staff or actor.has_role(Role.BROKER, Role.IMPORTER):
+        return None
+    if actor.has_role(Role.BONDED_OPERATOR):
+        return "bonded-areas"
+    return "transport-list" if actor.has_role(Role.CARRIER) else None
+
+
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Where this person goes from every page."""
     actor = actor_of(request)
-    items = [(_("Work list"), reverse("home"))]
+    items = [] if begins_at(actor) else [(_("Work list"), reverse("home"))]
     if actor.is_staff:
         items.append((_("Waiting for customs"), reverse("waiting")))
     if actor.has_role(*_BONDED):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.roles import Role
 from console.csv_export import csv_lines
 from console.period_page import period_context
+from console.shell import begins_at
 from console.statute_page import statute_context
 from console.stuck import resume, stuck_for
 from console.waiting_page import waiting_context
@@ -28,8 +29,10 @@ from statute.errors import DoorError
 @require_GET
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The work list: an officer's cases, a declarant's declarations."""
+    """The work list: an officer's cases, a declarant's declarations; who declares nothing begins elsewhere."""
     actor = actor_of(request)
+    if begins := begins_at(actor):
+        return redirect(begins)
     asked = Asked.read(request.GET, actor)
     worklist, reasons = read_or_first(asked, actor, request.GET.get("cursor", ""))
     context: dict[str, Any] = {"worklist": worklist}

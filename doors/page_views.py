@@ -30,6 +30,7 @@ from doors.problems import Problem, problem_of
 from doors.uploads import attach, read_upload
 from statute.door import Outcome, open_case, perform
 from statute.errors import Conflict, InvalidInput, NotVisible, Reason, Refused
+from statute.input_errors import check_texts
 from statute.machine import machine
 from statute.options import options_for
 
@@ -261,6 +262,7 @@ class OpenPage(OfPages):
 
         def act() -> Outcome:
             given = dict(data)
+            check_texts(given)
             return open_case(
                 self.pages.procedure, move.name, actor, self.pages.office_of(given, actor), given
             )

@@ -99,7 +99,7 @@ class ProcedureCollection:
             raise InvalidInput(
                 [Reason("missing" if code is None else "string_type", sentence, field="office")]
             )
-        found = Office.objects.filter(code=code.replace("\x00", "")).values_list("pk", flat=True).first()
+        found = Office.objects.filter(code=code).values_list("pk", flat=True).first()
         if found is None:
             raise InvalidInput(
                 [Reason("unknown_office", _("There is no such office."), field="office", value=code)]

@@ -22,6 +22,7 @@ from doors.operations import Operation
 from doors.rest import BY_UPLOAD
 from statute.door import Outcome, open_case, perform
 from statute.errors import InvalidInput, Reason
+from statute.input_errors import check_texts
 from statute.options import options_for
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class CollectionView(OfCollection):
 
         def act() -> Answer:
             data = dict(given)
+            check_texts(data)
             office = self.collection.office_of(data, self.actor)
             outcome = open_case(self.collection.procedure, opening, self.actor, office, data)
             return self.as_told(outcome, 201)

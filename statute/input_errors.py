@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from statute.errors import Reason
+from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -94,6 +94,12 @@ def unstorable(
     elif isinstance(value, (list, tuple)):
         for position, one in enumerate(value):
             yield from unstorable(one, (*loc, position), article=article)
+
+
+def check_texts(value: Any) -> None:
+    """Raises InvalidInput where a text among them cannot be kept: before any of it is looked up in the database."""
+    if bad := list(unstorable(value)):
+        raise InvalidInput(bad)
 
 
 def _is_unstorable(text: str) -> bool:

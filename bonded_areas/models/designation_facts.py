@@ -171,7 +171,7 @@ def was_held(row: Any, ctx: Ctx) -> list[Reason]:
     on = ctx.input.held_on
     if on > ctx.today:
         return [Reason("not_yet", _("That day has not come."), HEARING, "held_on", on)]
-    if on < row.matter_since:
+    if row.matter_since is not None and on < row.matter_since:
         sentence = _("It is held about this matter: not before it was raised.")
         return [Reason("before_the_matter", sentence, HEARING, "held_on", on)]
     return []

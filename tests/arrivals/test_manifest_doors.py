@@ -184,3 +184,10 @@ def test_the_list_and_the_pages_ask_as_many_queries_for_fifty_as_for_two(scene: 
     assert asked[0] == asked[1]
     for name in ("coming", "landing", "ended", "nonsense"):
         assert client.get(f"/manifests/?list={name}").status_code == 200
+
+
+def test_a_place_that_no_database_can_keep_is_refused_beside_its_field(scene: Scene) -> None:
+    client = signed_in(Ship(scene).carrier)
+    page = client.post("/manifests/file/", {**VOYAGE, "place": "1AW\x0001", "list": GOOD, "confirm": "1"})
+    assert page.status_code == 422
+    assert Manifest.objects.count() == 0

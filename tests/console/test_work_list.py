@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from bonded_areas.models import Place
 from clearance.models import ImportDeclaration
 from statute.door import perform
+from tests.accounts.people import a_person, a_user, grant
 
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
@@ -150,3 +151,17 @@ def test_the_file_has_the_list_and_runs_nothing_in_a_spreadsheet(scene: Scene, s
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["Reference"] for row in rows] == [reference_of(case_id)]
     assert rows[0]["Transport document"] == "'=cmd|A1"
+
+
+def test_who_declares_nothing_begins_with_the_own_areas_or_transports(
+    scene: Scene, signed_in: Callable[[str], Client]
+) -> None:
+    person = a_person("OPR09")
+    for role, begins in (("bonded_operator", "/areas/"), ("carrier", "/transports/")):
+        grant(a_user(f"a_{role}"), role, person)
+        client = signed_in(f"a_{role}")
+        answer = client.get("/")
+        assert (answer.status_code, answer["Location"]) == (302, begins)
+        assert 'href="/"' not in client.get(begins).content.decode().split("</nav>")[0].split("nav__list")[-1]
+    assert signed_in("broker").get("/").status_code == 200
+    assert signed_in("bonded_officer").get("/").status_code == 200
