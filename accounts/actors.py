@@ -99,6 +99,11 @@ class Actor:
         """Every office where at least one of the roles may act, offices below included."""
         return _NOTHING.union(*(self.office_ids.get(role, _NOTHING) for role in roles))
 
+    def own_code(self, role: str) -> str:
+        """The code of the one person for whom this role is held; empty where it is none, or several."""
+        codes = {grant.code for grant in self.grants if grant.role == role and grant.person_id is not None}
+        return codes.pop() if len(codes) == 1 else ""
+
     def persons_for(self, *roles: str) -> frozenset[int]:
         """Every person for whom at least one of the roles is held; with no role named, whatever the role."""
         return _NOTHING.union(*(self.person_ids.get(role, _NOTHING) for role in roles or self.person_ids))

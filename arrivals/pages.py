@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from accounts.models import Person
 from accounts.roles import Role
 from arrivals import manifest_files
 from arrivals.manifest_inputs import VoyageInput
@@ -67,14 +66,6 @@ def manifest_url(case: Any) -> str:
     return reverse(f"{SLUG}-page", args=[written(case)])
 
 
-def own_code(actor: Actor) -> str:
-    """The code of the one carrier that this person acts for; empty where it is not one."""
-    persons = actor.persons_for(Role.CARRIER)
-    return (
-        Person.objects.values_list("code", flat=True).get(pk=next(iter(persons))) if len(persons) == 1 else ""
-    )
-
-
 class ManifestPages(ProcedurePages):
     """Reported, amended, asked about and arrived here; line by line with what of it was brought in."""
 
@@ -109,6 +100,10 @@ class ManifestPages(ProcedurePages):
         if move.name in ("notify_arrival", "submit"):
             return {"arrived_at": clock.now()}
         return {}
+
+    def begun_by(self, actor: Actor) -> Mapping[str, Any]:
+        """A carrier reports its own cargo."""
+        return {"carrier": actor.own_code(Role.CARRIER)}
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The voyage, its consignments a page at a time, and what customs asked."""
@@ -254,7 +249,7 @@ class ManifestFile(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The empty form."""
-        return self._drawn(request, {"carrier": own_code(actor_of(request))}, nonce=uuid.uuid4().hex)
+        return self._drawn(request, ManifestPages().begun_by(actor_of(request)), nonce=uuid.uuid4().hex)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Tried and shown; with `confirm` lodged, once however often the button is pressed."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -73,10 +73,17 @@ def lot_line(lot: CargoLot, today: date) -> dict[str, Any]:
 @require_GET
 @login_required
 def areas(request: HttpRequest) -> HttpResponse:
-    """The areas that this person may see, with how many lots lie in each."""
-    actor = actor_of(request)
-    rows = selectors.places_visible_to(actor).annotate(stored=Count("lots", filter=Q(lots__state__in=STORED)))
-    return render(request, "bonded_areas/areas.html", {"places": list(rows.order_by("code")[: 5 * SHOWN])})
+    """The areas that this person may see, with how many lots lie in each; those after the code `?after=`."""
+    after = request.GET.get("after", "").replace("\x00", "")
+    seen = selectors.places_visible_to(actor_of(request)).filter(code__gt=after)
+    found = list(seen.order_by("code")[: SHOWN + 1])
+    stored = selectors.stored_in([place.pk for place in found[:SHOWN]])
+    context = {
+        "places": [(place, stored.get(place.pk, 0)) for place in found[:SHOWN]],
+        "newer_url": request.path if after else "",
+        "older_url": "?" + urlencode({"after": found[SHOWN - 1].code}) if len(found) > SHOWN else "",
+    }
+    return render(request, "bonded_areas/areas.html", context)
 
 
 @require_GET

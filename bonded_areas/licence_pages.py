@@ -143,6 +143,10 @@ class LicencePages(ProcedurePages):
         among = () if row.state == State.UNDER_REVIEW else grounds.items_for_succession(kind)
         return [{"item": item, "against": False} for item in grounds.unexamined(kind, known, among)]
 
+    def begun_by(self, actor: Actor) -> Mapping[str, Any]:
+        """An operator applies for itself."""
+        return {"person": actor.own_code(Role.BONDED_OPERATOR)}
+
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The licence by its provisions, what was found, and what it owes."""
         kind = licence_type(row.place_kind)

@@ -95,6 +95,10 @@ class OutsideStoragePages(ProcedurePages):
         code = row.place.code if row.place else ""
         return {"from_on": row.from_on, "until_on": row.until_on, "code": code}
 
+    def begun_by(self, actor: Actor) -> Mapping[str, Any]:
+        """An operator applies for itself."""
+        return {"person": actor.own_code(Role.BONDED_OPERATOR)}
+
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The cargo, the place and the period."""
         facts = [

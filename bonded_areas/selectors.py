@@ -55,6 +55,12 @@ def housable(actor: Actor) -> QuerySet[CargoLot]:
     return rows.select_related("case__office", "place").order_by("housable_since", "case_id")
 
 
+def stored_in(place_ids: Sequence[int]) -> dict[int, int]:
+    """How many lots are stored in each of these places, in one query; none where there are none."""
+    rows = CargoLot.objects.filter(place_id__in=place_ids, state__in=STORED).order_by()
+    return dict(rows.values_list("place_id").annotate(n=Count("pk")))
+
+
 @dataclass(slots=True)
 class InPlace:
     """What is stored in a place: how many lots, how much, how old, and the space it takes."""

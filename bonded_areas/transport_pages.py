@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Office, OfficeKind, Person
+from accounts.models import Office, OfficeKind
 from accounts.roles import Role
 from bonded_areas.models import Place, Transport, TransportBlanket, TransportLine
 from bonded_areas.models.transport_opening import APPLICANTS
@@ -46,14 +46,6 @@ def office_of_origin(data: Mapping[str, Any]) -> int:
         return place.office_id
     top = Office.objects.filter(kind=OfficeKind.HEADQUARTERS).values_list("pk", flat=True)
     return top.get()
-
-
-def own_code(actor: Actor) -> str:
-    """The code of the one carrier that this person acts for; empty where it is not one."""
-    persons = actor.persons_for(Role.CARRIER)
-    if len(persons) != 1:
-        return ""
-    return str(Person.objects.values_list("code", flat=True).get(pk=next(iter(persons))))
 
 
 class TransportPages(ProcedurePages):
@@ -104,6 +96,10 @@ class TransportPages(ProcedurePages):
         if move.opens:
             return {"origin_point": "place", "destination_point": "place"}
         return {}
+
+    def begun_by(self, actor: Actor) -> Mapping[str, Any]:
+        """A carrier applies for itself."""
+        return {"holder": actor.own_code(Role.CARRIER)}
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The route, the period, the cargo with its sums, and the claim where one has arisen."""
@@ -264,6 +260,10 @@ class BlanketPages(ProcedurePages):
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         return office_of_origin(data)
+
+    def begun_by(self, actor: Actor) -> Mapping[str, Any]:
+        """A carrier applies for itself."""
+        return {"holder": actor.own_code(Role.CARRIER)}
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The route, the period, and how many shipments were made."""

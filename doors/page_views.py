@@ -251,7 +251,8 @@ class OpenPage(OfPages):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The empty form."""
         move = self.move
-        return self.form(move, self.pages.initial(None, move), (), uuid.uuid4().hex)
+        values = {**self.pages.initial(None, move), **self.pages.begun_by(self.actor)}
+        return self.form(move, values, (), uuid.uuid4().hex)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Opened and on to the page of the case; or the form again."""

@@ -92,6 +92,10 @@ class ProcedurePages:
         """The values with which an act's form is first drawn, in the terms of its input."""
         return {}
 
+    def begun_by(self, actor: Actor) -> Mapping[str, Any]:
+        """The values with which this person begins the form that opens a case, beside `initial`."""
+        return {}
+
     def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
         """What this actor may choose from in an act's form, by path within its input; scoped like all else.
 

@@ -207,6 +207,23 @@ def test_an_operator_sees_its_own_areas_an_officer_those_of_the_office_and_other
     assert signed_in("broker").get("/areas/1AW01/bring-in/").status_code == 404
 
 
+def test_the_areas_are_listed_page_by_page_with_how_much_lies_in_each(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator(scene)
+    for day in ("2026-10-29", "2026-10-30"):
+        bring_in(scene, on=day)
+    monkeypatch.setattr("bonded_areas.area_pages.SHOWN", 1)
+    client, address, seen = signed_in("operator"), "/areas/", []
+    while address:
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        assert len(queries) < 12
+        seen += [(place.code, stored) for place, stored in page.context["places"]]
+        address = f"/areas/{page.context['older_url']}" if page.context["older_url"] else ""
+    assert seen == [("1AD02", 0), ("1AW01", 2)]
+
+
 def test_the_page_of_a_lot_tells_its_books_and_what_can_be_done(scene: Scene) -> None:
     who = operator(scene)
     lot = bring_in(scene, **DUTIABLE)
