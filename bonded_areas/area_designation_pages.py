@@ -44,7 +44,9 @@ class DesignationPages(ProcedurePages):
         Prefetch("suspensions", CargoSuspension.objects.select_related("administrator").order_by("id")),
     )
     words_of: ClassVar = WORDS_OF
-    told_left_out: ClassVar = frozenset({"revocation", "cargo_kinds", "matter", "matter_since"})
+    told_left_out: ClassVar = frozenset(
+        {"revocation", "cargo_kinds", "matter", "matter_since", "works_asked_on"}
+    )
     document_kinds: ClassVar = (
         ("plan", _("Plan of the place")),
         ("hearing_record", _("Record of a hearing")),

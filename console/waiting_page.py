@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -11,13 +10,12 @@ from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from doors.case_contents import state_labels, waits_of
 from doors.case_lists import counted
 from doors.cursors import Somewhere
 from doors.pages import page_of
 from doors.time_order import TimeCursor, soonest_first
-from statute import clock
 from statute.errors import InvalidInput
-from statute.machine import machine
 from statute.models import Case
 from statute.procedure import Procedure, all_procedures, procedure_of
 
@@ -79,29 +77,21 @@ def _drawn(cases: Iterable[Case], actor: Actor) -> list[dict[str, Any]]:
     rows: dict[int, Procedure] = {}
     for kind, found in of_kind.items():
         seen = procedure_of(kind).objects.visible_to(actor)
-        rows |= {row.pk: row for row in seen.filter(pk__in=[case.pk for case in found])}
+        by_id = {case.pk: case for case in found}
+        for row in seen.filter(pk__in=list(by_id)):
+            row.case = by_id[row.pk]
+            rows[row.pk] = row
     return [_line(case, rows[case.pk]) for case in cases if case.pk in rows]
 
 
 def _line(case: Case, row: Procedure) -> dict[str, Any]:
-    whole = machine(type(row))
-    since = {name: datetime.fromisoformat(at) for name, at in case.awaited.items()}
     return {
         "url": page_of(case),
         "reference": str(case),
         "procedure": capfirst(str(row._meta.verbose_name)),
         "state": case.state,
-        "label": whole.labels.get(case.state, case.state),
+        "label": state_labels(type(row)).get(case.state, case.state),
         "office": case.office.name,
         "assignee": case.assignee.name if case.assignee else "",
-        "awaited": [
-            {
-                "label": one.label,
-                "article": str(row.article_of(one.act, whole.moves[one.act].article)),
-                "since": since[one.name],
-                "days": (clock.today() - clock.day_of(since[one.name])).days,
-            }
-            for one in row.awaited
-            if one.name in since
-        ],
+        "awaited": waits_of(row),
     }

@@ -22,6 +22,36 @@ SOON_DAYS: Final = 3  # how near a last day is shown as near; nothing turns on i
 
 
 @dataclass(frozen=True, slots=True)
+class ShownWait:
+    """One thing that the case waits for from customs: what, under which article of its case, and since when."""
+
+    name: str
+    label: str
+    article: str
+    since: datetime
+
+    @property
+    def days(self) -> int:
+        """The days since then, counted in Tokyo."""
+        return (clock.today() - clock.day_of(self.since)).days
+
+
+def waits_of(row: Procedure) -> list[ShownWait]:
+    """What the case waits for from customs, in the order in which its procedure declares it; no query."""
+    since, moves = row.case.awaited, machine(type(row)).moves
+    return [
+        ShownWait(
+            one.name,
+            str(one.label),
+            str(row.article_of(one.act, moves[one.act].article)),
+            datetime.fromisoformat(since[one.name]),
+        )
+        for one in row.awaited
+        if one.name in since
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One entry of the timeline, with its words."""
 

@@ -57,6 +57,7 @@ def head(pages: ProcedurePages, row: Any, deadlines: Sequence[ShownDeadline]) ->
         "assignee": case.assignee.name if case.assignee else None,
         "opened_at": case.opened_at,
         "due": due(running[0]) if running else None,
+        "waits": case_contents.waits_of(row),
     }
 
 

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import SYSTEM_NAMES
 from accounts.models import Office
-from doors.case_contents import state_labels
+from doors.case_contents import state_labels, waits_of
 from doors.filters import CaseFilters
 from doors.lookup import case_of, written
 from doors.problem_types import NOT_FOUND
@@ -135,6 +135,10 @@ class ProcedureCollection:
             "opened_at": case.opened_at.isoformat(),
             "changed_at": case.changed_at.isoformat(),
             "due_on": _last_day(case.due_at),
+            "waits_for_customs": [
+                {"name": one.name, "label": one.label, "article": one.article, "since": one.since.isoformat()}
+                for one in waits_of(row)
+            ],
             "links": {"self": address, **{p: f"{address}{p}/" for p in _PARTS}},
         }
         if twice := data.keys() & own.keys():

@@ -76,6 +76,15 @@ class HoldShape(Shape):
     since: datetime | None = None
 
 
+class WaitShape(Shape):
+    """What customs is to do."""
+
+    name: str
+    label: str
+    article: ArticleText
+    since: datetime
+
+
 class CaseShape(Shape):
     """What every case has."""
 
@@ -88,6 +97,7 @@ class CaseShape(Shape):
     opened_at: datetime
     changed_at: datetime
     due_on: date | None = Field(description="The last day of the deadline that ends first; a day in Tokyo.")
+    waits_for_customs: list[WaitShape] = Field(description="What customs is to do with the case, since when.")
     links: LinksShape
 
 

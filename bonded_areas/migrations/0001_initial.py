@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                 ('revocation', models.JSONField(default=dict, verbose_name='revocation considered')),
                 ('cargo_kinds', models.JSONField(default=list, verbose_name='cargo that may be brought in')),
                 ('cargo_reason', models.CharField(blank=True, max_length=2000, verbose_name='why only this cargo')),
+                ('works_asked_on', models.DateField(null=True, verbose_name='works asked for on')),
                 ('ended_on', models.DateField(null=True, verbose_name='ended on')),
                 ('deemed_until', models.DateField(null=True, verbose_name='deemed designated until')),
                 ('deemed_over_on', models.DateField(null=True, verbose_name='deemed designation over on')),

@@ -125,6 +125,12 @@ DESIGNATION: Final = (
         lambda row: row.state == DesignationState.PROPOSED,
     ),
     Awaited(
+        "works",
+        _("Answer on the works"),
+        "consent_to_works",
+        lambda row: row.state == DesignationState.DESIGNATED and row.works_asked_on is not None,
+    ),
+    Awaited(
         "revocation",
         _("Decision on the revocation"),
         "revoke",

@@ -71,6 +71,8 @@ class Designation(Making, Control, Procedure):
     # The kinds of cargo that may be brought in (39), each in words with the beginnings of its tariff codes.
     cargo_kinds = models.JSONField(_("cargo that may be brought in"), default=list)
     cargo_reason = models.CharField(_("why only this cargo"), max_length=2000, blank=True)
+    # While works on the facilities wait for an answer (38).
+    works_asked_on = models.DateField(_("works asked for on"), null=True)
     ended_on = models.DateField(_("ended on"), null=True)
     deemed_until = models.DateField(_("deemed designated until"), null=True)
     deemed_over_on = models.DateField(_("deemed designation over on"), null=True)

@@ -138,6 +138,7 @@ class Control:
     administrator_id: Any
     cargo_kinds: list[dict[str, Any]]
     cargo_reason: str
+    works_asked_on: Any
 
     @transition(
         field="state",
@@ -161,6 +162,7 @@ class Control:
             begins_on=given.begins_on,
             asked_on=ctx.today,
         )
+        self.works_asked_on = ctx.today
         return [Create(row), Emit("designation.works_asked", {"by_approval": self.needs_approval})]
 
     @transition(
@@ -180,6 +182,7 @@ class Control:
         """They harm neither the use of the area nor the enforcement of the Act: then consent must be given."""
         row = ctx[PENDING_WORKS]
         assert row is not None
+        self.works_asked_on = None
         answer = {"answer": "consented", "reason": ctx.input.reason, "answered_on": ctx.today}
         return [Update(row, answer), Emit("designation.works_consented")]
 
@@ -200,6 +203,7 @@ class Control:
         """They would harm the proper use of the area, or the enforcement of the Act."""
         row, given = ctx[PENDING_WORKS], ctx.input
         assert row is not None
+        self.works_asked_on = None
         answer = {
             "answer": "refused",
             "ground": given.ground,

@@ -16,7 +16,7 @@ from statute import clock
 from statute.door import open_case, perform
 from statute.errors import Refused
 from statute.machine import machine
-from statute.models import DeadlineRow, PublicNotice
+from statute.models import Case, DeadlineRow, PublicNotice
 from statute.sweep import sweep
 from tests.bonded_areas.designating import Area, a_proposal, registered, the
 from tests.bonded_areas.licensing import at
@@ -248,7 +248,9 @@ def test_works_are_asked_for_first_and_refused_only_on_the_two_grounds(office: L
     assert refusal(case_id, "ask_for_works", operator, works) == [("no_works_are_pending", "38(1)")]
     perform(case_id, "refuse_works", chief, {"ground": "use", "reason": "Containers cannot turn there."})
     perform(case_id, "ask_for_works", operator, {**works, "kind": "alteration"})
+    assert "works" in Case.objects.get(pk=case_id).awaited
     perform(case_id, "consent_to_works", chief, {})
+    assert Case.objects.get(pk=case_id).awaited == {}
     rows = the(case_id).works.order_by("id").values_list("answer", "ground")
     assert list(rows) == [("refused", "use"), ("consented", "")]
     # A local public entity consults; a corporation asks for an approval.

@@ -52,8 +52,8 @@ def listed(client: Client, query: str = "") -> list[tuple[str, list[str], list[i
     return [
         (
             one["reference"],
-            [f"{what['label']} ({what['article']})" for what in one["awaited"]],
-            [what["days"] for what in one["awaited"]],
+            [f"{what.label} ({what.article})" for what in one["awaited"]],
+            [what.days for what in one["awaited"]],
         )
         for one in answer.context["rows"]
     ]
@@ -75,6 +75,14 @@ def test_a_lot_waits_from_the_application_until_the_decision_and_notes_change_no
         told = ["Decision on the application for storage (43-3(1))", "Permission to take a sample out (32)"]
         assert listed(signed_in("officer")) == [(reference, told, [2, 0])]
         assert listed(signed_in("officer"), "?procedure=transport") == []
+        # The case says the same on its page and in the API.
+        address = f"cargo-lots/{Case.objects.get(pk=lot).handle}/"
+        assert (
+            "Decision on the application for storage"
+            in signed_in("officer").get(f"/{address}").content.decode()
+        )
+        data = signed_in("officer").get(f"/api/v1/{address}").json()["waits_for_customs"]
+        assert [(one["name"], one["article"]) for one in data] == [("storage", "43-3(1)"), ("sample", "32")]
         assert listed(signed_in("kobe_officer")) == []
         assert signed_in("broker").get("/waiting/").status_code == 404
         perform(lot, "inspect_for_storage", road.officer, {"outcome": "in_order"})
