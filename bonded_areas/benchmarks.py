@@ -173,6 +173,8 @@ def _literal(field: Any) -> str:
         return f"NULL::{field.db_type(connection)}"
     if isinstance(default, bytes):
         return "''::bytea"
+    if isinstance(default, list):
+        return f"'{{}}'::{field.db_type(connection)}"
     if isinstance(default, dict):
         return f"'{json.dumps(default)}'::jsonb"
     return f"'{default}'" if isinstance(default, str) else str(default)

@@ -23,7 +23,6 @@ from doors.case_contents import deadlines_of
 from doors.forms import Choices
 from doors.pages import ProcedurePages, page_of
 from statute import clock
-from statute.articles import Article
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 SLUG: Final = "cargo-lots"
 # Acts whose article differs between the types of area.
-APPROVALS: Final = frozenset({"apply_for_storage", "withdraw_application", "approve_storage"})
-OUTSIDE: Final = frozenset({"ask_to_work_outside", "permit_outside"})
 # Acts that only one type of area knows, or some.
 ONLY_IN: Final = {
     frozenset({PlaceKind.EXHIBITION}): (
@@ -123,17 +120,6 @@ class LotPages(ProcedurePages):
     def concerns(self, row: Any, move: Move) -> bool:
         """An act that the type of area knows."""
         return all(row.place_kind in kinds for kinds, names in ONLY_IN.items() if move.name in names)
-
-    def article_of(self, row: Any, move: Move) -> Article:
-        """The article of the type of area that the lot lies in: an exhibition site's approval is that of 62-3(1)."""
-        regime = REGIMES.get(row.place_kind)
-        if move.name in APPROVALS and regime is not None:
-            return regime.approval
-        if row.place_kind == PlaceKind.EXHIBITION and move.name in OUTSIDE:
-            return Article("62-5")
-        if row.place_kind == PlaceKind.EXHIBITION and move.name == "inspect_for_storage":
-            return Article("62-3", 2)
-        return move.article
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         """All that is in stock, today."""

@@ -46,6 +46,7 @@ def shell_of(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User):
         frame |= {"nav": navigation(request), "user": _who(request, user)}
+        frame["begins_elsewhere"] = begins_at(actor_of(request)) is not None
     return frame
 
 

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import Office
 from doors.case_contents import state_labels, waits_of
 from doors.case_lists import counted
 from doors.cursors import Somewhere
@@ -29,7 +30,7 @@ def waiting_context(query: Mapping[str, str], actor: Actor) -> dict[str, Any]:
     """The context of templates/console/waiting.html. Raises Http404 for a party."""
     if not actor.is_staff:
         raise Http404
-    rows = Case.objects.filter(awaited_of_id__in=actor.all_offices, awaited_since__isnull=False)
+    rows = Case.objects.filter(awaited_of__overlap=sorted(actor.all_offices), awaited_since__isnull=False)
     procedures = {one.kind(): one for one in all_procedures() if one.awaited}
     counts = counted({"": rows, **{kind: rows.filter(kind=kind) for kind in procedures}})
     chosen = query.get("procedure", "")
@@ -81,17 +82,20 @@ def _drawn(cases: Iterable[Case], actor: Actor) -> list[dict[str, Any]]:
         for row in seen.filter(pk__in=list(by_id)):
             row.case = by_id[row.pk]
             rows[row.pk] = row
-    return [_line(case, rows[case.pk]) for case in cases if case.pk in rows]
+    offices = {office.pk: office.name for office in Office.objects.filter(pk__in=actor.all_offices)}
+    return [_line(case, rows[case.pk], offices) for case in cases if case.pk in rows]
 
 
-def _line(case: Case, row: Procedure) -> dict[str, Any]:
+def _line(case: Case, row: Procedure, offices: Mapping[int, str]) -> dict[str, Any]:
+    """What waits for these offices; what the same case waits for from another stands in that one's list."""
+    own = [one for one in waits_of(row) if one.office_id in offices]
     return {
         "url": page_of(case),
         "reference": str(case),
         "procedure": capfirst(str(row._meta.verbose_name)),
         "state": case.state,
         "label": state_labels(type(row)).get(case.state, case.state),
-        "office": case.office.name,
+        "office": ", ".join(dict.fromkeys(offices[one.office_id] for one in own)),
         "assignee": case.assignee.name if case.assignee else "",
-        "awaited": waits_of(row),
+        "awaited": own,
     }

@@ -29,6 +29,7 @@ class ShownWait:
     label: str
     article: str
     since: datetime
+    office_id: int
 
     @property
     def days(self) -> int:
@@ -38,16 +39,17 @@ class ShownWait:
 
 def waits_of(row: Procedure) -> list[ShownWait]:
     """What the case waits for from customs, in the order in which its procedure declares it; no query."""
-    since, moves = row.case.awaited, machine(type(row)).moves
+    waits, moves = row.case.awaited, machine(type(row)).moves
     return [
         ShownWait(
             one.name,
             str(one.label),
             str(row.article_of(one.act, moves[one.act].article)),
-            datetime.fromisoformat(since[one.name]),
+            datetime.fromisoformat(waits[one.name]["since"]),
+            waits[one.name]["office"],
         )
         for one in row.awaited
-        if one.name in since
+        if one.name in waits
     ]
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from doors.cursors import Page
 from statute.errors import InvalidInput, Reason
 
-_FORM: Final = re.compile(r"([<>])(\d{1,17})\.(\d{1,18})")
+_FORM: Final = re.compile(r"([<>])(-?\d{1,18})\.(\d{1,18})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-# 31 December 9998: what lies beyond is no instant.
-_LAST: Final = 253_370_764_800_000_000
+# What lies before the year 1 or beyond 9999 is no instant.
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class TimeCursor:
         except (binascii.Error, ValueError):
             plain = ""
         match = _FORM.fullmatch(plain)
-        if match is None or int(match[2]) > _LAST:
+        if match is None or not _FIRST <= int(match[2]) <= _LAST:
             sentence = _("This is not a cursor; follow the links “next” and “previous” as they are.")
             raise InvalidInput([Reason("unknown_cursor", sentence, field="cursor", value=text[:80])])
         return cls("<" if match[1] == "<" else ">", _EPOCH + int(match[2]) * _MICROSECOND, int(match[3]))

@@ -17,7 +17,8 @@ from duties.models.ledger import EntryKind
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from statute.machine import Move
+    from statute.procedure import procedure_of
+from statute.machine import Move
 
 SLUG: Final = "liabilities"
 PAYING: Final = frozenset({"pay", "pay_part"})
@@ -187,7 +188,9 @@ class LiabilityPages(ProcedurePages):
                 {"label": _("Amount of the security"), "value": row.security_amount, "kind": "yen"},
             ]
         subject = row.about
-        where = {"label": subject.reference or str(subject.handle), "url": page_of(subject)}
+        # Who is jointly liable sees the claim, and not the lot that it arose from.
+        seen = procedure_of(subject.kind).objects.visible_to(actor).filter(pk=subject.pk).exists()
+        where = {"label": subject.reference or str(subject.handle), "url": page_of(subject) if seen else None}
         return {
             "crumbs": [{"label": _("Work list"), "url": "/"}, where, {"label": self.title}],
             "case": {

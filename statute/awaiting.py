@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from statute.clock import day_of, midnight
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from statute.procedure import Procedure
+
+# Name -> since when (ISO 8601), and the office that is to act.
+Waits = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,8 @@ class Awaited:
     """One thing that customs is to do, as long as `when` holds of the row's own columns.
 
     `act` is the transition by which it is done, which has the article. `office_field` names the column of the
-    office that is to do it, where that is not the case's own.
+    office that is to do it, where that is not the case's own; `since_field` the column of the day since which it
+    waits, where another case may have waited for it before (a lot that was split off).
     """
 
     name: str
@@ -26,23 +32,31 @@ class Awaited:
     act: str
     when: Callable[[Any], object]
     office_field: str = ""
+    since_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """All that a case waits for: name -> since when, in ISO 8601; the longest wait; and the office that is to act."""
+    """All that a case waits for, the longest wait, and the offices that are to act, ascending."""
 
-    since: Mapping[str, str]
+    waits: Waits
     first: datetime | None
-    office_id: int | None
+    office_ids: tuple[int, ...]
 
 
-def waiting_of(row: Procedure, office_id: int, before: Mapping[str, str], now: datetime) -> Waiting:
+def waiting_of(row: Procedure, office_id: int, before: Waits, now: datetime) -> Waiting:
     """What the row waits for now. What was waited for `before` keeps the instant since when it is."""
-    found = [one for one in row.awaited if one.when(row)]
-    if not found:
-        return Waiting({}, None, None)
-    since = {one.name: before.get(one.name, now.isoformat()) for one in found}
-    longest = min(found, key=lambda one: datetime.fromisoformat(since[one.name]))
-    office = getattr(row, longest.office_field) if longest.office_field else office_id
-    return Waiting(since, datetime.fromisoformat(since[longest.name]), office or office_id)
+    waits: dict[str, dict[str, Any]] = {}
+    for one in row.awaited:
+        if one.when(row):
+            office = getattr(row, one.office_field) if one.office_field else None
+            since = before[one.name]["since"] if one.name in before else _since(row, one, now).isoformat()
+            waits[one.name] = {"since": since, "office": office or office_id}
+    instants = [datetime.fromisoformat(one["since"]) for one in waits.values()]
+    offices = {one["office"] for one in waits.values()}
+    return Waiting(waits, min(instants, default=None), tuple(sorted(offices)))
+
+
+def _since(row: Procedure, one: Awaited, now: datetime) -> datetime:
+    day = getattr(row, one.since_field) if one.since_field else None
+    return now if day is None or day >= day_of(now) else midnight(day)

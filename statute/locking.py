@@ -37,8 +37,8 @@ class LockedCase:
     head_sequence: int
     head_hash: bytes
     changed_at: datetime | None = None
-    # What it waits for from customs: name -> since when.
-    awaited: Mapping[str, str] = field(default_factory=dict)
+    # What it waits for from customs (statute.awaiting.Waits).
+    awaited: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     is_new: bool = False
     opened_here: bool = False
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from statute.awaiting import waiting_of
 from statute.journal import chain_hash
 from statute.models import JournalSeal
 from statute.procedure import all_procedures
@@ -162,10 +163,15 @@ def _verify_copies_of_cases(result: Verified) -> None:
 
 def _verify_waiting(result: Verified, row: Any) -> None:
     """What a case is said to wait for from customs is what its row says."""
-    waits = {one.name for one in row.awaited if one.when(row)}
-    if waits != set(row.case.awaited):
-        told = ", ".join(sorted(row.case.awaited))
-        result.found("waits for something else", case=row.pk, waits=", ".join(sorted(waits)), copy=told)
+    case = row.case
+    now = waiting_of(row, case.office_id, case.awaited, case.changed_at)
+    if (now.waits, now.first, list(now.office_ids)) != (case.awaited, case.awaited_since, case.awaited_of):
+        result.found(
+            "waits for something else",
+            case=row.pk,
+            waits=", ".join(sorted(now.waits)),
+            copy=", ".join(sorted(case.awaited)),
+        )
 
 
 def _verify_seals(result: Verified) -> None:

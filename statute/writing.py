@@ -166,11 +166,11 @@ def _update_cases(
         )
         if decision.subject.row.awaited:
             waiting = waiting_of(decision.subject.row, case.office_id, case.awaited, now)
-            case.awaited = waiting.since
-            values += (waiting.since, waiting.first, waiting.office_id)
+            case.awaited = waiting.waits
+            values += (waiting.waits, waiting.first, list(waiting.office_ids))
         rows.append(values)
     if decisions[0].subject.row.awaited:
-        columns += ["awaited", "awaited_since", "awaited_of_id"]
+        columns += ["awaited", "awaited_since", "awaited_of"]
     update_rows(Case, columns, rows)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.models.designation_state import State as DesignationState
 from bonded_areas.models.licence_state import State as LicenceState
-from bonded_areas.models.lot_state import IN_STOCK, LIVE
+from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.models.outside_state import OutsideState
 from bonded_areas.models.transport_states import UNDER_WAY
 from bonded_areas.models.transport_states import State as TransportState
@@ -16,8 +16,8 @@ from statute.awaiting import Awaited
 
 
 def _asked(what: str) -> Any:
-    """A permission was asked for and is neither given nor used."""
-    return lambda row: row.state in LIVE and what in row.permissions and "on" not in row.permissions[what]
+    """A permission was asked for and is not given; it is answered while something of the lot lies in its place."""
+    return lambda row: row.state in IN_STOCK and what in row.permissions and "on" not in row.permissions[what]
 
 
 LOT: Final = (
@@ -26,12 +26,24 @@ LOT: Final = (
         _("Decision on the application for storage"),
         "approve_storage",
         lambda row: row.state in IN_STOCK and row.storage_applied_on is not None,
+        since_field="storage_applied_on",
+    ),
+    # Asked for by nobody: what goes outside is inspected first (61(3)).
+    Awaited(
+        "inspection_outside",
+        _("Inspection of what goes outside"),
+        "inspect_outside",
+        lambda row: (
+            row.state in IN_STOCK
+            and "on" in row.permissions.get("outside", {})
+            and "inspected" not in row.permissions["outside"]
+        ),
     ),
     Awaited(
         "more_time",
         _("Decision on more time in storage"),
         "give_more_time",
-        lambda row: row.state in LIVE and row.more_time_asked,
+        lambda row: row.state in IN_STOCK and row.more_time_asked,
     ),
     Awaited("sample", _("Permission to take a sample out"), "permit_sample", _asked("sample")),
     Awaited("work", _("Permission to display or process"), "permit_work", _asked("work")),
@@ -40,7 +52,7 @@ LOT: Final = (
         "destruction",
         _("Approval of the destruction"),
         "approve_destruction",
-        lambda row: row.state in LIVE and row.destruction and "approved_on" not in row.destruction,
+        lambda row: row.state in IN_STOCK and row.destruction and "approved_on" not in row.destruction,
     ),
     Awaited("loss", _("Decision on the cause of a loss"), "accept_cause", lambda row: row.loss_told),
 )
@@ -55,14 +67,14 @@ TRANSPORT: Final = (
         "application",
         _("Decision on the application"),
         "approve",
-        lambda row: row.state == TransportState.APPLIED and not row.inspection_ordered,
+        lambda row: row.state == TransportState.APPLIED,
     ),
     # While this waits, the period does not run out (65(1)): nobody else brings it to mind.
     Awaited(
         "arrival",
         _("Confirmation of the arrival"),
         "confirm_arrival",
-        lambda row: row.presented,
+        lambda row: row.state in UNDER_WAY and row.presented,
         office_field="destination_office_id",
     ),
     Awaited(
@@ -129,6 +141,7 @@ DESIGNATION: Final = (
         _("Answer on the works"),
         "consent_to_works",
         lambda row: row.state == DesignationState.DESIGNATED and row.works_asked_on is not None,
+        since_field="works_asked_on",
     ),
     Awaited(
         "revocation",

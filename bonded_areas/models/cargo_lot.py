@@ -44,12 +44,15 @@ from bonded_areas.models.lot_transport import Transported
 from bonded_areas.models.lot_work import SplitOffInput, TakeInInput
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
+from bonded_areas.rules.storage_periods import REGIMES
 from bonded_areas.standing import kind_is_taken, place_may_take_in_cargo
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
 from statute.effects import Effect, Effects, Emit, Then
 from statute.procedure import Procedure, state_known
 from statute.transitions import Ctx, rule
+
+_APPROVING = frozenset({"apply_for_storage", "withdraw_application", "approve_storage"})
 
 
 class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported, Procedure):
@@ -393,6 +396,17 @@ class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported
         amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
         booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
         return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]
+
+    def article_of(self, act: str, article: Article) -> Article:
+        """The article of the type of area that it lies in: an exhibition site's approval is that of 62-3(1)."""
+        regime = REGIMES.get(self.place_kind)
+        if act in _APPROVING and regime is not None:
+            return regime.approval
+        if self.place_kind == PlaceKind.EXHIBITION and act in ("ask_to_work_outside", "permit_outside"):
+            return Article("62-5")
+        if self.place_kind == PlaceKind.EXHIBITION and act == "inspect_for_storage":
+            return Article("62-3", 2)
+        return article
 
     def _leaves(self, ctx: Ctx, kind: Kind, article: Article) -> list[Effect]:
         """All that is in stock leaves it, and with it what is out as a sample."""

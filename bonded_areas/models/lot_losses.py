@@ -319,7 +319,8 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Ask to destroy"), article=DUTY, roles=(Role.BONDED_OPERATOR,), input=DestructionInput,
+            label=_("Ask to destroy"), article=DUTY, roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER),
+            input=DestructionInput,
             guards=(destruction_not_asked, is_in_stock),
         ),
     )  # fmt: skip
@@ -390,7 +391,7 @@ class Losses(Stock):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Notify disposal"), article=DISPOSAL, also=(Article("36", 1),),
-            roles=(Role.BONDED_OPERATOR,), input=CauseInput,
+            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER), input=CauseInput,
         ),
     )  # fmt: skip
     def notify_disposal(self, ctx: Ctx) -> Effects:

@@ -98,6 +98,16 @@ def outside_is_possible(row: CargoLot, ctx: Ctx) -> bool:
     return row.place_kind in (PlaceKind.FACTORY, PlaceKind.EXHIBITION, PlaceKind.INTEGRATED)
 
 
+@guard(SECURED, _("Security is required of work outside a factory or an integrated area."), on_input=True)
+def security_may_be_required(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """62-7 applies 61(3) to (5) to an exhibition site, and not 61(2)."""
+    asked = ctx.input.security_yen
+    if not asked or row.place_kind != PlaceKind.EXHIBITION:
+        return []
+    sentence = _("No security is required for use outside an exhibition site.")
+    return [Reason("no_security_there", sentence, Article("62-7"), "security_yen", asked)]
+
+
 @guard(OUTSIDE, _("A day that is set is a working day ahead."), on_input=True)
 def until_is_a_working_day(row: CargoLot, ctx: Ctx) -> list[Reason]:
     if ctx.input.until <= ctx.today:
@@ -168,7 +178,7 @@ class WorkedOutside(Worked):
             article=OUTSIDE,
             also=(EXHIBIT_OUTSIDE,),
             input=AskInput,
-            roles=OPERATOR,
+            roles=(*OPERATOR, Role.BONDED_OFFICER),
             guards=(outside_is_possible, away_for_nothing_else),
         ),
     )
@@ -191,6 +201,7 @@ class WorkedOutside(Worked):
                 outside_is_possible,
                 away_for_nothing_else,
                 until_is_a_working_day,
+                security_may_be_required,
             ),
         ),
     )

@@ -98,7 +98,10 @@ def _too_little(name: str, before: Balance, kind: Kind, amount: Amount) -> Reaso
     effect = EFFECTS[kind]
     account = next(a for a in ("stock", "transit", "away") if getattr(effect, a) < 0)
     sentence = format_lazy(
-        _("{asked} is more than the {there} that there is."),
+        # Cargo is shipped by a carrier, who does not learn what another has.
+        _("There is not so much in stock.")
+        if kind == Kind.SHIPPED
+        else _("{asked} is more than the {there} that there is."),
         asked=f"{getattr(amount, name)}",
         there=f"{getattr(getattr(before, account), name)}",
     )

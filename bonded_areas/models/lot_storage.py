@@ -150,7 +150,7 @@ class Storage(Stock):
         field="state", source=State.BROUGHT_IN, target=None,
         custom=rule(
             label=_("Apply for storage"), article=STORAGE, also=ALL_APPROVALS, weight="primary",
-            roles=(Role.BONDED_OPERATOR,), input=ApplyInput,
+            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER), input=ApplyInput,
             guards=(approval_exists_here, not_applied_yet, in_time),
         ),
     )  # fmt: skip
@@ -163,7 +163,7 @@ class Storage(Stock):
     @transition(
         field="state", source=State.BROUGHT_IN, target=None,
         custom=rule(
-            label=_("Withdraw the application"), article=STORAGE, roles=(Role.BONDED_OPERATOR,),
+            label=_("Withdraw the application"), article=STORAGE, roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER),
             guards=(is_applied_for,),
         ),
     )  # fmt: skip
@@ -223,7 +223,7 @@ class Storage(Stock):
         field="state", source=[State.BROUGHT_IN, State.APPROVED], target=None,
         custom=rule(
             label=_("Ask for more time"), article=Article("43-2", 2), also=(STORAGE,),
-            roles=(Role.BONDED_OPERATOR,), input=MoreTimeInput,
+            roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER), input=MoreTimeInput,
             guards=(more_time_can_be_had, period_is_not_over, is_longer),
         ),
     )  # fmt: skip

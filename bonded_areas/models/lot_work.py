@@ -43,6 +43,20 @@ SAMPLE, OUTSIDE, EXHIBIT_OUTSIDE, HANDLING = (
 EXHIBITS, UNAPPROVED = Article("62-2", 3), Article("62-3", 4)
 OFFICE = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 OPERATOR = (Role.BONDED_OPERATOR,)
+# What comes on paper is entered by an officer.
+FILING = (*OPERATOR, Role.BONDED_OFFICER)
+
+
+class AskedPermissionInput(Input):
+    """Which of the permissions that a lot may need."""
+
+    what: Literal["sample", "work", "outside"]
+
+
+class RefusedPermissionInput(AskedPermissionInput):
+    """Which is refused, and why."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class AskInput(Input):
@@ -174,9 +188,18 @@ def went_as_a_sample(row: CargoLot, ctx: Ctx) -> bool:
     return not row.balance.away or row.away_as == State.SAMPLED_OUT
 
 
+@guard(SAMPLE, _("That is asked for and not permitted yet."), on_input=True)
+def that_is_asked_for(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    asked = row.permissions.get(ctx.input.what)
+    if asked is not None and "on" not in asked:
+        return []
+    sentence = _("No such permission waits for an answer.")
+    return [Reason("not_asked_for", sentence, SAMPLE, "what", ctx.input.what)]
+
+
 @guard(Article("40", 2), _("Display and simple processing need permission."), on_input=True)
 def work_is_permitted(row: CargoLot, ctx: Ctx) -> bool:
-    if ctx.input.what not in ("display", "simple_processing"):
+    if row.place_kind == PlaceKind.INTEGRATED or ctx.input.what not in ("display", "simple_processing"):
         return True
     return bool(row.permissions.get("work", {}).get("on"))
 
@@ -193,6 +216,18 @@ def exhibition_allows_it(row: CargoLot, ctx: Ctx) -> list[Reason]:
         sentence = _("It is shown or used only after approval for the exhibition.")
         return [Reason("not_approved_for_exhibition", sentence, UNAPPROVED, "what", ctx.input.what)]
     return []
+
+
+@guard(
+    Article("62-10"), _("In an integrated area cargo is shown and processed after approval."), on_input=True
+)
+def integrated_area_allows_it(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """Before it is done, though the three months are not over; 40 and 49 do not apply there (62-15)."""
+    shown = ctx.input.what in ("display", "simple_processing")
+    if row.place_kind != PlaceKind.INTEGRATED or row.approved_on is not None or not shown:
+        return []
+    sentence = _("It is shown or processed only after approval for the integrated area.")
+    return [Reason("not_approved_for_area", sentence, Article("62-10"), "what", ctx.input.what)]
 
 
 @guard(HANDLING, _("Cargo in bulk has no packages, other cargo has at least one."), on_input=True)
@@ -218,12 +253,40 @@ class Worked(Stock):
     quantity: Any
     permissions: Any
 
+    # What was asked for and is not permitted, or not wanted any more (32, 40(2), 61(1)).
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Refuse a permission asked for"), article=SAMPLE, also=(Article("40", 3), Article("61", 1)),
+            input=RefusedPermissionInput, roles=OFFICE, weight="grave", guards=(that_is_asked_for,),
+        ),
+    )  # fmt: skip
+    def refuse_permission(self, ctx: Ctx) -> Effects:
+        """It is not permitted; whoever asked is told why."""
+        what = ctx.input.what
+        self.permissions = {name: one for name, one in self.permissions.items() if name != what}
+        return [Emit("lot.permission_refused", {"what": what, "reason": ctx.input.reason})]
+
+    @transition(
+        field="state", source=list(IN_STOCK), target=None,
+        custom=rule(
+            label=_("Take back what was asked for"), article=SAMPLE, also=(Article("40", 3), Article("61", 1)),
+            input=AskedPermissionInput, roles=FILING, guards=(that_is_asked_for,),
+        ),
+    )  # fmt: skip
+    def take_back_request(self, ctx: Ctx) -> Effects:
+        """It is not wanted any more."""
+        what = ctx.input.what
+        self.permissions = {name: one for name, one in self.permissions.items() if name != what}
+        return [Emit("lot.request_taken_back", {"what": what})]
+
     # Samples (32).
 
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Ask to take a sample out"), article=SAMPLE, also=NOT_BONDED, input=AskInput, roles=OPERATOR,
+            label=_("Ask to take a sample out"), article=SAMPLE, also=NOT_BONDED, input=AskInput, roles=FILING,
         ),
     )  # fmt: skip
     def ask_for_sample(self, ctx: Ctx) -> Effects:
@@ -278,7 +341,7 @@ class Worked(Stock):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Ask to display or process"), article=Article("40", 2), also=(Article("49"),), input=AskInput,
-            roles=OPERATOR,
+            roles=FILING,
         ),
     )  # fmt: skip
     def ask_to_work(self, ctx: Ctx) -> Effects:
@@ -303,7 +366,8 @@ class Worked(Stock):
             also=(Article("49"), Article("36", 2), EXHIBITS, UNAPPROVED),
             roles=(*OPERATOR, *OFFICE),
             guards=(
-                work_is_permitted, exhibition_allows_it, packages_make_sense, all_is_in_stock, day_is_of_this_stock,
+                work_is_permitted, exhibition_allows_it, integrated_area_allows_it, packages_make_sense,
+                all_is_in_stock, day_is_of_this_stock,
                 is_notified_first,
             ),
         ),

@@ -82,6 +82,17 @@ def _unused(row: Transport, calendar: Calendar) -> Due | None:
     return Due.set_on(row.due_on, row.terms.extension or row.terms.basis)
 
 
+# Each act and what of the terms of the kind it is taken under.
+TERM_OF = {
+    **dict.fromkeys(("apply", "approve", "refuse", "withdraw", "depart"), "basis"),
+    "confirm_manifest": "manifest",
+    **dict.fromkeys(("present_arrival", "confirm_arrival", "reject_arrival"), "arrival"),
+    "return_manifest": "returned",
+    "extend_period": "extension",
+    "notify_loss": "loss",
+    **dict.fromkeys(("request_destruction", "approve_destruction", "refuse_destruction"), "destruction"),
+    **dict.fromkeys(("decide_loss", "become_overdue"), "collected"),
+}
 MET = frozenset({"complete", "end_in_loss", "turn_back", "present_arrival", "confirm_arrival"})
 COLLECTED = _("The duties are collected immediately.")
 
@@ -191,6 +202,10 @@ class Transport(Opening, Journey, Procedure):
 
     def __str__(self) -> str:
         return f"{self.where_from} → {self.where_to} ({self.get_state_display()})"
+
+    def article_of(self, act: str, article: Article) -> Article:
+        """The article of the kind of transport: the arrival of postal items is confirmed under 63-9(3), not 63(5)."""
+        return getattr(self.terms, TERM_OF[act], None) or article if act in TERM_OF else article
 
     @property
     def where_from(self) -> str:

@@ -40,13 +40,17 @@ class Taking:
 
 def _taking(subjects: Sequence[Subject], place_of: Mapping[int, int | None]) -> Mapping[int, Taking]:
     found = standings(set(place_of.values()))
-    rows = TransportLine.objects.filter(transport_id__in=list(place_of), lot__isnull=False)
+    rows = TransportLine.objects.filter(transport_id__in=list(place_of))
     whose: dict[int, set[int]] = {}
     codes: dict[int, set[str]] = {}
-    for transport_id, administrator, code in rows.values_list(
-        "transport_id", "lot__administrator_id", "lot__tariff_code"
+    for transport_id, administrator, *said in rows.values_list(
+        "transport_id",
+        "lot__administrator_id",
+        "lot__tariff_code",
+        "lot__consignment__commodity_code",
+        "tariff_code",
     ):
-        codes.setdefault(transport_id, set()).add(code)
+        codes.setdefault(transport_id, set()).add(next(filter(None, said), ""))
         if administrator is not None:
             whose.setdefault(transport_id, set()).add(administrator)
     return {

@@ -126,11 +126,11 @@ def cargo_is_named(kind: Kind) -> Guard:
         for index, line in enumerate(ctx.input.lines):
             if line.lot:
                 found += _of_a_lot(ctx, line, f"lines.{index}", meant, terms.basis)
-            elif terms.from_lots:
+            elif terms.from_lots and ctx.input.origin_point == Point.PLACE:
                 sentence = _("Name the lot, by its transport document or its handle.")
                 found.append(Reason("lot_missing", sentence, terms.basis, f"lines.{index}.lot"))
             else:
-                found += _of_its_own(line, f"lines.{index}", terms.basis)
+                found += _of_its_own(ctx, line, f"lines.{index}", terms.basis)
         return found
 
     return cargo_is_there
@@ -170,11 +170,15 @@ def _of_a_lot(ctx: Ctx, line: Any, at: str, meant: set[int], article: Article) -
         yield Reason("not_permitted_for_export", sentence, Article("65", 1), f"{at}.exported", True)
 
 
-def _of_its_own(line: Any, at: str, article: Article) -> Iterable[Reason]:
+def _of_its_own(ctx: Ctx, line: Any, at: str, article: Article) -> Iterable[Reason]:
+    """Cargo that lies in no place of ours: landed at a port, wrecked, or of the post."""
     if not line.description:
         yield Reason("description_missing", _("Say what the cargo is."), article, f"{at}.description")
     if not line.gross_mass_kg:
         yield Reason("mass_missing", _("Say what the cargo weighs."), article, f"{at}.gross_mass_kg")
+    if line.exported and not ctx.actor.is_staff:
+        sentence = _("That cargo is permitted for export is entered by customs.")
+        yield Reason("not_permitted_for_export", sentence, Article("65", 1), f"{at}.exported", True)
 
 
 def _prohibited(holds: list[Hold]) -> list[Reason]:

@@ -191,6 +191,7 @@ class Deferral:
         asked = self.extension_asked
         self.extended_months = ctx.input.months or asked["months"]
         self.security, self.security_amount = asked["security"], asked["security_amount"]
+        self.extension_asked = {}
         self._count_extension(ctx)
         return [Emit("liability.extended", {"subject": self.about_id})]
 

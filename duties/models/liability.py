@@ -312,7 +312,7 @@ class Liability(OfficialAssessment, Deferral, Procedure):
     )  # fmt: skip
     def pay(self, ctx: Ctx) -> Effects:
         """All that is owed comes in, and a receipt is due."""
-        self.overdue_since = None
+        self.overdue_since, self.extension_asked = None, {}
         return [
             *self._payment(ctx),
             Emit("liability.paid", {"subject": self.about_id, "amount": ctx.input.amount}),

@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,17 +34,13 @@ class Case(models.Model):
     state = models.CharField(_("state"), max_length=50)
     due_at = models.DateTimeField(_("next due"), null=True)
     opened_at = models.DateTimeField(_("opened at"))
-    # What it waits for from customs (name -> since when), the longest wait, and the office that is to act.
+    # What it waits for from customs (statute.awaiting.Waits), the longest wait, and the offices that are to act.
     awaited = models.JSONField(_("waits for"), default=dict, db_default=models.Value({}, models.JSONField()))
     awaited_since = models.DateTimeField(_("waits since"), null=True)
-    awaited_of = models.ForeignKey(
-        "accounts.Office",
-        verbose_name=_("waits for the office"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="cases_waiting",
-        db_index=False,
-    )
+    awaited_of = ArrayField(
+        models.BigIntegerField(), verbose_name=_("waits for the offices"), default=list,
+        db_default=models.Value([], ArrayField(models.BigIntegerField())),
+    )  # fmt: skip
     changed_at = models.DateTimeField()
     head_sequence = models.BigIntegerField(default=0)
     head_hash = models.BinaryField(default=b"")
@@ -68,16 +66,20 @@ class Case(models.Model):
                 name="case_due_first",
                 condition=models.Q(due_at__isnull=False),
             ),
+            # Of one's own offices, which may be one or all of them: both ways in.
+            GinIndex(
+                fields=["awaited_of"], name="case_waiting_of", condition=models.Q(awaited_since__isnull=False)
+            ),
             models.Index(
-                fields=["awaited_of", "awaited_since", "id"],
+                fields=["awaited_since", "id"],
                 name="case_waiting",
                 condition=models.Q(awaited_since__isnull=False),
             ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(awaited={}, awaited_since=None, awaited_of=None)
-                | models.Q(~models.Q(awaited={}), awaited_since__isnull=False, awaited_of__isnull=False),
+                condition=models.Q(awaited={}, awaited_since=None, awaited_of=[])
+                | models.Q(~models.Q(awaited={}), ~models.Q(awaited_of=[]), awaited_since__isnull=False),
                 name="case_waits_or_not",
             )
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bonded_areas.models import CargoLot
+from accounts.models import Office
+from bonded_areas.models import CargoLot, Place, Transport
 from statute import clock
 from statute.door import perform
 from statute.models import Case
 from statute.verifying import verify
-from tests.bonded_areas.road import Road
+from tests.bonded_areas.road import Road, part
+from tests.clearance.acts import refusal
 from tests.clearance.scene import Scene
 from tests.parties.doors import acting
 
@@ -39,10 +41,11 @@ def at(day: str, hour: int = 10) -> Any:
     )
 
 
-def waits(case_id: int) -> tuple[list[str], datetime | None, str | None]:
-    case = Case.objects.select_related("awaited_of").get(pk=case_id)
-    office = case.awaited_of.code if case.awaited_of else None
-    return sorted(case.awaited), case.awaited_since, office
+def waits(case_id: int) -> tuple[list[str], datetime | None, str]:
+    """What is waited for, the longest wait, and the codes of the offices that are to act."""
+    case = Case.objects.get(pk=case_id)
+    offices = Office.objects.filter(pk__in=case.awaited_of).order_by("code").values_list("code", flat=True)
+    return sorted(case.awaited), case.awaited_since, " ".join(offices)
 
 
 def listed(client: Client, query: str = "") -> list[tuple[str, list[str], list[int]]]:
@@ -63,7 +66,7 @@ def test_a_lot_waits_from_the_application_until_the_decision_and_notes_change_no
     road: Road, signed_in: Callable[[str], Client]
 ) -> None:
     lot, who = road.bring_in(), acting("bonded_operator", road.carrier)
-    assert waits(lot) == ([], None, None)
+    assert waits(lot) == ([], None, "")
     with at("2026-11-02"):
         perform(lot, "apply_for_storage", who, {"purpose": "to be sold"})
     since = waits(lot)[1]
@@ -91,7 +94,7 @@ def test_a_lot_waits_from_the_application_until_the_decision_and_notes_change_no
         assert waits(lot)[0] == ["sample"]
         assert clock.day_of(waits(lot)[1] or clock.now()) == date(2026, 11, 4)
         perform(lot, "permit_sample", road.officer)
-    assert waits(lot) == ([], None, None)
+    assert waits(lot) == ([], None, "")
 
 
 @pytest.mark.proves("63(5)")
@@ -101,7 +104,7 @@ def test_an_arrival_that_was_presented_waits_for_customs_at_the_destination(
     case_id = road.applied()
     assert waits(case_id)[::2] == (["application"], "TYO")
     perform(case_id, "approve", road.officer, {"due_on": "2026-11-09"})
-    assert waits(case_id) == ([], None, None)
+    assert waits(case_id) == ([], None, "")
     perform(case_id, "confirm_manifest", road.officer, {"manifest": "M-1"})
     perform(case_id, "depart", road.driver, {"on": "2026-11-02"})
     with at("2026-11-05"):
@@ -112,7 +115,7 @@ def test_an_arrival_that_was_presented_waits_for_customs_at_the_destination(
         ]
         assert listed(signed_in("officer")) == []
         perform(case_id, "confirm_arrival", road.kobe_officer)
-    assert waits(case_id) == ([], None, None)
+    assert waits(case_id) == ([], None, "")
 
 
 def test_the_longest_wait_comes_first_page_by_page_with_as_many_queries_for_fifty_as_for_one(
@@ -141,13 +144,88 @@ def test_the_longest_wait_comes_first_page_by_page_with_as_many_queries_for_fift
     assert "unknown_cursor" in str(client.get("/waiting/?cursor=nonsense").context["refusal"])
 
 
-def test_a_wait_changed_behind_the_doors_back_is_found(road: Road) -> None:
+@pytest.mark.parametrize("changes", ["names", "since", "office"])
+def test_a_wait_changed_behind_the_doors_back_is_found(road: Road, changes: str) -> None:
     lot = road.bring_in()
+    perform(lot, "apply_for_storage", acting("bonded_operator", road.carrier), {"purpose": "to be sold"})
     assert verify().broken == []
-    Case.objects.filter(pk=lot).update(
-        awaited={"loss": clock.now().isoformat()},
-        awaited_since=clock.now(),
-        awaited_of_id=road.scene.tokyo.pk,
-    )
-    assert [one["what"] for one in verify().broken] == ["waits for something else"]
-    assert CargoLot.objects.get(pk=lot).loss_told == {}
+    case = Case.objects.get(pk=lot)
+    (name, wait), *_none = case.awaited.items()
+    behind: dict[str, dict[str, Any]] = {
+        "names": {"awaited": {"loss": wait}},
+        "since": {"awaited_since": clock.now() + timedelta(days=365)},
+        "office": {"awaited_of": [road.scene.kobe.pk]},
+    }
+    Case.objects.filter(pk=lot).update(**behind[changes])
+    assert [(one["what"], one["waits"]) for one in verify().broken] == [("waits for something else", name)]
+
+
+def test_each_office_is_told_what_it_is_to_do_and_no_other(
+    road: Road, signed_in: Callable[[str], Client]
+) -> None:
+    case_id = road.departed()
+    lost = {"lines": [part(packages=40, mass="200", quantity="40")], "on": "2026-11-03", "cause": "fire",
+            "unavoidable": True}  # fmt: skip
+    rest = {"lines": [part(packages=60, mass="300", quantity="60")], "on": "2026-11-05"}
+    with at("2026-11-05"):
+        perform(case_id, "notify_loss", road.driver, lost)
+        perform(case_id, "present_arrival", road.driver, rest)
+        assert waits(case_id)[::2] == (["arrival", "loss"], "KOB TYO")
+        assert [what for _, what, _ in listed(signed_in("officer"))] == [
+            ["Decision on the cause of a loss (65(1))"]
+        ]
+        assert [what for _, what, _ in listed(signed_in("kobe_officer"))] == [
+            ["Confirmation of the arrival (63(5))"]
+        ]
+        # What was presented is lost after all: there is no arrival to confirm any more.
+        perform(case_id, "decide_loss", road.officer, {"unavoidable": True, "reason": "seen"})
+        assert waits(case_id)[::2] == (["arrival"], "KOB")
+        perform(case_id, "notify_loss", road.driver, {**lost, "lines": rest["lines"]})
+        perform(case_id, "decide_loss", road.officer, {"unavoidable": True, "reason": "seen"})
+    assert waits(case_id) == ([], None, "")
+
+
+@pytest.mark.proves("32")
+def test_a_permission_that_was_asked_for_is_given_refused_or_not_wanted_any_more(road: Road) -> None:
+    lot, who = road.bring_in(), acting("bonded_operator", road.carrier)
+    assert refusal(lot, "refuse_permission", road.officer, {"what": "sample", "reason": "x"}) == [
+        ("not_asked_for", "32")
+    ]
+    for act, actor, given in (
+        ("refuse_permission", road.officer, {"what": "sample", "reason": "It may spoil."}),
+        ("take_back_request", who, {"what": "sample"}),
+    ):
+        perform(lot, "ask_for_sample", who, {"reason": "for a buyer"})
+        assert waits(lot)[0] == ["sample"]
+        perform(lot, act, actor, given)
+        assert waits(lot) == ([], None, "")
+    perform(lot, "ask_for_sample", who, {"reason": "for a buyer"})
+    perform(lot, "permit_sample", road.officer)
+    assert refusal(lot, "take_back_request", who, {"what": "sample"}) == [("not_asked_for", "32")]
+
+
+def test_what_was_split_off_has_waited_as_long_as_the_lot_it_came_from(road: Road) -> None:
+    lot, who = road.bring_in(), acting("bonded_operator", road.carrier)
+    with at("2026-11-02"):
+        perform(lot, "apply_for_storage", who, {"purpose": "to be sold"})
+    with at("2026-11-05"):
+        some = {"packages": 40, "gross_mass_kg": "200", "quantity": "40", "on": "2026-11-05"}
+        perform(lot, "split", who, some)
+    part_of = CargoLot.objects.get(from_lot_id=lot)
+    assert waits(part_of.pk)[0] == ["storage"]
+    assert clock.day_of(waits(part_of.pk)[1] or clock.now()) == date(2026, 11, 2)
+
+
+def test_the_wait_names_the_article_of_the_type_of_area_and_of_the_kind_of_transport(road: Road) -> None:
+    from doors.case_contents import waits_of
+
+    who = acting("bonded_operator", road.carrier)
+    for kind, article in (("warehouse", "43-3(1)"), ("factory", "61-4"), ("integrated", "62-10")):
+        Place.objects.filter(pk=road.scene.place.pk).update(kind=kind)
+        lot = road.bring_in(kind)
+        perform(lot, "apply_for_storage", who, {"purpose": "to be used"})
+        row = CargoLot.objects.select_related("case").get(pk=lot)
+        assert [one.article for one in waits_of(row)] == [article]
+    wreck = road.applied(name="apply_wrecked", lines=[{"description": "A hull", "gross_mass_kg": "9"}])
+    row = Transport.objects.select_related("case").get(pk=wreck)
+    assert [one.article for one in waits_of(row)] == ["64(1)"]

@@ -154,9 +154,9 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "find-circumstances", "give-more-time", "give-outside-security", "give-sale-security",
             "handle", "inspect-for-storage", "inspect-outside", "join", "notify-disposal",
             "notify-loss", "notify-loss-away", "permit-outside", "permit-sample", "permit-work",
-            "record-destruction", "refuse-destruction", "refuse-storage", "reject-cause",
+            "record-destruction", "refuse-destruction", "refuse-permission", "refuse-storage", "reject-cause",
             "report-use", "require-sale-security", "restrict-place", "set-period", "split",
-            "take-outside", "take-sample-out", "withdraw-application",
+            "take-back-request", "take-outside", "take-sample-out", "withdraw-application",
         ),
     ),
     "operations": (
