@@ -8,9 +8,14 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from bonded_areas.models import CargoLot, Licence
+from arrivals.models import Manifest
+from arrivals.models.manifest_state import LIVE as ABOARD
+from bonded_areas.models import BondedOperation, CargoLot, FactoryDesignation, Licence, Transport
+from bonded_areas.models.bonded_operation import State as OperationState
+from bonded_areas.models.factory_designation import State as FactoryState
 from bonded_areas.models.licence_state import ENDED, State
-from bonded_areas.models.lot_state import STORED
+from bonded_areas.models.lot_state import LIVE, STORED
+from bonded_areas.models.transport_states import State as TransportState
 from parties.authorised_operators import in_force
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
@@ -21,6 +26,14 @@ from statute.outbox import Event, consumes
 
 # 53(ii), in a factory by 62: which approval rests on licences of which type.
 RESTS: Final = {"warehouse": Kind.WAREHOUSE, "factory": Kind.FACTORY}
+DESIGNATED: Final = (FactoryState.DESIGNATED, FactoryState.STOPPED)
+COMING: Final = (
+    TransportState.APPLIED,
+    TransportState.APPROVED,
+    TransportState.DEPARTED,
+    TransportState.OVERDUE,
+)
+AT_ONCE: Final = 500
 BY_PERIOD: Final = "80(1)(iv)"
 
 
@@ -51,6 +64,25 @@ def end_what_rests_on_it(event: Event) -> None:
         "evidence": f"{event.payload['item']}: licence {event.case_id}",
     }
     perform(approval, "lapse", Actor.system(CONSEQUENCE), given)
+
+
+@consumes("licence.passed_on", name="bonded_areas.cargo_passes_with_the_licence", queue="timers")
+def pass_on_with_the_licence(event: Event) -> None:
+    """What lies in the place, is worked on there, or is on its way there belongs to the new licensee (48-2)."""
+    licence = Licence._base_manager.select_related("place").get(pk=event.case_id)
+    place, taker = licence.place, licence.licensee_id
+    assert place is not None
+    for rows in (
+        CargoLot.objects.filter(place=place, state__in=LIVE).exclude(operator_id=taker),
+        BondedOperation.objects.filter(place=place, state=OperationState.STARTED).exclude(operator_id=taker),
+        FactoryDesignation.objects.filter(place=place, state__in=DESIGNATED).exclude(operator_id=taker),
+        Transport.objects.filter(destination=place, state__in=COMING).exclude(receiver_id=taker),
+        Manifest.objects.filter(place_code=place.code, state__in=ABOARD).exclude(operator_id=taker),
+    ):
+        passing = list(rows.order_by("case_id").values_list("pk", flat=True))
+        for start in range(0, len(passing), AT_ONCE):
+            some = passing[start : start + AT_ONCE]
+            perform_many(some, "pass_to", Actor.system(CONSEQUENCE), {"operator_id": taker})
 
 
 @consumes("licence.deemed", name="bonded_areas.period_of_remaining_cargo", queue="timers")

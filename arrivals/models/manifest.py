@@ -14,6 +14,7 @@ from arrivals.models import manifest_guards as g
 from arrivals.models.consignment import Consignment, ParticularsRequest
 from arrivals.models.manifest_guards import BEFORE_LOADING, PARTICULARS, UNLOADING
 from arrivals.models.manifest_state import LIVE, Means, State
+from arrivals.models.passing_on import OfAnOperator
 from arrivals.rules.landing import Load
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
@@ -51,7 +52,7 @@ def arrival_notice_until(arrived_at: Any, calendar: Calendar) -> HourPeriod:
     return count_hours(arrived_at, hours, calendar=calendar, articles=(ARRIVAL_NOTICE,))
 
 
-class Manifest(Procedure):
+class Manifest(OfAnOperator, Procedure):
     """The cargo of one voyage or flight that is landed at one place: reported, arrived, brought in line by line."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)

@@ -14,6 +14,7 @@ from django_fsm import FSMField, transition
 from pydantic import Field
 
 from accounts.roles import Role
+from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.models.lot_stock import Mass, Packages, Quantity, Words
@@ -218,7 +219,7 @@ def yield_makes_sense(row: BondedOperation, ctx: Ctx) -> list[Reason]:
     return [Reason("too_much_made", sentence, OPERATIONS, "products", str(more))]
 
 
-class BondedOperation(Procedure):
+class BondedOperation(OfAnOperator, Procedure):
     """One operation: the foreign cargo put to work, the domestic material beside it, and what was made."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models import awaiting
 from bonded_areas.models.lot_entry import (
     LOT_LEFT,
@@ -55,7 +56,7 @@ from statute.transitions import Ctx, rule
 _APPROVING = frozenset({"apply_for_storage", "withdraw_application", "approve_storage"})
 
 
-class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported, Procedure):
+class CargoLot(Storage, Losses, WorkedOutside, Exhibited, Processed, Transported, OfAnOperator, Procedure):
     """The stock ledger's unit. Permission makes its goods domestic, and it leaves the ledger that second."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)

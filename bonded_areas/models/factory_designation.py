@@ -17,6 +17,7 @@ from django_fsm import FSMField, transition
 from pydantic import Field
 
 from accounts.roles import Role
+from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models.bonded_operation import FACTORIES, OFFICE
 from bonded_areas.models.lot_stock import Mass, Quantity, Words
 from bonded_areas.models.place import Place, PlaceKind
@@ -152,7 +153,7 @@ def _report(row: Any, calendar: Calendar) -> Due | None:
     return Due.of(report_period(reported, row.months, calendar))
 
 
-class FactoryDesignation(Procedure):
+class FactoryDesignation(OfAnOperator, Procedure):
     """One designation: which products of which cargo, and how far it has been reported."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)

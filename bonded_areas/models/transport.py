@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models import awaiting
 from bonded_areas.models.place import Place
 from bonded_areas.models.transport_destination import takes_it_in_then, takes_it_in_today
@@ -97,7 +98,7 @@ MET = frozenset({"complete", "end_in_loss", "turn_back", "present_arrival", "con
 COLLECTED = _("The duties are collected immediately.")
 
 
-class Transport(Opening, Journey, Procedure):
+class Transport(Opening, Journey, OfAnOperator, Procedure):
     """One transport, of whichever kind; what the Act says of each kind is in `rules.transport.TERMS`."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
@@ -160,6 +161,8 @@ class Transport(Opening, Journey, Procedure):
     collecting = models.BooleanField(_("duty is collected"), default=False)
 
     awaited = awaiting.TRANSPORT
+    # What belongs to the operator of a place here is what is on its way there.
+    operated_by = "receiver_id"
     party_fields: ClassVar = {Role.CARRIER: "holder_id", Role.BONDED_OPERATOR: "receiver_id"}
     office_fields: ClassVar = ("destination_office_id",)
     deadlines: ClassVar = (

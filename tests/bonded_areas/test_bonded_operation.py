@@ -56,6 +56,7 @@ def test_the_machine_agrees_with_the_table() -> None:
     moves = {n: m for n, m in machine(BondedOperation).moves.items() if not hasattr(Procedure, n)}
     assert {n: (dict(m.targets), {str(r) for r in m.rule.roles}) for n, m in moves.items()} == {
         "start": ({"new": "started"}, {OPERATOR} | OFFICE),
+        "pass_to": ({"*": None}, {"consequence"}),
         "approve_mixing": ({"started": None}, OFFICE),
         "complete": ({"started": "completed"}, {OPERATOR} | OFFICE),
     }

@@ -85,6 +85,7 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     "notify_disposal": (STOCK, STAYS),
     "dispose": (STOCK, STAYS),
     # Samples, handling, splitting, joining, work outside.
+    "pass_to": (STORED | {"in_transit"} | ENDED, STAYS),
     "refuse_permission": (STOCK, STAYS),
     "take_back_request": (STOCK, STAYS),
     "ask_for_sample": (STOCK, STAYS),

@@ -40,6 +40,7 @@ def test_the_machine_agrees_with_the_table() -> None:
         "become_late": ({"designated": None}, {"timer"}),
         "stop": ({"designated": "stopped"}, {OPERATOR} | OFFICE),
         "be_over": ({"stopped": "ended"}, {"consequence"}),
+        "pass_to": ({"*": None}, {"consequence"}),
     }
 
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from accounts.actors import Actor
-from bonded_areas.licence_reactions import end_what_rests_on_it, set_period_of_remaining_cargo
+from arrivals.models import Manifest
+from bonded_areas.licence_reactions import (
+    end_what_rests_on_it,
+    pass_on_with_the_licence,
+    set_period_of_remaining_cargo,
+)
 from bonded_areas.models import CargoLot
+from duties.models import Liability
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.door import open_case, perform
-from statute.models import DeadlineRow, OutboxEvent
+from statute.models import DeadlineRow, JournalEntry, OutboxEvent
 from statute.outbox import Event
 from statute.sweep import sweep
+from tests.accounts.people import a_person
+from tests.arrivals.ship import a_manifest
 from tests.bonded_areas.licensing import at, place_of
 from tests.parties.aeo_scene import AeoScene
+from tests.parties.doors import acting
 
 if TYPE_CHECKING:
     from tests.bonded_areas.licensing import Licensing
@@ -92,3 +102,56 @@ def test_the_period_set_for_cargo_that_remains_is_each_lots_and_after_it_the_car
     assert {(lot.housable_under, lot.state) for lot in CargoLot.objects.all()} == {
         ("80(1)(iv)", "brought_in")
     }
+
+
+@pytest.mark.proves("48-2(1)", "48-2(4)", "45(1)")
+def test_what_lies_in_a_place_passes_with_its_licence_and_the_successor_answers_for_its_duty(
+    office: Licensing,
+) -> None:
+    case_id = a_licence(office, "1AW84")
+    place = place_of(case_id)
+    dutiable = {"tariff_code": "420211200", "origin": "FR", "customs_value_yen": 1_000_000}
+    lots = [
+        open_case(
+            CargoLot,
+            "bring_in",
+            Actor.system("intake"),
+            place.office_id,
+            {
+                "place_id": place.pk,
+                "transport_document": f"PASS{number}",
+                "description": "suitcases",
+                "packages": 10,
+                "gross_mass_kg": "100",
+                "brought_in_on": "2026-11-02",
+                **dutiable,
+            },
+        ).case_id
+        for number in range(3)
+    ]
+    gone = lots.pop()
+    everything = {"packages": 10, "gross_mass_kg": "100", "on": "2026-11-02"}
+    lost = {**everything, "cause": "other", "reason": "stolen"}
+    perform(gone, "notify_loss", office["operator"], lost)
+    a_person("CAR01")
+    manifest = open_case(
+        Manifest, "lodge", Actor.system("intake"), place.office_id, a_manifest(place=place.code)
+    ).case_id
+    asked = {"means": "merger", "person": "BUY01", "effective_on": "2026-12-01", "evidence": "contract"}
+    perform(case_id, "apply_for_transfer", office["operator"], asked)
+    office.find(case_id)
+    perform(case_id, "approve_transfer", office["supervisor"])
+    with at(2026, 12, 1):
+        perform(case_id, "complete_transfer", office["bonded_officer"], {"done_on": "2026-12-01"})
+        react(pass_on_with_the_licence, case_id, "licence.passed_on")
+        buyer = acting("bonded_operator", office.buyer)
+        seen = CargoLot.objects.visible_to(buyer).order_by("case_id").values_list("pk", flat=True)
+        assert list(seen) == lots
+        # What was gone before stays with who had it.
+        assert list(CargoLot.objects.visible_to(office["operator"]).values_list("pk", flat=True)) == [gone]
+        assert Manifest.objects.visible_to(buyer).filter(pk=manifest).exists()
+        perform(lots[0], "notify_loss", buyer, {**lost, "on": "2026-12-01"})
+    claims = Liability.objects.order_by("case_id").values_list("cause_id", "payer__code")
+    assert list(claims) == [(gone, "OPR01"), (lots[0], "BUY01")]
+    entry = JournalEntry.objects.filter(case_id=lots[1]).latest("sequence")
+    assert (entry.action, json.loads(entry.body)["article"]) == ("pass_to", "48-2")

@@ -100,7 +100,12 @@ def test_exhibits_are_used_outside_by_permission_for_a_period_and_a_place(scene:
     Place.objects.filter(code="1AW01").update(kind="exhibition")
     lot = bring_in(scene, **DUTIABLE)
     perform(lot, "ask_to_work_outside", who, {"reason": "to be shown at the town hall"})
-    perform(lot, "permit_outside", officer, {"place": "Town hall", "until": "2026-11-27"})
+    asked = {"place": "Town hall", "until": "2026-11-27"}
+    # 62-7 applies 61(3) to (5) here, and not 61(2).
+    assert refusal(lot, "permit_outside", officer, {**asked, "security_yen": 1}) == [
+        ("no_security_there", "62-7")
+    ]
+    perform(lot, "permit_outside", officer, asked)
     perform(lot, "inspect_outside", officer, {"outcome": "not_necessary"})
     perform(lot, "take_outside", who, SOME)
     assert running(lot)["outside_work"] == date(2026, 11, 27)
@@ -180,3 +185,19 @@ def test_cargo_to_be_sold_in_an_integrated_area_is_notified_before_it_comes_in(s
     perform(lot, "approve_storage", officer)
     assert running(lot) == {"approved_storage": date(2028, 11, 2)}
     assert ALL["packages"] == the(lot).stock_packages
+
+
+@pytest.mark.proves("62-10")
+def test_in_an_integrated_area_cargo_is_shown_or_processed_after_approval_and_needs_no_other_permission(
+    scene: Scene,
+) -> None:
+    who, officer = operator(scene), scene["bonded_officer"]
+    Place.objects.filter(code="1AW01").update(kind="integrated")
+    lot = bring_in(scene, **DUTIABLE)
+    show = {"what": "display", "packages": 10, "on": "2026-11-02"}
+    assert refusal(lot, "handle", who, show) == [("not_approved_for_area", "62-10")]
+    perform(lot, "handle", who, {**show, "what": "repacking"})
+    perform(lot, "apply_for_storage", officer, {"purpose": "shown to buyers, applied for on paper"})
+    perform(lot, "inspect_for_storage", officer, {"outcome": "not_necessary"})
+    perform(lot, "approve_storage", officer)
+    perform(lot, "handle", who, show)

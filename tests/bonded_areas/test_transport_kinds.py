@@ -183,3 +183,31 @@ def test_postal_items_are_confirmed_at_both_ends_and_a_loss_or_destruction_is_de
     assert CargoLot.objects.get().packages == 3
     perform(case_id, "return_manifest", road.driver)
     assert (the(case_id).state, claims(case_id)) == ("closed", [])
+
+
+@pytest.mark.proves("65(1)", "65-2(1)")
+@pytest.mark.parametrize("act", ["notify_postal", "apply_wrecked"])
+def test_that_cargo_is_permitted_for_export_is_not_the_carriers_word(road: Road, act: str) -> None:
+    line = {"description": "Parcels", "gross_mass_kg": "9", "exported": True}
+    assert refused_opening(road, act, lines=[line]) == [("not_permitted_for_export", "65(1)")]
+    road.applied(road.officer, act, lines=[line])
+
+
+@pytest.mark.proves("63(1)")
+def test_cargo_landed_at_an_open_port_is_carried_from_there_to_a_bonded_area(road: Road) -> None:
+    landed = {"description": "leather suitcases", "packages": 100, "gross_mass_kg": "500", "quantity": "100",
+              "unit": "NO", "transport_document": "LANDED1", "tariff_code": "420211200", "origin": "FR",
+              "customs_value_yen": 1_000_000}  # fmt: skip
+    port = {"origin": "", "origin_point": "open_port", "origin_name": "Port of Tokyo", "lines": [landed]}
+    # From a bonded area it is the lot that goes.
+    assert refused_opening(road, lines=[landed]) == [("lot_missing", "63(1)")]
+    case_id = road.departed(**port)
+    with at("2026-11-05"):
+        perform(case_id, "present_arrival", road.driver, {"on": "2026-11-05"})
+        perform(case_id, "confirm_arrival", road.kobe_officer)
+    there = CargoLot.objects.get(transport_document="LANDED1")
+    assert (the(case_id).state, there.place.code, there.packages) == ("arrived", "3KW01", 100)
+    late = road.departed(**{**port, "lines": [{**landed, "transport_document": "LANDED2"}]})
+    with at("2026-11-10", 0):
+        sweep()
+    assert [(one.claimed_under, one.payer.code) for one in claims(late)] == [("65(1)", "CAR01")]
