@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from accounts.actors import Actor
-from bonded_areas.models import CargoLot, StockEntry
+from bonded_areas.models import CargoLot, Place, StockEntry
 from bonded_areas.rules.stock import Kind, balance_of
 from duties.models import Liability
 from statute import clock
 from statute.door import perform
+from statute.models import JournalEntry
 from statute.seals import verify
+from statute.sweep import sweep
 from tests.bonded_areas.test_lot_acts import ALL, DUTIABLE
 from tests.bonded_areas.test_storage_approval import bring_in, operator
 from tests.clearance.conftest import scene as scene
@@ -82,3 +84,40 @@ def test_of_two_losses_or_removals_of_one_lot_the_second_finds_what_the_first_ha
         assert Liability.objects.filter(cause_id=lot).count() == (row.state == "lost")
     lots = set(CargoLot.objects.values_list("pk", flat=True))
     assert [one for one in verify().broken if one.get("case") in lots] == []
+
+
+@pytest.mark.proves("61(5)")
+def test_the_timer_a_loss_outside_and_the_return_claim_once_or_not_at_all(scene: Scene) -> None:
+    who, officer = operator(scene), scene["bonded_officer"]
+    Place.objects.filter(code="1AW01").update(kind="factory")
+    midnight = datetime(2026, 11, 27, 15, tzinfo=UTC)
+
+    def then(act: Callable[[], Any]) -> Callable[[], Any]:
+        def run() -> Any:
+            with clock.standing_at(midnight):
+                return act()
+
+        return run
+
+    for number in range(4):
+        with clock.standing_at(NOON):
+            lot = bring_in(scene, on=f"2026-10-{20 + number}", **DUTIABLE)
+            perform(lot, "ask_to_work_outside", who, {"reason": "to be dyed"})
+            perform(lot, "permit_outside", officer, {"place": "The dyer", "until": "2026-11-27"})
+            perform(lot, "inspect_outside", officer, {"outcome": "not_necessary"})
+            perform(lot, "take_outside", who, ALL)
+        back = {**ALL, "on": "2026-11-27"}
+        results = at_once(
+            then(sweep),
+            then(partial(perform, lot, "notify_loss_away", who, {**back, **LOST})),
+            then(partial(perform, lot, "bring_back", who, back)),
+            then(sweep),
+        )
+        with clock.standing_at(midnight):
+            sweep()
+        returned = not isinstance(results[2], BaseException)
+        found = list(Liability.objects.filter(cause_id=lot).values_list("claimed_under", flat=True))
+        over = JournalEntry.objects.filter(case_id=lot, action="become_over_time").exists()
+        # Back in time nothing is due; lost, or still outside when the period is over, it is claimed once.
+        assert len(found) == (0 if returned and not over else 1), (results, found)
+        assert balances(lot).state in ("brought_in", "lost", "out_for_operation")

@@ -95,3 +95,27 @@ def test_of_two_transports_of_one_lot_one_departs_and_the_other_is_told_that_the
         assert sorted(the(case_id).state for case_id in cases) == ["approved", "departed"]
         lot = CargoLot.objects.get(transport_document=document)
         assert (lot.transit_packages, lot.stock_packages) == (100, 0)
+
+
+@pytest.mark.proves("65(1)", "65(4)")
+def test_the_timer_the_notice_of_a_loss_and_a_presentation_claim_once(scene: Scene) -> None:
+    road = Road(scene)
+    for number in range(4):
+        case_id = road.departed(lines=[{"lot": f"N{number}"}])
+        loss = {"on": "2026-11-09", "cause": "Theft"}
+        at_once(
+            at_midnight(sweep),
+            at_midnight(partial(perform, case_id, "notify_loss", road.driver, loss)),
+            at_midnight(partial(perform, case_id, "present_arrival", road.driver, {"on": "2026-11-09"})),
+            at_midnight(sweep),
+        )
+        with clock.standing_at(MIDNIGHT):
+            # Whatever came first, customs finds that nothing is there, and that the theft could be avoided.
+            if the(case_id).presented:
+                perform(case_id, "reject_arrival", road.kobe_officer, {"reason": "The truck is empty."})
+            if the(case_id).loss_notified:
+                perform(case_id, "decide_loss", road.officer, {"unavoidable": False, "reason": "Theft"})
+            sweep()
+        (line,) = lines(case_id)
+        assert (the(case_id).state, len(claims(case_id)), line.lost_packages) == ("overdue", 1, 100)
+        assert JournalEntry.objects.filter(case_id=case_id, action="become_overdue").count() == 1
