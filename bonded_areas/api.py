@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import django_filters as df
 from django.db.models import Prefetch
 
 from bonded_areas.models import CargoLot, LotSnapshot, Place, StockEntry
+from doors.filters import CaseFilters
 from doors.rest import ProcedureCollection
 from statute.errors import InvalidInput, Reason
 
@@ -32,6 +34,13 @@ A_LOT: Mapping[str, Any] = {
 }
 
 
+class LotFilters(CaseFilters):
+    """Of the stock also: where it lies, and under which transport document it came."""
+
+    place = df.CharFilter(field_name="place__code", label=_("Code of the place"))
+    transport_document = df.CharFilter(label=_("Transport document"))
+
+
 class CargoLots(ProcedureCollection):
     """What is stored, how much of it is where, and every entry of its ledger."""
 
@@ -39,6 +48,7 @@ class CargoLots(ProcedureCollection):
     slug = "cargo-lots"
     scope = "stock"
     opening = "bring_in"
+    filters = LotFilters
     related = ("place", "operator", "administrator", "from_lot__case")
     prefetch = (
         Prefetch("entries", StockEntry.objects.order_by("id")),
@@ -48,17 +58,14 @@ class CargoLots(ProcedureCollection):
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the place."""
-        given = data.get("place_id")
-        known = given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63 else 0
-        place = Place.objects.filter(pk=known).first()
-        if place is None:
-            sentence = _("There is no such place.")
-            raise InvalidInput([Reason("unknown_place", sentence, field="place_id", value=str(given)[:40])])
-        return int(place.office_id)
+        return place_of(data).office_id
 
     def summarise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         now = row.balance
         return {
+            # By these numbers other requests name the lot and the place.
+            "lot_id": row.pk,
+            "place_id": row.place_id,
             "place": row.place.code,
             "place_kind": row.place_kind,
             "operator": row.operator.code if row.operator else None,
@@ -109,6 +116,26 @@ class CargoLots(ProcedureCollection):
                 for fixed in row.snapshots.all()
             ],
         }
+
+
+def place_of(data: dict[str, Any]) -> Place:
+    """The place that an input names by `place_id`, or by its code as `place`, which is replaced by the number.
+
+    Raises InvalidInput where there is no such place.
+    """
+    code = data.pop("place", None) if "place_id" not in data else None
+    given = data.get("place_id") if code is None else code
+    if isinstance(code, str):
+        found = Place.objects.filter(code=code).first()
+    else:
+        known = given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63 else 0
+        found = Place.objects.filter(pk=known).first()
+    if found is None:
+        sentence = _("There is no such place.")
+        field = "place_id" if code is None else "place"
+        raise InvalidInput([Reason("unknown_place", sentence, field=field, value=str(given)[:40])])
+    data["place_id"] = found.pk
+    return found
 
 
 def _amount(amount: Amount) -> dict[str, Any]:

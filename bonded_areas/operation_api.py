@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Prefetch
 
 from bonded_areas import selectors
-from bonded_areas.designation_pages import office_of_factory
+from bonded_areas.api import place_of
 from bonded_areas.models import BondedOperation, FactoryDesignation, ProductionReport
 from bonded_areas.operation_pages import lines_of
 from doors.rest import ProcedureCollection
@@ -39,7 +39,7 @@ class Operations(ProcedureCollection):
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the factory."""
-        return office_of_factory(data)
+        return place_of(data).office_id
 
     def serialise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         return {
@@ -79,7 +79,7 @@ class FactoryDesignations(ProcedureCollection):
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the factory."""
-        return office_of_factory(data)
+        return place_of(data).office_id
 
     def serialise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         return {

@@ -273,3 +273,36 @@ def test_every_lot_balances_with_its_entries(scene: Scene) -> None:
     for row in CargoLot.objects.all():
         entries = StockEntry.objects.filter(lot=row).order_by("id")
         assert balance_of((Kind(e.kind), e.amount) for e in entries) == row.balance
+
+
+def test_an_operators_system_names_the_place_by_its_code_and_finds_the_lot_by_its_document(
+    scene: Scene,
+) -> None:
+    operator(scene)
+    client = signed_in("operator")
+    given = {
+        "transport_document": "APIDOC1",
+        "description": "bags",
+        "packages": 10,
+        "gross_mass_kg": "120.5",
+        "brought_in_on": "2026-11-02",
+    }
+
+    def send(**more: Any) -> Any:
+        key = {"Idempotency-Key": f"k{len(more)}{more.get('place')}"}
+        body = {**given, **more}
+        return client.post("/api/v1/cargo-lots/", body, content_type="application/json", headers=key)
+
+    told = send(place="9ZZZ9").json()["reasons"]
+    assert [(one["code"], one["field"]) for one in told] == [("unknown_place", "place")]
+    made = send(place="1AW01")
+    assert (made.status_code, made.json()["place"]) == (201, "1AW01")
+    place = Place.objects.get(code="1AW01")
+    assert (made.json()["place_id"], made.json()["lot_id"]) == (place.pk, CargoLot.objects.get().pk)
+    bring_in(scene)
+    for query, count in (
+        ("place=1AW01", 2),
+        ("place=1AW01&transport_document=APIDOC1", 1),
+        ("place=1AW02", 0),
+    ):
+        assert len(client.get(f"/api/v1/cargo-lots/?{query}").json()["results"]) == count, query

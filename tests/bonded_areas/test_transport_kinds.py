@@ -195,10 +195,23 @@ def test_that_cargo_is_permitted_for_export_is_not_the_carriers_word(road: Road,
 
 @pytest.mark.proves("63(1)")
 def test_cargo_landed_at_an_open_port_is_carried_from_there_to_a_bonded_area(road: Road) -> None:
-    landed = {"description": "leather suitcases", "packages": 100, "gross_mass_kg": "500", "quantity": "100",
-              "unit": "NO", "transport_document": "LANDED1", "tariff_code": "420211200", "origin": "FR",
-              "customs_value_yen": 1_000_000}  # fmt: skip
-    port = {"origin": "", "origin_point": "open_port", "origin_name": "Port of Tokyo", "lines": [landed]}
+    landed: dict[str, Any] = {
+        "description": "leather suitcases",
+        "packages": 100,
+        "gross_mass_kg": "500",
+        "quantity": "100",
+        "unit": "NO",
+        "transport_document": "LANDED1",
+        "tariff_code": "420211200",
+        "origin": "FR",
+        "customs_value_yen": 1_000_000,
+    }
+    port: dict[str, Any] = {
+        "origin": "",
+        "origin_point": "open_port",
+        "origin_name": "Port of Tokyo",
+        "lines": [landed],
+    }
     # From a bonded area it is the lot that goes.
     assert refused_opening(road, lines=[landed]) == [("lot_missing", "63(1)")]
     case_id = road.departed(**port)
