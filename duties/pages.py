@@ -14,11 +14,11 @@ from doors.forms import Vocabulary, Words
 from doors.pages import ProcedurePages, page_of
 from duties.models import LedgerEntry, Liability
 from duties.models.ledger import EntryKind
+from statute.procedure import procedure_of
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from statute.procedure import procedure_of
-from statute.machine import Move
+    from statute.machine import Move
 
 SLUG: Final = "liabilities"
 PAYING: Final = frozenset({"pay", "pay_part"})
