@@ -25,6 +25,8 @@ def database_made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cal
         name = f"{fresh}_backup_{len(made)}"
         connection.close()
         maintain(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # A thread of an earlier test (a browser's server) may have left a session behind: nothing is copied beside it.
+        maintain(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{copied_from}'")
         maintain(f'CREATE DATABASE "{name}" TEMPLATE "{copied_from}"')
         made.append(name)
         return name
