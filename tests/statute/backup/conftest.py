@@ -26,7 +26,8 @@ def database_made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cal
         connection.close()
         maintain(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         # A thread of an earlier test (a browser's server) may have left a session behind: nothing is copied beside it.
-        maintain(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{copied_from}'")
+        ours = f"datname = '{copied_from}' AND usename = current_user"
+        maintain(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
         maintain(f'CREATE DATABASE "{name}" TEMPLATE "{copied_from}"')
         made.append(name)
         return name
