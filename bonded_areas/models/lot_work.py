@@ -47,18 +47,6 @@ OPERATOR = (Role.BONDED_OPERATOR,)
 FILING = (*OPERATOR, Role.BONDED_OFFICER)
 
 
-class AskedPermissionInput(Input):
-    """Which of the permissions that a lot may need."""
-
-    what: Literal["sample", "work", "outside"]
-
-
-class RefusedPermissionInput(AskedPermissionInput):
-    """Which is refused, and why."""
-
-    reason: Annotated[str, Field(min_length=1, max_length=1000)]
-
-
 class AskInput(Input):
     """What it is for."""
 
@@ -188,15 +176,6 @@ def went_as_a_sample(row: CargoLot, ctx: Ctx) -> bool:
     return not row.balance.away or row.away_as == State.SAMPLED_OUT
 
 
-@guard(SAMPLE, _("That is asked for and not permitted yet."), on_input=True)
-def that_is_asked_for(row: CargoLot, ctx: Ctx) -> list[Reason]:
-    asked = row.permissions.get(ctx.input.what)
-    if asked is not None and "on" not in asked:
-        return []
-    sentence = _("No such permission waits for an answer.")
-    return [Reason("not_asked_for", sentence, SAMPLE, "what", ctx.input.what)]
-
-
 @guard(Article("40", 2), _("Display and simple processing need permission."), on_input=True)
 def work_is_permitted(row: CargoLot, ctx: Ctx) -> bool:
     if row.place_kind == PlaceKind.INTEGRATED or ctx.input.what not in ("display", "simple_processing"):
@@ -252,34 +231,6 @@ class Worked(Stock):
     gross_mass_kg: Any
     quantity: Any
     permissions: Any
-
-    # What was asked for and is not permitted, or not wanted any more (32, 40(2), 61(1)).
-
-    @transition(
-        field="state", source=list(IN_STOCK), target=None,
-        custom=rule(
-            label=_("Refuse a permission asked for"), article=SAMPLE, also=(Article("40", 3), Article("61", 1)),
-            input=RefusedPermissionInput, roles=OFFICE, weight="grave", guards=(that_is_asked_for,),
-        ),
-    )  # fmt: skip
-    def refuse_permission(self, ctx: Ctx) -> Effects:
-        """It is not permitted; whoever asked is told why."""
-        what = ctx.input.what
-        self.permissions = {name: one for name, one in self.permissions.items() if name != what}
-        return [Emit("lot.permission_refused", {"what": what, "reason": ctx.input.reason})]
-
-    @transition(
-        field="state", source=list(IN_STOCK), target=None,
-        custom=rule(
-            label=_("Take back what was asked for"), article=SAMPLE, also=(Article("40", 3), Article("61", 1)),
-            input=AskedPermissionInput, roles=FILING, guards=(that_is_asked_for,),
-        ),
-    )  # fmt: skip
-    def take_back_request(self, ctx: Ctx) -> Effects:
-        """It is not wanted any more."""
-        what = ctx.input.what
-        self.permissions = {name: one for name, one in self.permissions.items() if name != what}
-        return [Emit("lot.request_taken_back", {"what": what})]
 
     # Samples (32).
 

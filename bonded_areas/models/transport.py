@@ -83,9 +83,9 @@ def _unused(row: Transport, calendar: Calendar) -> Due | None:
     return Due.set_on(row.due_on, row.terms.extension or row.terms.basis)
 
 
-# Each act and what of the terms of the kind it is taken under.
+# Each act and what of the terms of the kind it is taken under; a refusal rests on 99, whatever the kind.
 TERM_OF = {
-    **dict.fromkeys(("apply", "approve", "refuse", "withdraw", "depart"), "basis"),
+    **dict.fromkeys(("apply", "approve", "withdraw", "depart"), "basis"),
     "confirm_manifest": "manifest",
     **dict.fromkeys(("present_arrival", "confirm_arrival", "reject_arrival"), "arrival"),
     "return_manifest": "returned",

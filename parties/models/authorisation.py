@@ -27,6 +27,7 @@ from parties.authorisation_facts import (
     RESTING_CASES,
 )
 from parties.inputs import ReasonInput
+from parties.models.authorisation_awaiting import AWAITED
 from parties.models.authorisation_contents import (
     HELD_STATES,
     AuthorisationBasis,
@@ -44,7 +45,6 @@ from parties.rules.authorisation_grounds import IN_FORCE, Held
 from parties.rules.authorisation_kinds import Basis, law_of, laws
 from statute.articles import Article
 from statute.authority import TIMER
-from statute.awaiting import Awaited
 from statute.effects import Create, Effect, Effects, GiveReference, Update
 from statute.procedure import Procedure, state_known
 from statute.statutory_periods import statutory_period
@@ -83,12 +83,6 @@ def _takeover(row: Authorisation, calendar: Calendar) -> Due | None:
     if row.state not in IN_FORCE or row.takes_effect_on is None or row.succession_approved_on is None:
         return None
     return Due.set_on(row.takes_effect_on - timedelta(days=1), TAKEOVER)
-
-
-def _to_pass(row: Authorisation) -> bool:
-    """Somebody has applied to come into the holder's place, and customs has not decided."""
-    asked = row.successor_id is not None and row.succession_approved_on is None
-    return asked and row.state in HELD_STATES
 
 
 class Authorisation(Ending, Succession, Procedure):
@@ -144,28 +138,7 @@ class Authorisation(Ending, Succession, Procedure):
     ended_on = models.DateField(_("ended on"), null=True)
     ended_by = models.CharField(_("ended by"), max_length=80, blank=True)
 
-    awaited = (
-        Awaited(
-            "application", _("Decision on the application"), "approve",
-            lambda row: row.state in (State.APPLIED, State.UNDER_REVIEW),
-        ),
-        Awaited(
-            "measures", _("Whether the measures reported are enough"), "accept_measures",
-            lambda row: row.state == State.IMPROVEMENT_REQUESTED and row.measures_reported_on is not None,
-        ),
-        Awaited(
-            "renewal", _("Decision on the renewal"), "renew",
-            lambda row: row.state in HELD_STATES and row.renewal_asked_on is not None,
-        ),
-        Awaited(
-            "succession", _("Decision on the succession"), "approve_succession",
-            lambda row: _to_pass(row) and row.manner == Manner.INHERITANCE,
-        ),
-        Awaited(
-            "takeover", _("Decision on the merger, split or transfer"), "approve_takeover",
-            lambda row: _to_pass(row) and row.manner != Manner.INHERITANCE,
-        ),
-    )  # fmt: skip
+    awaited = AWAITED
     party_fields: ClassVar = dict.fromkeys(map(str, PARTIES), "holder_id")
     deadlines: ClassVar = (
         *(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from accounts.models import Office
 from bonded_areas.models import CargoLot, Place, Transport
 from statute import clock
 from statute.door import perform
-from statute.models import Case
+from statute.models import Case, JournalEntry
 from statute.verifying import verify
 from tests.bonded_areas.road import Road, part
 from tests.clearance.acts import refusal
@@ -229,3 +230,7 @@ def test_the_wait_names_the_article_of_the_type_of_area_and_of_the_kind_of_trans
     wreck = road.applied(name="apply_wrecked", lines=[{"description": "A hull", "gross_mass_kg": "9"}])
     row = Transport.objects.select_related("case").get(pk=wreck)
     assert [one.article for one in waits_of(row)] == ["64(1)"]
+    # A refusal rests on 99, whatever the kind: without a problem in enforcing the Act approval must be given.
+    perform(wreck, "refuse", road.officer, {"reason": "The hull leaks oil."})
+    entry = JournalEntry.objects.filter(case_id=wreck).latest("sequence")
+    assert json.loads(entry.body)["article"] == "99"

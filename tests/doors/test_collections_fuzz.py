@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import config.urls  # noqa: F401  brings the collections
 from doors.rest import COLLECTIONS, ProcedureCollection
 from tests.console.every_case import one_of_each
 from tests.console.test_every_url import every_url
