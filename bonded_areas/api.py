@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters as df
 from django.db.models import Prefetch
 
+from bonded_areas import claims
 from bonded_areas.models import CargoLot, LotSnapshot, Place, StockEntry
 from doors.filters import CaseFilters
 from doors.rest import ProcedureCollection
+from statute import clock
 from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
@@ -54,7 +56,15 @@ class CargoLots(ProcedureCollection):
         Prefetch("entries", StockEntry.objects.order_by("id")),
         Prefetch("snapshots", LotSnapshot.objects.order_by("id")),
     )
-    examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {"bring_in": A_LOT}
+    examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "bring_in": A_LOT,
+        "state_particulars": {"tariff_code": "420211200", "origin": "FR", "customs_value_yen": 1_000_000},
+    }
+
+    def together(self, rows: Sequence[Any], actor: Actor) -> Mapping[int, Mapping[str, Any]]:
+        """What would be collected were what is left of each lot lost today."""
+        stakes = claims.of_lots(rows, clock.today())
+        return {row.pk: {"duty_at_stake": _stake(stakes.get(row.pk))} for row in rows}
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the place."""
@@ -116,6 +126,18 @@ class CargoLots(ProcedureCollection):
                 for fixed in row.snapshots.all()
             ],
         }
+
+
+def _stake(stake: claims.AtStake | None) -> Mapping[str, Any] | None:
+    """Whole yen by tax under the law of a day, or what is not known; None where no duty hangs on it."""
+    if stake is None:
+        return None
+    return {
+        "law_of": stake.law_of.isoformat(),
+        "total": stake.total,
+        **(stake.amounts or dict.fromkeys(("duty", "consumption_tax", "local_consumption_tax"))),
+        "not_known": list(stake.faults),
+    }
 
 
 def place_of(data: dict[str, Any]) -> Place:

@@ -89,6 +89,12 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "details": Words(_("Details of the use"), rows=3, wide=True),
     "amount": Words(_("Amount of the security"), kind="money", currency="JPY"),
     "security": Words(_("Security given"), wide=True),
+    "tariff_code": Words(_("Tariff code"), help=_("Nine digits.")),
+    "origin": Words(_("Origin"), help=_("Two letters of ISO 3166.")),
+    "customs_value_yen": Words(
+        _("Customs value"), kind="money", currency="JPY", help=_("Of all of the lot as it came in.")
+    ),
+    "unit": Words(_("Unit"), help=_("With the quantity, where the lot is counted in none yet.")),
     "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
 }
 

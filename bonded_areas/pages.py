@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bonded_areas import selectors
+from bonded_areas import claims, selectors
 from bonded_areas.lot_life import life_of
 from bonded_areas.lot_words import STORAGE_ACTS, STORAGE_WORDS
 from bonded_areas.models import CargoLot
@@ -22,6 +22,8 @@ from doors import page_context
 from doors.case_contents import deadlines_of
 from doors.forms import Choices
 from doors.pages import ProcedurePages, page_of
+from doors.templatetags.kanmon import tokyo_date
+from duties.worksheet_words import shown_steps
 from statute import clock
 
 if TYPE_CHECKING:
@@ -225,11 +227,29 @@ class LotPages(ProcedurePages):
             ],
             "case": {"reference": row.transport_document, "tone": TONES[row.state]},
             "sections": [section for section in sections if section["facts"]],
+            "worksheet": worksheet_of(row),
             "life": life_of(row, actor, deadlines_of(row), clock.today()),
             "ledger": ledger_lines(selectors.ledger(row), row.unit, actor),
             "books_url": reverse("lot-books", args=[str(row.case.handle)]),
             "yesterday": clock.today() - timedelta(days=1),
         }
+
+
+def worksheet_of(row: Any) -> dict[str, Any] | None:
+    """How much duty hangs on what is left of a lot were it lost today (45(1), 61(4), 65(1)), step by step, or what is
+    not known of it; None where nothing is left of it, or no duty hangs on it."""
+    stake = claims.of_lots([row], clock.today()).get(row.pk)
+    if stake is None:
+        return None
+    day = tokyo_date(stake.law_of)
+    if stake.worksheet is None:
+        note = _("Not known yet: %(what)s.") % {"what": "; ".join(stake.faults)}
+        return {"title": _("Duty at stake"), "steps": [], "note": note}
+    steps = shown_steps(stake.worksheet.as_data()["steps"], str(_("Together")))
+    note = _("For what is left of the lot, were it lost today. Computed under the law of %(day)s.") % {
+        "day": day
+    }
+    return {"title": _("Duty at stake"), "steps": steps, "note": note}
 
 
 def application_facts(row: Any) -> list[dict[str, Any]]:

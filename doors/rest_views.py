@@ -102,7 +102,7 @@ class CollectionView(OfCollection):
             f'<{to}>; rel="{"prev" if rel == "previous" else rel}"' for rel, to in pages.items() if to
         )
         return Response(
-            {"results": [self.collection.told(row, self.actor, brief=True) for row in page.rows], **pages},
+            {"results": self.collection.listed(page.rows, self.actor), **pages},
             headers={"Link": links} if links else None,
         )
 

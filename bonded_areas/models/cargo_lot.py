@@ -38,6 +38,7 @@ from bonded_areas.models.lot_exhibition import EXHIBITION_DEADLINES, Exhibited
 from bonded_areas.models.lot_losses import Losses
 from bonded_areas.models.lot_operation import MATERIAL, Processed, ProducedInput
 from bonded_areas.models.lot_outside import OUTSIDE_DEADLINE, WorkedOutside
+from bonded_areas.models.lot_particulars import Particular
 from bonded_areas.models.lot_permissions import Permitted
 from bonded_areas.models.lot_state import STORED, State
 from bonded_areas.models.lot_stock import FOLLOWS
@@ -58,7 +59,16 @@ _APPROVING = frozenset({"apply_for_storage", "withdraw_application", "approve_st
 
 
 class CargoLot(
-    Storage, Losses, WorkedOutside, Exhibited, Processed, Transported, Permitted, OfAnOperator, Procedure
+    Storage,
+    Losses,
+    WorkedOutside,
+    Exhibited,
+    Processed,
+    Transported,
+    Permitted,
+    Particular,
+    OfAnOperator,
+    Procedure,
 ):
     """The stock ledger's unit. Permission makes its goods domestic, and it leaves the ledger that second."""
 

@@ -30,7 +30,9 @@ def _ids(subjects: Sequence[Subject]) -> list[int]:
 LINES: Fact[list[TransportLine]] = Fact(
     "transport_lines",
     lambda ss: by_transport(
-        TransportLine.objects.filter(transport_id__in=_ids(ss)).order_by("transport_id", "number")
+        TransportLine.objects.filter(transport_id__in=_ids(ss))
+        .select_related("lot")
+        .order_by("transport_id", "number")
     ),
     list,
 )
@@ -50,7 +52,8 @@ LOT_CASES = Related("lots of the transport", _lot_cases)
 
 def _stakes(subjects: Sequence[Subject]) -> Mapping[int, AtStake]:
     """What would be collected for each transport were its period over, by the law of the day of Article 5(i)."""
-    lines = by_transport(TransportLine.objects.filter(transport_id__in=_ids(subjects)).order_by("number"))
+    rows = TransportLine.objects.filter(transport_id__in=_ids(subjects)).select_related("lot")
+    lines = by_transport(rows.order_by("number"))
     today = clock.today()
     goods = {
         s.case_id: (

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.rules.duty_at_stake import Goods, part_of
-from bonded_areas.rules.stock import Amount
+from bonded_areas.rules.stock import Amount, share_of_value
 from bonded_areas.rules.transport import Progress
 
 MEASURES = ("packages", "mass_kg", "quantity")
@@ -122,16 +122,21 @@ class TransportLine(models.Model):
 
     @property
     def goods(self) -> Goods:
-        """All that was shipped, with what its duty depends on."""
+        """All that was shipped, with what its duty depends on: of that, what was stated later is read from its lot."""
+        code, origin, value = self.tariff_code, self.origin, self.customs_value_yen
+        if self.lot is not None and not (code and origin and value is not None):
+            code, origin = code or self.lot.tariff_code, origin or self.lot.origin
+            if value is None:
+                value = share_of_value(self.lot.customs_value_yen, self.amount("shipped"), self.lot.came)
         return Goods(
             self.description,
             self.shipped_packages,
             self.shipped_mass_kg,
             self.shipped_quantity or None,
             self.unit,
-            self.tariff_code,
-            self.origin,
-            self.customs_value_yen,
+            code,
+            origin,
+            value,
         )
 
     def part(self, amount: Amount) -> Goods:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from clearance.pages.contents import Contents
 from clearance.pages.facts import country
@@ -15,7 +14,7 @@ from clearance.pages.words import TAX_CLASSES, preference_label
 from doors.templatetags.kanmon import tokyo_date
 from duties.models.liability import State as LiabilityState
 from duties.rules.tariff_code import printed_code
-from duties.rules.worksheet import read_step
+from duties.worksheet_words import shown_steps
 
 
 def goods_of(contents: Contents) -> dict[str, Any]:
@@ -79,43 +78,9 @@ def worksheet_of(contents: Contents) -> dict[str, Any]:
     sheet = contents.assessment
     if sheet is None:
         return {"steps": [], "rates": [], "status": None, "note": ""}
-    steps: list[dict[str, Any]] = []
-    under: Any = ()
-    for data in contents.sheet.get("steps", ()):
-        if data["line"] != under:
-            under = data["line"]
-            heading = _("Line %(number)s") % {"number": under} if under else _("The declaration")
-            steps.append({"what": heading, "level": "heading"})
-        steps.append(_step(data))
+    steps = shown_steps(contents.sheet.get("steps", ()), _("The declaration"))
     note = _("Computed under the law of %(day)s.") % {"day": tokyo_date(sheet.law_of)}
     return {"steps": steps, "rates": [], "status": money_status(contents), "note": note}
-
-
-def _step(data: Mapping[str, Any]) -> dict[str, Any]:
-    family, sentence = data["code"].partition(".")[0], read_step(data).what
-    told = {
-        "what": _FAMILIES.get(family, sentence),
-        "how": sentence,
-        "article": data["article"],
-        "amount": data["amount"],
-    }
-    if data["code"] == "value.converted":
-        told["amount"] = None  # the element's own step adds it
-    if data["code"].endswith(".total"):
-        told["level"] = "subtotal"
-    if data["code"] == "total":
-        told |= {"level": "total", "what": sentence, "how": ""}
-    return told
-
-
-_FAMILIES: Final = {
-    "value": gettext_lazy("Customs value"),
-    "rate": gettext_lazy("Rate"),
-    "not_taken": gettext_lazy("Rate"),
-    "duty": gettext_lazy("Customs duty"),
-    "ct": gettext_lazy("Consumption tax"),
-    "lct": gettext_lazy("Local consumption tax"),
-}
 
 
 def money_status(contents: Contents) -> dict[str, Any] | None:

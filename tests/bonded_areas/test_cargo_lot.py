@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     # Samples, handling, splitting, joining, work outside.
     "pass_to": (STORED | {"in_transit"} | ENDED, STAYS),
     "refuse_permission": (STOCK, STAYS),
+    "state_particulars": (STORED | {"in_transit"}, STAYS),
     "take_back_request": (STOCK, STAYS),
     "ask_for_sample": (STOCK, STAYS),
     "permit_sample": (STOCK, STAYS),
@@ -178,6 +179,7 @@ ROLES: dict[str, set[str]] = {
     "ask_to_work": FILED,
     "permit_work": OFFICE,
     "handle": OPERATOR | OFFICE,
+    "state_particulars": OPERATOR | OFFICE,
     "correct_books": OFFICE,
     "split": OPERATOR | OFFICE,
     "join": OPERATOR | OFFICE,

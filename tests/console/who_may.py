@@ -155,7 +155,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "handle", "inspect-for-storage", "inspect-outside", "join", "notify-disposal",
             "notify-loss", "notify-loss-away", "permit-outside", "permit-sample", "permit-work",
             "record-destruction", "refuse-destruction", "refuse-permission", "refuse-storage", "reject-cause",
-            "report-use", "require-sale-security", "restrict-place", "set-period", "split",
+            "report-use", "require-sale-security", "restrict-place", "set-period", "split", "state-particulars",
             "take-back-request", "take-outside", "take-sample-out", "withdraw-application",
         ),
     ),

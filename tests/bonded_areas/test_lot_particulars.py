@@ -1,0 +1,151 @@
+"""What duty hangs on a lot: seen on its page and by the API, and stated after a manifest brought it in (4(1), 34-2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bonded_areas.claims import of_lots
+from bonded_areas.models import CargoLot, StockEntry
+from bonded_areas.pages import lot_url
+from duties.models import Liability
+from statute.door import perform
+from statute.sweep import sweep
+from tests.arrivals.ship import Ship, a_consignment
+from tests.bonded_areas.road import Road, claims
+from tests.bonded_areas.test_lot_acts import ALL, DUTIABLE, SOME, the
+from tests.bonded_areas.test_stock_pages import signed_in
+from tests.bonded_areas.test_storage_approval import at, bring_in, operator
+from tests.bonded_areas.test_transport import road as road
+from tests.clearance.acts import refusal
+from tests.clearance.conftest import scene as scene
+from tests.clearance.scene import BAGS
+
+if TYPE_CHECKING:
+    from tests.clearance.scene import Scene
+
+pytestmark = pytest.mark.django_db
+VALUE: dict[str, Any] = {"tariff_code": BAGS, "origin": "FR", "customs_value_yen": 1_000_000}
+COUNTED: dict[str, Any] = {"quantity": "10", "unit": "NO"}
+GONE = {"packages": 4, "gross_mass_kg": "48.2", "on": "2026-11-02", "cause": "other", "reason": "not found"}
+
+
+def landed_lot(scene: Scene) -> tuple[Ship, CargoLot]:
+    """Ten boxes of 120.5 kg, brought in by manifest: nobody has said what they are worth."""
+    ship = Ship(scene)
+    ship.tally(ship.arrived(a_consignment("BL1")), rest=True)
+    return ship, CargoLot.objects.get(transport_document="BL1")
+
+
+@pytest.mark.proves("34-2")
+@pytest.mark.proves("4(1)")
+@pytest.mark.proves("45(1)")
+def test_what_came_by_manifest_is_claimed_by_its_value_once_that_is_stated(scene: Scene) -> None:
+    ship, lot = landed_lot(scene)
+    perform(lot.pk, "notify_loss", ship.operator, GONE)
+    left_to_the_collector = Liability.objects.get(cause_id=lot.pk)
+    assert left_to_the_collector.claim["amounts"] is None
+    perform(lot.pk, "state_particulars", ship.operator, VALUE)
+    perform(lot.pk, "notify_loss", ship.operator, {**GONE, "packages": 6, "gross_mass_kg": "72.3"})
+    second = Liability.objects.exclude(pk=left_to_the_collector.pk).get(cause_id=lot.pk)
+    # Six of ten boxes by weight, 72.3 of 120.5 kg: 600,000 yen at 10 %; 7.8 % of 660,000 and 22/78 of that.
+    assert second.claim["amounts"] == {
+        "duty": 60_000,
+        "consumption_tax": 51_400,
+        "local_consumption_tax": 14_400,
+    }
+
+
+@pytest.mark.proves("4(1)")
+def test_a_party_states_what_is_unknown_and_customs_changes_what_is_known(scene: Scene) -> None:
+    ship, lot = landed_lot(scene)
+    assert refusal(lot.pk, "state_particulars", ship.operator, {}) == [("nothing_stated", "34-2")]
+    perform(lot.pk, "state_particulars", ship.operator, {"customs_value_yen": 1_000_000})
+    assert refusal(lot.pk, "state_particulars", ship.operator, {"customs_value_yen": 1}) == [
+        ("stated_already", "4(1)")
+    ]
+    # What is said again as it stands is no change, and the rest may follow.
+    perform(lot.pk, "state_particulars", ship.operator, VALUE)
+    perform(lot.pk, "state_particulars", scene["bonded_officer"], {"customs_value_yen": 1_200_000})
+    row = the(lot.pk)
+    assert (row.tariff_code, row.origin, row.customs_value_yen) == (BAGS, "FR", 1_200_000)
+    assert refusal(lot.pk, "state_particulars", scene["broker"], VALUE)[0][0] == "role"
+
+
+@pytest.mark.proves("34-2")
+def test_a_quantity_is_stated_once_with_its_unit_while_all_is_there_and_is_in_the_books(scene: Scene) -> None:
+    ship, lot = landed_lot(scene)
+    for half in ({"quantity": "10"}, {"unit": "NO"}):
+        found = refusal(lot.pk, "state_particulars", ship.operator, {**VALUE, **half})
+        assert found == [("quantity_needs_unit", "34-2")]
+    perform(lot.pk, "state_particulars", ship.operator, {**VALUE, **COUNTED})
+    row = the(lot.pk)
+    assert (row.unit, row.quantity, row.stock_quantity, row.stock_packages) == (
+        "NO",
+        Decimal(10),
+        Decimal(10),
+        10,
+    )
+    entry = StockEntry.objects.get(lot=lot, kind="corrected_up")
+    assert (entry.packages, entry.gross_mass_kg, entry.quantity) == (0, Decimal(0), Decimal(10))
+    again = refusal(lot.pk, "state_particulars", scene["bonded_officer"], {**VALUE, **COUNTED})
+    assert again == [("counted_already", "34-2")]
+    other = bring_in(scene)
+    perform(other, "notify_loss", scene["bonded_officer"], GONE)
+    assert refusal(other, "state_particulars", scene["bonded_officer"], {**VALUE, **COUNTED}) == [
+        ("partly_gone", "34-2")
+    ]
+
+
+@pytest.mark.proves("65(1)")
+def test_what_is_stated_while_the_cargo_is_on_the_road_decides_the_claim(road: Road) -> None:
+    road.bring_in("HLCU9", tariff_code="", origin="", customs_value_yen=None)
+    case_id = road.departed(lines=[{"lot": "HLCU9"}])
+    lot = CargoLot.objects.get(transport_document="HLCU9")
+    assert lot.state == "in_transit"
+    perform(lot.pk, "state_particulars", road.officer, VALUE)
+    with at(date(2026, 11, 10)):
+        sweep()
+    (claim,) = claims(case_id)
+    assert claim.claim["amounts"]["duty"] == 100_000
+
+
+def test_the_page_shows_the_duty_of_what_is_left_step_by_step_or_what_is_not_known(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    perform(lot, "notify_loss", who, {**SOME, "cause": "other", "reason": "gone"})
+    page = signed_in("bonded_officer").get(lot_url(the(lot).case)).content.decode()
+    # Six of ten: 600,000 yen at 10 %, 51,400 and 14,400 of consumption taxes.
+    assert "Duty at stake" in page
+    assert "125,800" in page
+    unknown = bring_in(scene, on="2026-10-29")
+    page = signed_in("bonded_officer").get(lot_url(the(unknown).case)).content.decode()
+    assert "Not known yet: leather bags: tariff code, origin, customs value." in page
+
+
+def test_the_api_tells_the_duty_of_every_lot_of_a_list_in_as_many_queries_as_of_one(scene: Scene) -> None:
+    counts = []
+    for more in (1, 20):
+        for n in range(more):
+            bring_in(scene, transport_document=f"{more}-{n}", **DUTIABLE)
+        client = signed_in("bonded_officer")
+        with CaptureQueriesContext(connection) as seen:
+            found = client.get("/api/v1/cargo-lots/").json()["results"]
+        counts.append(len(seen))
+        assert {one["duty_at_stake"]["total"] for one in found} == {210_000}
+        assert found[0]["duty_at_stake"]["duty"] == 100_000
+    assert counts[0] == counts[1]
+
+
+def test_no_duty_is_at_stake_on_cargo_permitted_for_export_or_gone(scene: Scene) -> None:
+    who, rest = operator(scene), {"cause": "other", "reason": "gone"}
+    exported = bring_in(scene, export_permitted=True, **DUTIABLE)
+    gone, there = bring_in(scene, on="2026-10-29", **DUTIABLE), bring_in(scene, on="2026-10-28", **DUTIABLE)
+    perform(gone, "notify_loss", who, {**ALL, **rest})
+    found = of_lots([the(exported), the(gone), the(there)], date(2026, 11, 2))
+    assert {pk: one.total for pk, one in found.items()} == {there: 210_000}
