@@ -152,7 +152,7 @@ class LotPages(ProcedurePages):
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """What came in, where, until when, how much of it is where, and every entry of its ledger."""
-        now = row.balance
+        now, stake = row.balance, claims.of_lots([row], clock.today()).get(row.pk)
         cargo = [
             {"label": _("Transport document"), "value": row.transport_document, "kind": "code"},
             {"label": _("Description"), "value": row.description, "wide": True},
@@ -169,6 +169,12 @@ class LotPages(ProcedurePages):
             {"label": _("Tariff code"), "value": row.tariff_code, "kind": "code"},
             {"label": _("Origin"), "value": row.origin, "kind": "code"},
             {"label": _("Customs value"), "value": row.customs_value_yen, "kind": "yen"},
+            {
+                "label": _("Duty at stake"),
+                "value": stake.total if stake is not None else None,
+                "kind": "yen",
+                "missing": _("not known yet") if stake is not None and stake.total is None else "",
+            },
             {"label": _("Brought in on"), "value": row.brought_in_on, "kind": "date"},
             {
                 "label": _("Left the stock"),
@@ -211,7 +217,7 @@ class LotPages(ProcedurePages):
             {"label": _("Away for a while"), "value": measures(now.away, row.unit)},
         ]
         sections = [
-            {"title": title, "facts": [f for f in facts if f["value"] not in ("", None)]}
+            {"title": title, "facts": [f for f in facts if f["value"] not in ("", None) or f.get("missing")]}
             for title, facts in (
                 (_("Cargo"), cargo),
                 (_("Storage"), [*storage, *application_facts(row)]),
@@ -227,7 +233,7 @@ class LotPages(ProcedurePages):
             ],
             "case": {"reference": row.transport_document, "tone": TONES[row.state]},
             "sections": [section for section in sections if section["facts"]],
-            "worksheet": worksheet_of(row),
+            "worksheet": worksheet_of(stake),
             "life": life_of(row, actor, deadlines_of(row), clock.today()),
             "ledger": ledger_lines(selectors.ledger(row), row.unit, actor),
             "books_url": reverse("lot-books", args=[str(row.case.handle)]),
@@ -235,10 +241,9 @@ class LotPages(ProcedurePages):
         }
 
 
-def worksheet_of(row: Any) -> dict[str, Any] | None:
+def worksheet_of(stake: claims.AtStake | None) -> dict[str, Any] | None:
     """How much duty hangs on what is left of a lot were it lost today (45(1), 61(4), 65(1)), step by step, or what is
     not known of it; None where nothing is left of it, or no duty hangs on it."""
-    stake = claims.of_lots([row], clock.today()).get(row.pk)
     if stake is None:
         return None
     day = tokyo_date(stake.law_of)
