@@ -18,6 +18,9 @@ class BondedAreasConfig(AppConfig):
             transport_reactions,  # noqa: F401
         )
         from bonded_areas.landing import links_of, places_of
+        from bonded_areas.licences_told import licences_of
+        from parties import licences_held
 
         landing_places.told_by(places_of)
+        licences_held.told_by(licences_of)
         LINKS.append(links_of)

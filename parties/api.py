@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from doors.rest import ProcedureCollection
+from parties import licences_held
 from parties.models import Authorisation
 from parties.rules.authorisation_grounds import IN_FORCE
 from parties.rules.authorisation_kinds import Kind, law_of
+from parties.rules.held_licences import BY_LICENCE
 from parties.rules.privileges import opened_by
+from statute.clock import today
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -76,6 +79,19 @@ class AuthorisedOperators(ProcedureCollection):
             "electronic": row.electronic,
             "basis_since": _day(row.basis_since),
             "rests_on": _case(row.rests_on),
+            "licences": [
+                {
+                    "number": one.number,
+                    "place": one.place,
+                    "given_on": _day(one.given_on),
+                    "last_day": _day(one.last_day),
+                    "in_force": one.in_force(today()),
+                    "suspended_until": _day(one.suspended_until),
+                    "ended_by": one.ended_by or None,
+                }
+                for one in (licences_held.of({row.holder_id}) if row.basis in BY_LICENCE else ())
+                if one.basis == row.basis
+            ],
             "taken_over_from": _case(row.predecessor),
             "successor": row.successor.code if row.successor else None,
             "exporters": [e.exporter.code for e in row.managed_exporters.all() if e.until is None],

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from parties.authorisation_facts import EXPORTERS_NAMED, FINDINGS, HELD, HOLDER
 from parties.authorisation_words import said
+from parties.licences_held import LICENCES, told
 from parties.named_persons import PERSONS_NAMED, unknown_persons
 from parties.rules.authorisation_grounds import IN_FORCE, UNDECIDED, standing_against, unexamined
-from parties.rules.authorisation_kinds import RESTS_ON, Basis, Ground, Kind, law_of
+from parties.rules.authorisation_kinds import RESTS_ON, Basis, Ground, Kind, KindLaw, law_of
+from parties.rules.held_licences import BY_LICENCE, first_given, held_on
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, guard
@@ -77,7 +79,7 @@ def holds(ctx: Ctx, kind: Kind, person_id: int | None) -> bool:
 @guard(
     Article("63-2", 1),
     _("The application says what the applicant is already, where the law asks for it."),
-    facts=(HELD, PERSONS_NAMED),
+    facts=(HELD, PERSONS_NAMED, LICENCES),
     on_input=True,
 )
 def basis_fits(row: Any, ctx: Ctx) -> list[Reason]:
@@ -92,11 +94,13 @@ def basis_fits(row: Any, ctx: Ctx) -> list[Reason]:
             else (_("This status rests on nothing that the applicant must be already."))
         )
         return [reason("basis", sentence, law.given, "basis", str(basis or ""))]
+    if basis in BY_LICENCE:
+        return [*_licence_is_held(law, basis, ctx), *_as_on_record(law, basis, ctx)]
     found = []
     if law.basis_years and (given.basis_since is None or given.basis_since > ctx.today):
         sentence = _("Say since when the first licence or permit has been held.")
         found.append(reason("basis_since", sentence, law.basis_years, "basis_since", given.basis_since))
-    if basis not in RESTS_ON and not given.basis_number:
+    if basis not in {*RESTS_ON, Basis.BROKERAGE_PERMIT} and not given.basis_number:
         sentence = _("Say the number of the licence, permit or registration.")
         found.append(reason("basis_number", sentence, law.given, "basis_number"))
     person = ctx[PERSONS_NAMED].get(given.person)
@@ -113,7 +117,57 @@ def basis_fits(row: Any, ctx: Ctx) -> list[Reason]:
     if basis is Basis.BROKERAGE_PERMIT and person is not None and not person.brokerage_permit:
         sentence = _("The person has no permit to do customs brokerage.")
         found.append(reason("brokerage_permit", sentence, law.given, "person", given.person))
+    elif basis is Basis.BROKERAGE_PERMIT and person is not None and given.basis_number:
+        there = person.brokerage_permit
+        if given.basis_number.strip().casefold() != there.casefold():
+            sentence = _("The permit on record has another number.")
+            found.append(reason("basis_number", sentence, law.given, "basis_number", given.basis_number))
     return found
+
+
+def _licence_is_held(law: KindLaw, basis: str, ctx: Ctx) -> list[Reason]:
+    """50(1), 61-5(1): who asks has gained a licence; the reason says which there are."""
+    licences = ctx[LICENCES]
+    if held_on(licences, basis, ctx.today):
+        return []
+    ours = [told(one) for one in licences if one.basis == basis]
+    sentence = _("The applicant has no licence on record of such an area that is in force today.")
+    if ours:
+        was = format_lazy("; ".join(["{}"] * len(ours)), *ours)
+        sentence = format_lazy(_("{sentence} On record: {licences}."), sentence=sentence, licences=was)
+    return [reason("licence_not_held", sentence, law.given, "basis", str(basis))]
+
+
+def _as_on_record(law: KindLaw, basis: str, ctx: Ctx) -> list[Reason]:
+    """What the application says of the licence, where it says anything, is what the record says."""
+    given, licences, found = ctx.input, ctx[LICENCES], []
+    held, first = held_on(licences, basis, ctx.today), first_given(licences, basis)
+    if held and given.basis_number and not any(one.is_called(given.basis_number) for one in held):
+        numbers = ", ".join(one.number for one in held)
+        sentence = format_lazy(
+            _("No licence of this number is in force; these are: {numbers}."), numbers=numbers
+        )
+        found.append(reason("basis_number", sentence, law.given, "basis_number", given.basis_number))
+    if held and first and given.basis_since not in (None, first):
+        sentence = format_lazy(
+            _("By the record the first licence was given on {day}."), day=first.isoformat()
+        )
+        found.append(reason("basis_since", sentence, law.basis_years, "basis_since", given.basis_since))
+    return found
+
+
+def basis_on_record(row: Any, ctx: Ctx) -> tuple[str, Any]:
+    """The number and the first day of the licences on which the status rests, by the record."""
+    licences = ctx[LICENCES]
+    held = held_on(licences, row.basis, ctx.today)
+    named = next((one for one in held if one.is_called(row.basis_number)), held[0])
+    return named.number, first_given(licences, row.basis)
+
+
+def basis_since(row: Any, ctx: Ctx) -> Any:
+    """Since when what it rests on has been held: by the record where that knows, else as it was stated."""
+    licences = ctx[LICENCES]
+    return first_given(licences, row.basis) or row.basis_since
 
 
 def basis_case(ctx: Ctx, basis: Basis, person_id: int) -> int | None:
@@ -178,7 +232,7 @@ def against(row: Any, ctx: Ctx) -> tuple[Ground, ...]:
     who = subject_of_findings(row)
     held = [one for one in ctx[HELD] if one.holder_id == who]
     law = law_of(row.status)
-    return standing_against(law, findings_now(row, ctx), held, row.basis_since, ctx.today, ctx.calendar)
+    return standing_against(law, findings_now(row, ctx), held, basis_since(row, ctx), ctx.today, ctx.calendar)
 
 
 @guard(Article("51"), _("Each item is one that the law has for this status."), on_input=True)
@@ -205,7 +259,7 @@ def all_examined(row: Any, ctx: Ctx) -> list[Reason]:
     ]
 
 
-@guard(Article("51"), _("Nothing stands against it."), facts=(FINDINGS, HELD))
+@guard(Article("51"), _("Nothing stands against it."), facts=(FINDINGS, HELD, LICENCES))
 def criteria_met(row: Any, ctx: Ctx) -> list[Reason]:
     """Where every criterion must be met; what the law leaves open is asked of the reason given."""
     if law_of(row.status).may_be_given_all_the_same or row.successor_id is not None:
@@ -216,7 +270,7 @@ def criteria_met(row: Any, ctx: Ctx) -> list[Reason]:
 @guard(
     Article("7-5"),
     _("Where something stands against it, the reason for giving it all the same is stated."),
-    facts=(FINDINGS, HELD),
+    facts=(FINDINGS, HELD, LICENCES),
     on_input=True,
 )
 def reasoned_where_open(row: Any, ctx: Ctx) -> list[Reason]:
@@ -226,12 +280,24 @@ def reasoned_where_open(row: Any, ctx: Ctx) -> list[Reason]:
 
 
 def _standing(row: Any, ctx: Ctx) -> list[Reason]:
-    return [reason("stands_against", said(ground.text), ground.item) for ground in against(row, ctx)]
+    return [
+        reason("stands_against", _with_day(ground, row, ctx), ground.item) for ground in against(row, ctx)
+    ]
 
 
-@guard(Article("63-2", 1), _("What the status rests on is held today."), facts=(HELD, HOLDER))
+def _with_day(ground: Ground, row: Any, ctx: Ctx) -> Any:
+    """The sentence of a ground; of one that the record answers by a day, with that day."""
+    since = basis_since(row, ctx)
+    if ground.counted != "basis_years" or since is None:
+        return said(ground.text)
+    return format_lazy(_("{ground} (given on {day})"), ground=said(ground.text), day=since.isoformat())
+
+
+@guard(Article("63-2", 1), _("What the status rests on is held today."), facts=(HELD, HOLDER, LICENCES))
 def basis_stands(row: Any, ctx: Ctx) -> list[Reason]:
     law, holder = law_of(row.status), ctx[HOLDER]
+    if row.basis in BY_LICENCE:
+        return _licence_is_held(law, row.basis, ctx)
     if (
         row.basis
         and (basis := Basis(row.basis)) in RESTS_ON
@@ -243,7 +309,12 @@ def basis_stands(row: Any, ctx: Ctx) -> list[Reason]:
     return []
 
 
-@guard(REASONS, _("A refusal rests on items that stand against it."), facts=(FINDINGS, HELD), on_input=True)
+@guard(
+    REASONS,
+    _("A refusal rests on items that stand against it."),
+    facts=(FINDINGS, HELD, LICENCES),
+    on_input=True,
+)
 def items_stand(row: Any, ctx: Ctx) -> list[Reason]:
     standing = {str(ground.item) for ground in against(row, ctx)}
     sentence = _("This item was not found to stand against it.")

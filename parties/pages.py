@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.urls import URLPattern, path
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office, OfficeKind
 from accounts.selectors import persons_visible_to
 from doors.forms import Words
 from doors.pages import ProcedurePages
+from doors.templatetags.kanmon import tokyo_date
+from parties import licences_held
 from parties.authorisation_words import said
 from parties.models import Authorisation
 from parties.models.authorisation_contents import AuthorisationKind, State
 from parties.rules.authorisation_grounds import IN_FORCE
 from parties.rules.authorisation_kinds import Kind, KindLaw, law_of
+from parties.rules.held_licences import BY_LICENCE, HeldLicence, first_given
 from parties.rules.privileges import Privilege, opened_by
 from statute.errors import InvalidInput, Reason
 
@@ -79,7 +83,10 @@ class AuthorisationPages(ProcedurePages):
         ),
         "electronic": Words(_("Works electronically")),
         "basis": Words(_("Rests on"), help=_("What the applicant is already, where the law asks for it.")),
-        "basis_number": Words(_("Number of the licence or permit")),
+        "basis_number": Words(
+            _("Number of the licence or permit"),
+            help=_("Of an area licensed here it is on record, and may be left out."),
+        ),
         "basis_since": Words(
             _("Licensed or permitted since"), help=_("The first one, if there were several.")
         ),
@@ -207,9 +214,25 @@ class AuthorisationPages(ProcedurePages):
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """Who holds what since when, what the law asks of it, what it opens, and what outlives it."""
         law = law_of(row.status)
-        sections = [{"title": row.get_status_display(), "facts": _facts(row, law)}]
+        licences = licences_held.of({row.holder_id}) if row.basis in BY_LICENCE else []
+        sections = [
+            {"title": row.get_status_display(), "facts": _facts(row, law)},
+            {
+                "title": _("Licences on record"),
+                "facts": [
+                    {
+                        "label": one.place,
+                        "value": licences_held.told(one, tokyo_date),
+                        "article": law.given,
+                        "wide": True,
+                    }
+                    for one in licences
+                    if one.basis == row.basis
+                ],
+            },
+        ]
         if actor.is_staff:
-            sections.append({"title": _("What the law asks"), "facts": _checklist(row, law)})
+            sections.append({"title": _("What the law asks"), "facts": _checklist(row, law, licences)})
         if row.state in IN_FORCE:
             opens = [
                 {"label": OPENS[privilege], "value": _("Yes"), "article": article}
@@ -225,6 +248,7 @@ class AuthorisationPages(ProcedurePages):
             "sections": [
                 {**one, "facts": [f for f in one["facts"] if f["value"] not in ("", None)]}
                 for one in sections
+                if one["facts"]
             ],
         }
 
@@ -301,15 +325,18 @@ def _facts(row: Any, law: KindLaw) -> list[dict[str, Any]]:
     ]
 
 
-def _checklist(row: Any, law: KindLaw) -> list[dict[str, Any]]:
+def _checklist(row: Any, law: KindLaw, licences: Sequence[HeldLicence]) -> list[dict[str, Any]]:
     """Each item of the law with what was found, for whoever is being examined."""
     who = row.successor_id or row.holder_id
     found = {one.item: one for one in row.findings.all() if one.person_id == who}
     told = []
     for ground in law.grounds:
         one = found.get(str(ground.item))
+        note: Any
         if ground.counted:
             answer, note = _("Known from the record"), ""
+            if ground.counted == "basis_years" and (first := first_given(licences, row.basis)):
+                note = format_lazy(_("first given on {day}"), day=tokyo_date(first))
         elif one is None:
             answer, note = _("Not looked into yet"), ""
         else:

@@ -27,6 +27,7 @@ from parties.authorisation_facts import (
     RESTING_CASES,
 )
 from parties.inputs import ReasonInput
+from parties.licences_held import LICENCE_CASES
 from parties.models.authorisation_awaiting import AWAITED
 from parties.models.authorisation_contents import (
     HELD_STATES,
@@ -43,6 +44,7 @@ from parties.models.authorisation_succession import SUCCESSION_ASKED, TAKEOVER, 
 from parties.named_persons import PERSONS_NAMED
 from parties.rules.authorisation_grounds import IN_FORCE, Held
 from parties.rules.authorisation_kinds import Basis, law_of, laws
+from parties.rules.held_licences import BY_LICENCE
 from statute.articles import Article
 from statute.authority import TIMER
 from statute.effects import Create, Effect, Effects, GiveReference, Update
@@ -234,6 +236,10 @@ class Authorisation(Ending, Succession, Procedure):
         self.basis_number, self.basis_since = asked.basis_number, asked.basis_since
         if self.basis:
             self.rests_on_id = g.basis_case(ctx, Basis(self.basis), self.holder_id)
+        if self.basis in BY_LICENCE:
+            self.basis_number, self.basis_since = g.basis_on_record(self, ctx)
+        if self.basis == Basis.BROKERAGE_PERMIT:
+            self.basis_number = ctx[PERSONS_NAMED][asked.person].brokerage_permit
         exporters = dict.fromkeys(ctx[EXPORTERS_NAMED][code] for code in asked.exporters)
         rows = [ManagedExporter(authorisation_id=ctx.case_id, exporter_id=pk) for pk in exporters]
         return [GiveReference(), *(Create(row) for row in rows), self._told("applied")]
@@ -288,7 +294,7 @@ class Authorisation(Ending, Succession, Procedure):
         custom=rule(
             label=_("Approve"), article=GIVEN[0], also=(*GIVEN[1:], *DECIDED, Article("67-13", 3)),
             roles=(Role.SUPERVISOR,), input=given.ApprovalInput, facts=(FINDINGS, HELD, HOLDER, NAMES),
-            related=(RESTED_ON,),
+            related=(RESTED_ON, LICENCE_CASES),
             guards=(g.all_examined, g.criteria_met, g.reasoned_where_open, g.basis_stands), weight="primary",
         ),
     )  # fmt: skip

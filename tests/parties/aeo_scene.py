@@ -7,10 +7,13 @@ from typing import Any
 
 from accounts.actors import Actor
 from accounts.models import Office, Person, PersonKind
+from bonded_areas.models import Licence, Place
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind, law_of
 from statute.door import open_case, perform
 from tests.accounts.people import a_person
+from tests.bonded_areas.licences import FAR_OFF
+from tests.bonded_areas.licences import licensed as put_on_record
 from tests.parties.doors import acting
 
 LONG_HELD = date(2015, 4, 1)
@@ -29,6 +32,26 @@ BASIS_OF = {
     Kind.CARRIER: "other_forwarder",
     Kind.BROKER: "brokerage_permit",
 }
+
+
+LICENSED = {Kind.WAREHOUSE: "warehouse", Kind.FACTORY: "factory"}
+
+
+def a_licence_of(
+    person: Person, kind: Kind, office: Office, code: str = "", since: date = LONG_HELD, until: date = FAR_OFF
+) -> Licence:
+    """A licence on record, of a warehouse or a factory, given on its first day."""
+    area = LICENSED[kind]
+    place = Place.objects.create(
+        code=code or f"{kind[:1].upper()}{person.pk}X",
+        name_en="Area",
+        name_ja="地域",
+        kind=area,
+        office=office,
+        operator=person,
+    )
+    (licence,) = put_on_record(place, from_on=since, until_on=until)
+    return licence
 
 
 def an_individual(code: str, **fields: Any) -> Person:
@@ -59,8 +82,14 @@ class AeoScene:
             "rules_established": "Compliance rules, 3rd edition",
             "electronic": True,
         }
-        if kind in BASIS_OF:
-            form |= {"basis": BASIS_OF[kind], "basis_number": "No. 12", "basis_since": LONG_HELD.isoformat()}
+        if kind in LICENSED:
+            form["basis"] = BASIS_OF[kind]
+            held = Licence.objects.filter(licensee=person, place_kind=LICENSED[kind])
+            if not held.exists():
+                a_licence_of(person, kind, self.office)
+        elif kind in BASIS_OF:
+            form |= {"basis": BASIS_OF[kind], "basis_since": LONG_HELD.isoformat()}
+            form["basis_number"] = person.brokerage_permit if kind is Kind.BROKER else "No. 12"
         if kind is Kind.EXPORTER:
             form["goods"] = "Machine tools"
         if kind is Kind.MANUFACTURER:

@@ -13,7 +13,7 @@ from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind, law_of
 from statute.door import open_case, perform
 from tests.accounts.people import a_person
-from tests.parties.aeo_scene import AeoScene, the
+from tests.parties.aeo_scene import AeoScene, a_licence_of, the
 from tests.parties.doors import acting, not_opened, refused
 
 TODAY = date(2026, 4, 30)
@@ -81,8 +81,11 @@ class TestApplying:
         [
             (Kind.WAREHOUSE, {"basis": None}, [("basis", "50(1)")]),
             (Kind.WAREHOUSE, {"basis": "factory_licence"}, [("basis", "50(1)")]),
-            (Kind.FACTORY, {"basis_since": None}, [("basis_since", "51(i)(b)")]),
-            (Kind.FACTORY, {"basis_number": ""}, [("basis_number", "61-5(1)")]),
+            (Kind.FACTORY, {"basis_since": "2014-04-01"}, [("basis_since", "51(i)(b)")]),
+            (Kind.FACTORY, {"basis_number": "No. 12"}, [("basis_number", "61-5(1)")]),
+            (Kind.BROKER, {"basis_since": None}, [("basis_since", "79(3)(i)(b)")]),
+            (Kind.BROKER, {"basis_number": "Tokyo 78"}, [("basis_number", "79(1)")]),
+            (Kind.CARRIER, {"basis_number": ""}, [("basis_number", "63-2(1)")]),
             (Kind.IMPORTER, {"basis": "other_forwarder"}, [("basis", "7-2(1)")]),
             (Kind.CARRIER, {"basis": "authorised_broker"}, [("basis_held", "63-2(1)")]),
             (Kind.CARRIER, {"basis": "approved_holder"}, [("basis_held", "63-2(1)")]),
@@ -186,7 +189,8 @@ class TestDeciding:
         self, scene: AeoScene, person: Person, since: str, possible: bool
     ) -> None:
         """Licensed on 29 April 2023 (that day is not counted): three years end on 29 April 2026."""
-        case_id = scene.examined(Kind.WAREHOUSE, person, basis_since=since)
+        a_licence_of(person, Kind.WAREHOUSE, scene.office, since=date.fromisoformat(since))
+        case_id = scene.examined(Kind.WAREHOUSE, person)
         if possible:
             assert perform(case_id, "approve", scene.supervisor).state == "approved"
         else:
