@@ -115,6 +115,7 @@ class CargoLots(ProcedureCollection):
                 }
                 for entry in row.entries.all()
             ],
+            "nature_fixed_under": row.fixed_by or None,
             "fixed_for_duty": [
                 {
                     "on": fixed.fixed_on.isoformat(),

@@ -14,6 +14,12 @@ from statute.articles import Article
 _ITEMS: Final = ("i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x")
 _article: Any = lazy(article_short, str)
 
+# By item of 4(1), which of them holds: what has fixed nature and quantity.
+FIXED_BY: Final[dict[str, Any]] = {
+    "4(1)(i)": _("as it was at the approval for storage"),
+    "4(1)(ii)": _("as its materials were when they were approved"),
+    "4(1)(iii)-2": _("as it was when its sale or consumption here was approved or notified"),
+}
 STORAGE_WORDS: Final[Vocabulary] = {
     "packages": Words(_("Packages")),
     "gross_mass_kg": Words(_("Gross mass"), unit="kg"),

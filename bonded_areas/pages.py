@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from bonded_areas import claims, selectors
 from bonded_areas.lot_life import life_of
-from bonded_areas.lot_words import STORAGE_ACTS, STORAGE_WORDS
+from bonded_areas.lot_words import FIXED_BY, STORAGE_ACTS, STORAGE_WORDS
 from bonded_areas.models import CargoLot
 from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.models.place import PlaceKind
@@ -196,6 +196,12 @@ class LotPages(ProcedurePages):
                 "value": row.approved_on,
                 "kind": "date",
                 "article": str(REGIMES[row.place_kind].approval) if row.place_kind in REGIMES else None,
+            },
+            {
+                "label": _("Nature fixed for duty"),
+                "value": FIXED_BY.get(row.fixed_by, ""),
+                "wide": True,
+                "article": row.fixed_by,
             },
             {
                 "label": _("Period set until"),

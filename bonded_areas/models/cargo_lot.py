@@ -48,6 +48,7 @@ from bonded_areas.models.lot_work import SplitOffInput, TakeInInput
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
 from bonded_areas.rules.storage_periods import REGIMES
+from bonded_areas.rules.taxable_moments import Item, elsewhere
 from bonded_areas.standing import kind_is_taken, place_may_take_in_cargo
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
@@ -116,6 +117,8 @@ class CargoLot(
     # The first approval for storage in a bonded warehouse, whichever (43-2(1)), and the approval for this place.
     first_approved_on = models.DateField(_("first approved on"), null=True)
     approved_on = models.DateField(_("approved on"), null=True)
+    # The item of 4(1) under which nature and quantity of this cargo are fixed for duty; empty while none is.
+    fixed_by = models.CharField(_("nature and quantity fixed under"), max_length=20, blank=True)
     # The ledger's accounts: in stock, on the road, and away for a while. The database compares them with the entries.
     stock_packages = models.IntegerField(_("packages in stock"), default=0)
     stock_mass_kg = models.DecimalField(_("in stock (kg)"), max_digits=16, decimal_places=6, default=0)
@@ -195,7 +198,7 @@ class CargoLot(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Bring in"), article=Article("30", 1), input=BringInInput,
-            also=(Article("80", 1, "i"), Article("62-11"), Article("39")),
+            also=(Article("80", 1, "i"), Article("62-11"), Article("39"), Article.parse("4(1)(iii)-2")),
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
@@ -248,6 +251,7 @@ class CargoLot(
             given.quantity,
         )
         self.customs_value_yen = share_of_value(left.customs_value_yen, given.amount, left.came)
+        self.fixed_by = elsewhere(left.fixed_by)
         booked = self.book(ctx, Kind.ARRIVED, given.amount, given.on, Article("63", 5), other=given.transport)
         told = {"transport_document": self.transport_document, "transport": given.transport}
         return [*booked, Emit("lot.brought_in", told)]
@@ -274,7 +278,7 @@ class CargoLot(
         )
         self.customs_value_yen = share_of_value(left.customs_value_yen, given.amount, left.came)
         if given.disposed:
-            self.unit = self.tariff_code = ""
+            self.unit = self.tariff_code = self.fixed_by = ""
             self.customs_value_yen = None
         booked = self.book(ctx, Kind.SPLIT_IN, given.amount, given.on, Article("34-2"), other=left.pk)
         approved = [Then(ctx.case_id, FOLLOWS[State.APPROVED])] if self.approved_on else []
@@ -294,6 +298,7 @@ class CargoLot(
         for name in ("transport_document", "administrator_id", "place_id", "place_kind", "operator_id"):
             setattr(self, name, getattr(material, name))
         self.from_lot_id, self.description, self.unit = material.pk, given.description, given.unit
+        self.fixed_by = Item.MADE
         self.tariff_code, self.brought_in_on, self.approved_on = (
             given.tariff_code,
             given.on,
@@ -405,11 +410,19 @@ class CargoLot(
             "export_permitted",
         ):
             setattr(self, name, getattr(given, name))
-        if given.sold_or_consumed_here and given.sale_notified_on is not None:
-            self.exhibition = {"sale_notified_on": given.sale_notified_on.isoformat()}
         amount = Amount(given.packages, given.gross_mass_kg, given.quantity)
+        fixed: list[Effect] = []
+        if (
+            self.place_kind == PlaceKind.INTEGRATED
+            and given.sold_or_consumed_here
+            and given.sale_notified_on is not None
+        ):
+            self.exhibition = {"sale_notified_on": given.sale_notified_on.isoformat()}
+            # What is known of the cargo is told now; the day is that of the notification.
+            fixed = [*self.fixed(ctx, Item.SOLD_HERE, given.sale_notified_on, amount)]
+            self.fixed_by = Item.SOLD_HERE
         booked = self.book(ctx, Kind.BROUGHT_IN, amount, given.brought_in_on, Article("30", 1))
-        return [*booked, Emit("lot.brought_in", {"transport_document": self.transport_document})]
+        return [*booked, *fixed, Emit("lot.brought_in", {"transport_document": self.transport_document})]
 
     def article_of(self, act: str, article: Article) -> Article:
         """The article of the type of area that it lies in: an exhibition site's approval is that of 62-3(1)."""

@@ -267,6 +267,7 @@ TERMS = (
     "too_late_since",
     "export_permitted",
     "more_time_asked",
+    "fixed_by",
 )
 # What the cargo is, as it goes from lot to lot.
 NATURE = (

@@ -22,6 +22,7 @@ from bonded_areas.models.lot_stock import Stock, Words
 from bonded_areas.models.place import PlaceKind
 from bonded_areas.models.storage_guards import DECIDERS, day_set_is_a_working_day_ahead
 from bonded_areas.rules.stock import Amount
+from bonded_areas.rules.taxable_moments import Item
 from bonded_areas.standing import Standing, standing_of
 from statute import clock
 from statute.articles import Article
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 REFUSED, RESTRICTED, SOLD = Article("62-3", 3), Article("62-4", 1), Article("62-4", 2)
 LEFT, CIRCUMSTANCES = Article("62-6", 1), Article("62-6", 2)
-FIXED_BY = "4(1)(iii)-3"
 
 
 class RestrictInput(Input):
@@ -350,7 +350,7 @@ class Exhibited(Stock):
             stake, cause_id=ctx.case_id, event=f"left_over:{self.losses}", payer_id=payer, office_id=ctx.office_id,
             article=LEFT, happened_on=on,
         )  # fmt: skip
-        return [self.fixed(ctx, FIXED_BY, on, rest), claimed]
+        return [*self.fixed(ctx, Item.LEFT_OVER, on, rest), claimed]
 
 
 __all__ = ["EXHIBITION_DEADLINES", "Exhibited"]

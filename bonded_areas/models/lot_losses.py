@@ -29,6 +29,7 @@ from bonded_areas.models.lot_stock import (
 )
 from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import MEASURES, Amount, Kind
+from bonded_areas.rules.taxable_moments import Item
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.effects import Effect, Effects, Emit, Open
@@ -433,8 +434,8 @@ class Losses(Stock):
         given = ctx.input
         why = reason or getattr(given, "reason", "")
         booked = self.book(ctx, kind, given.amount, given.on, article, reason=why)
-        if not self.nature_is_fixed and kind != Kind.DISPOSED:
-            booked.append(self.fixed(ctx, "4(1)(iv)", given.on, given.amount))
+        if kind != Kind.DISPOSED:
+            booked += self.fixed(ctx, Item.LOST, given.on, given.amount)
         return booked
 
     def _claimed(self, ctx: Ctx, stake: claims.AtStake | None, event: str, on: date) -> list[Effect]:

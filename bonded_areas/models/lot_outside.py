@@ -24,6 +24,7 @@ from bonded_areas.models.lot_work import (
 )
 from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import Amount, Kind
+from bonded_areas.rules.taxable_moments import Item
 from statute.articles import Article
 from statute.authority import TIMER
 from statute.effects import Effect, Effects, Emit
@@ -210,9 +211,7 @@ class WorkedOutside(Worked):
         given = ctx.input
         self.outside_until, self.outside_from, self.outside_over_on = given.until, ctx.today, None
         asked = {"place": given.place, "security_yen": given.security_yen}
-        fixed: list[Effect] = []
-        if self.approved_on is None:
-            fixed = [self.fixed(ctx, "4(1)(iii)", ctx.today, self.balance.stock)]
+        fixed = self.fixed(ctx, Item.OUTSIDE, ctx.today, self.balance.stock)
         return [*self._permitted(ctx, "outside", **asked), *fixed]
 
     @transition(

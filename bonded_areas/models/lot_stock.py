@@ -12,9 +12,9 @@ from django_fsm import transition
 from pydantic import Field
 
 from bonded_areas.models.lot_state import IN_STOCK, LIVE, State
-from bonded_areas.models.place import PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, LotSnapshot, StockEntry
 from bonded_areas.rules.stock import EFFECTS, Amount, Balance, Kind
+from bonded_areas.rules.taxable_moments import Item, fixes
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.effects import Create, Effect, Effects, Then
@@ -170,8 +170,8 @@ class Stock:
     brought_in_on: date
     approved_on: date | None
     place_kind: str
-    storage_asked: Any
     away_as: str
+    fixed_by: str
     description: str
     tariff_code: str
     origin: str
@@ -270,25 +270,22 @@ class Stock:
             return State(self.away_as)
         return State(self.state) if ended is None else ended
 
-    @property
-    def nature_is_fixed(self) -> bool:
-        """Whether an approval has fixed the nature and quantity of the cargo (4(1)(i), (ii), (iii)-2)."""
-        for_exhibition = self.place_kind == PlaceKind.EXHIBITION
-        sold = not for_exhibition or bool(self.storage_asked.get("for_sale_or_consumption"))
-        return self.approved_on is not None and sold
-
     def then_stands(self, ctx: Ctx, ended: State | None = None) -> list[Effect]:
         """The consequence that brings the state in line with the accounts, where it is not."""
         where = self.stands_at(ended)
         return [] if where == self.state else [Then(ctx.case_id, FOLLOWS[where])]
 
-    def fixed(self, ctx: Ctx, article: Article | str, on: date, amount: Amount) -> Create:
-        """Nature and quantity of so much of the cargo, as fixed for duty at this moment (4(1))."""
+    def fixed(self, ctx: Ctx, item: Item, on: date, amount: Amount) -> list[Create]:
+        """Nature and quantity of so much of the cargo, as this moment fixes them for duty; nothing where none does."""
+        return [self.snapshot(ctx, item, on, amount)] if fixes(item, self.fixed_by) else []
+
+    def snapshot(self, ctx: Ctx, item: Item, on: date, amount: Amount) -> Create:
+        """Nature and quantity of so much of the cargo on that day, under an item of 4(1)."""
         return Create(
             LotSnapshot(
                 lot_id=ctx.case_id,
                 fixed_on=on,
-                article=str(article),
+                article=str(item),
                 description=self.description,
                 tariff_code=self.tariff_code,
                 origin=self.origin,

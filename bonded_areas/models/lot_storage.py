@@ -58,6 +58,7 @@ from bonded_areas.rules.storage_periods import (
     storage_period,
     unapproved_period,
 )
+from bonded_areas.rules.taxable_moments import at_approval
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
 from statute.effects import Effect, Effects, Emit
@@ -200,10 +201,11 @@ class Storage(Stock):
             self.first_approved_on = ctx.today
         self._application_ends()
         effects: list[Effect] = [Emit("lot.storage_approved", {"code": regime.code})]
-        sold = self.storage_asked.get("for_sale_or_consumption")
-        if self.place_kind != PlaceKind.EXHIBITION or sold:
-            stored = self.balance.stock + self.balance.away
-            effects.append(self.fixed(ctx, regime.fixed_by, ctx.today, stored))
+        sold = bool(self.storage_asked.get("for_sale_or_consumption"))
+        fixed = at_approval(self.place_kind, self.fixed_by, for_sale=sold)
+        self.fixed_by = fixed.holds
+        if fixed.taken is not None:
+            effects.append(self.snapshot(ctx, fixed.taken, ctx.today, self.balance.stock + self.balance.away))
         return effects
 
     @transition(

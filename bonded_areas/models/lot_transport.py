@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
@@ -11,10 +11,11 @@ from django_fsm import transition
 from bonded_areas.models.lot_state import IN_STOCK, LIVE, State
 from bonded_areas.models.lot_stock import AmountInput, Stock, day_is_of_this_stock, entry_fits
 from bonded_areas.rules.stock import Kind
+from bonded_areas.rules.taxable_moments import Item
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.effects import Effects, Emit
-from statute.transitions import ArticleText, Ctx, Identifier, rule
+from statute.transitions import Ctx, Identifier, rule
 
 TRANSPORT = Article("63", 1)
 
@@ -27,7 +28,7 @@ class ShipInput(AmountInput):
     """
 
     transport: Identifier
-    fixed_by: ArticleText = "4(1)(v)"
+    fixed_by: Literal["4(1)(v)", "4(1)(v)-2"] = "4(1)(v)"
     fixed_on: date | None = None
 
 
@@ -72,8 +73,7 @@ class Transported(Stock):
         """The cargo leaves the place under a transport."""
         given = ctx.input
         booked = self._booked(ctx, Kind.SHIPPED, TRANSPORT)
-        if not self.nature_is_fixed:  # items (i), (ii) and (iii)-2 go before (v) and (v)-2
-            booked.append(self.fixed(ctx, given.fixed_by, given.fixed_on or given.on, given.amount))
+        booked += self.fixed(ctx, Item(given.fixed_by), given.fixed_on or given.on, given.amount)
         return [*booked, Emit("lot.shipped", {"transport": given.transport}), *self.then_stands(ctx)]
 
     @transition(

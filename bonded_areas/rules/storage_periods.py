@@ -35,19 +35,14 @@ class Regime:
     apply_by: str | None = None
     storage: str | None = None
     housable: Article | None = None
-    fixed_by: str = ""
 
 
 REGIMES: Final[Mapping[str, Regime]] = MappingProxyType(
     {
-        WAREHOUSE: Regime(
-            "IS", Article("43-3", 1), "43-3(1)", "43-2(1)", Article("80", 1, "ii"), fixed_by="4(1)(i)"
-        ),
-        FACTORY: Regime("IM", Article("61-4"), "61-4", "57", Article("80", 1, "iii"), fixed_by="4(1)(ii)"),
-        INTEGRATED: Regime(
-            "ISW", Article("62-10"), "62-10", "62-9", Article.parse("80(1)(iii)-2"), fixed_by="4(1)(i)"
-        ),
-        EXHIBITION: Regime("EX", Article("62-3", 1), fixed_by="4(1)(iii)-2"),
+        WAREHOUSE: Regime("IS", Article("43-3", 1), "43-3(1)", "43-2(1)", Article("80", 1, "ii")),
+        FACTORY: Regime("IM", Article("61-4"), "61-4", "57", Article("80", 1, "iii")),
+        INTEGRATED: Regime("ISW", Article("62-10"), "62-10", "62-9", Article.parse("80(1)(iii)-2")),
+        EXHIBITION: Regime("EX", Article("62-3", 1)),
     }
 )
 UNAPPROVED: Final = Article.parse("80(1)(iii)-3")
