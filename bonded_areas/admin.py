@@ -80,10 +80,10 @@ class BondedOperationAdmin(ActionsOnlyAdmin):
 
 @admin.register(FactoryDesignation)
 class FactoryDesignationAdmin(ActionsOnlyAdmin):
-    """Factories designated for certain products, and how far they have reported."""
+    """What factories and integrated areas report each month, and how far they have."""
 
     list_display = (
-        "products",
+        "subject",
         "state_shown",
         "office_shown",
         "place_shown",

@@ -1,8 +1,8 @@
-"""The pages of factories designated for certain products (61-2): how far each has reported, and its reports."""
+"""The pages of what is reported each month (61-2(2), 62-15): how far each factory or area has reported, and what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -13,15 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bonded_areas import selectors
 from bonded_areas.models import FactoryDesignation, Place, ProductionReport
-from bonded_areas.models.bonded_operation import FACTORIES, OFFICE
-from bonded_areas.models.factory_designation import State
+from bonded_areas.models.factory_designation import OFFICE, REPORT, State
 from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.production_reports import unreported
 from doors import page_context
 from doors.forms import Choices, Vocabulary, Words
 from doors.pages import ProcedurePages
 from statute import clock
-from statute.articles import Article
 from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
@@ -30,9 +28,9 @@ if TYPE_CHECKING:
 
 SLUG: Final = "factory-designations"
 SHOWN: Final = 100
-TONES: Final = {"designated": "good", "stopped": "waiting", "ended": "ended"}
+TONES: Final = {"designated": "good", "reporting": "good", "stopped": "waiting", "ended": "ended"}
 DESIGNATION_WORDS: Final[Vocabulary] = {
-    "place_id": Words(_("Factory or integrated area")),
+    "place_id": Words(_("Factory")),
     "products": Words(_("Products"), wide=True),
     "materials": Words(_("Foreign cargo used for them"), wide=True),
     "from_on": Words(_("Designated from")),
@@ -69,11 +67,11 @@ def office_of_factory(data: Mapping[str, Any]) -> int:
 
 
 class DesignationPages(ProcedurePages):
-    """A designation: its products and materials, what is to report, and what was reported beside what the books say."""
+    """What is reported: products and materials, what is open, and what was reported beside what the books say."""
 
     procedure = FactoryDesignation
     slug = SLUG
-    title = _("Designated factory")
+    title = _("Monthly reports")
     list_title = _("Operations")
     list_view = "operation-list"
     template = "bonded_areas/designation.html"
@@ -87,15 +85,15 @@ class DesignationPages(ProcedurePages):
             "Operations on these products are not notified one by one any more; a report each month is."
         ),
         "stop": _("The last report is then due without delay (61-2(2))."),
+        "set_months": _("One month, or more for seasonal operations and the like (61-2(2))."),
     }
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         return office_of_factory(data)
 
-    def article_of(self, row: Any, move: Move) -> Article:
-        """In an integrated area the report is that of 62-15."""
-        integrated = row is not None and row.place.kind == PlaceKind.INTEGRATED
-        return Article("62-15") if integrated else move.article
+    def way(self, row: Any) -> Sequence[str]:
+        """In an integrated area it does not begin with a designation."""
+        return (State.REPORTING, State.ENDED) if row.by_operations else self.path
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         today = clock.today()
@@ -106,20 +104,25 @@ class DesignationPages(ProcedurePages):
     def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
         found = dict(super().choices(row, move, actor))
         if move.opens:
-            places = selectors.places_visible_to(actor).filter(kind__in=FACTORIES, operator__isnull=False)
+            places = selectors.places_visible_to(actor).filter(kind=PlaceKind.FACTORY, operator__isnull=False)
             found["place_id"] = [(place.pk, str(place)) for place in places.order_by("code")[:SHOWN]]
         return found
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """What is designated, what waits to be reported, and the reports."""
-        today = clock.today()
+        today, article = clock.today(), str(row.article_of("report", REPORT))
+        by_itself = row.by_operations
         facts = [
             {"label": _("Products"), "value": row.products, "wide": True, "article": "61-2(1)"},
             {"label": _("Foreign cargo used for them"), "value": row.materials, "wide": True},
-            {"label": _("Place"), "value": str(row.place), "article": "56(1)"},
+            {"label": _("Place"), "value": str(row.place), "article": "62-8(1)" if by_itself else "56(1)"},
             {"label": _("Operator"), "value": row.operator.name},
-            {"label": _("Designated from"), "value": row.from_on, "kind": "date"},
-            {"label": _("Months of a report"), "value": row.months, "article": "61-2(2)"},
+            {
+                "label": _("Operations since") if by_itself else _("Designated from"),
+                "value": row.from_on,
+                "kind": "date",
+            },
+            {"label": _("Months of a report"), "value": row.months, "article": article},
             {"label": _("Reported until"), "value": row.reported_until, "kind": "date"},
             {"label": _("Last made on"), "value": row.stopped_on, "kind": "date"},
         ]
@@ -127,12 +130,16 @@ class DesignationPages(ProcedurePages):
             "crumbs": [
                 {"label": _("Bonded areas"), "url": reverse("bonded-areas")},
                 {"label": _("Operations"), "url": reverse("operation-list")},
-                {"label": row.products},
+                {"label": row.subject},
             ],
-            "case": {"tone": TONES[row.state], "reference": row.products},
+            "case": {"tone": TONES[row.state], "reference": row.subject},
             "sections": [
-                {"title": _("Designation"), "facts": [f for f in facts if f["value"] not in ("", None)]}
+                {
+                    "title": _("What is reported") if by_itself else _("Designation"),
+                    "facts": [f for f in facts if f["value"] not in ("", None)],
+                }
             ],
+            "article": article,
             "open": _open_of(row, today),
             "reports": [
                 {
@@ -167,13 +174,13 @@ def _kg(lines: list[dict[str, Any]]) -> Decimal:
 
 
 def listed_designations(actor: Actor) -> list[dict[str, Any]]:
-    """The designations that this person may see, the report that is due soonest first."""
+    """What is reported that this person may see, the report that is due soonest first."""
     rows = FactoryDesignation.objects.visible_to(actor).select_related("case__office", "place")
     today = clock.today()
     return [
         {
             "url": reverse(f"{SLUG}-page", args=[str(row.case.reference or row.case.handle)]),
-            "products": row.products,
+            "products": row.subject,
             "state": row.state,
             "label": row.get_state_display(),
             "tone": TONES[row.state],

@@ -26,7 +26,7 @@ from statute.outbox import Event, consumes
 
 # 53(ii), in a factory by 62: which approval rests on licences of which type.
 RESTS: Final = {"warehouse": Kind.WAREHOUSE, "factory": Kind.FACTORY}
-DESIGNATED: Final = (FactoryState.DESIGNATED, FactoryState.STOPPED)
+DESIGNATED: Final = (FactoryState.DESIGNATED, FactoryState.REPORTING, FactoryState.STOPPED)
 COMING: Final = (
     TransportState.APPLIED,
     TransportState.APPROVED,

@@ -60,7 +60,7 @@ class Operations(ProcedureCollection):
 
 
 class FactoryDesignations(ProcedureCollection):
-    """Factories designated for certain products (61-2), and their reports."""
+    """What is reported each month: by factories designated for certain products (61-2), by integrated areas (62-15)."""
 
     procedure = FactoryDesignation
     slug = "factory-designations"
@@ -85,8 +85,8 @@ class FactoryDesignations(ProcedureCollection):
         return {
             "place": row.place.code,
             "operator": row.operator.code,
-            "products": row.products,
-            "materials": row.materials,
+            "products": row.products or None,
+            "materials": row.materials or None,
             "months": row.months,
             "from_on": _day(row.from_on),
             "reported_until": _day(row.reported_until),

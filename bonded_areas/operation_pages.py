@@ -14,10 +14,11 @@ from bonded_areas import selectors
 from bonded_areas.designation_pages import SLUG as DESIGNATIONS
 from bonded_areas.designation_pages import listed_designations, may_designate, office_of_factory
 from bonded_areas.models import BondedOperation, CargoLot
-from bonded_areas.models.bonded_operation import FACTORIES, OFFICE, State
+from bonded_areas.models.bonded_operation import FACTORIES, OFFICE, OPERATIONS, State
 from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.operation_words import OPERATION_WORDS
 from bonded_areas.pages import lot_url, measures
+from bonded_areas.rules.licence_types import licence_type
 from bonded_areas.rules.stock import Amount
 from doors.case_lists import CaseList
 from doors.forms import Choices
@@ -80,13 +81,20 @@ class OperationPages(ProcedurePages):
         """What went in, what came out, and what became of it."""
         materials, products = selectors.put_to_work(row), selectors.made_by(row)
         foreign = sum((used.gross_mass_kg for _lot, used in materials), Decimal(0))
+        notified = str(row.article_of("start", OPERATIONS))
+        licensed = licence_type(row.place_kind)["licence"].article
         made = sum((amount.gross_mass_kg for _lot, amount in products), Decimal(0))
         facts = [
             {"label": _("What is made"), "value": row.what, "wide": True},
-            {"label": _("Place"), "value": str(row.place), "article": "56(1)"},
+            {"label": _("Place"), "value": str(row.place), "article": str(licensed)},
             {"label": _("Operator"), "value": row.operator.name if row.operator else ""},
-            {"label": _("Begun on"), "value": row.started_on, "kind": "date", "article": "58"},
-            {"label": _("Operation ended on"), "value": row.completed_on, "kind": "date", "article": "58"},
+            {"label": _("Begun on"), "value": row.started_on, "kind": "date", "article": notified},
+            {
+                "label": _("Operation ended on"),
+                "value": row.completed_on,
+                "kind": "date",
+                "article": notified,
+            },
             {"label": _("Domestic material"), "value": row.domestic, "article": "59(1)"},
             {"label": _("Domestic material (kg)"), "value": row.domestic_kg or None, "kind": "kg"},
             {
@@ -171,7 +179,7 @@ class OperationList(CaseList):
     seeing: ClassVar = ()
 
     def more(self, actor: Actor) -> Mapping[str, Any]:
-        """What may be begun, and the designated factories."""
+        """What may be begun, and what is reported each month."""
         return {
             "new_url": reverse(f"{SLUG}-new") if may_begin(actor) else "",
             "designations": listed_designations(actor),

@@ -221,9 +221,10 @@ _ENTRIES: Final = (
     _entry("56(2)", 3, Unit.MONTHS, _NOT_COUNTED, _FIXED,
            _("a factory's deemed licence for cargo brought in"), _("the deemed licence ends for that cargo")),
     _entry("61-2(2)", 1, Unit.MONTHS, _NOT_COUNTED, _ROLLS,
-           _("monthly report of a designated bonded factory"), _("the report is late"), day=10),
+           _("monthly report of a designated factory, or of an integrated area"), _("the report is late"), day=10),
     _entry("61-2(2) longer period", 10, Unit.DAYS, _AFTER_DEADLINE, _ROLLS,
-           _("report of a designated bonded factory after a longer period"), _("the report is late")),
+           _("report of a designated factory, or of an integrated area, after a longer period"),
+           _("the report is late")),
     _entry("61-5(4)", 8, Unit.YEARS, _COUNTED, _FIXED,
            _("approval of a notified factory, from its first day"), _LAPSES_APPROVAL),
     # Chapter V

@@ -1,4 +1,7 @@
-"""Operations in a bonded factory (保税作業, 56 to 59): notified when they begin and when they end, with their yield."""
+"""Operations in a bonded factory (保税作業, 56 to 59): notified when they begin and when they end, with their yield.
+
+In an integrated area they are entered in the same books, and reported each month in place of being notified (62-15).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.lot_state import IN_STOCK
 from bonded_areas.models.lot_stock import Mass, Packages, Quantity, Words
+from bonded_areas.models.operation_reporting import cases_of, reported_from, running_reports
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount
@@ -30,6 +34,7 @@ from statute.procedure import Procedure, state_known
 from statute.transitions import Ctx, Fact, Identifier, Input, Related, Subject, guard, rule
 
 OPERATIONS, MIXED, SHARED, USE = Article("58"), Article("59", 1), Article("59", 2), Article("61-4")
+AREA = Article("62-8", 1, "ii")
 OFFICE = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 FACTORIES = (PlaceKind.FACTORY, PlaceKind.INTEGRATED)
 
@@ -126,6 +131,7 @@ def _approvals(subjects: Sequence[Subject]) -> dict[int, dict[int, date]]:
 
 PLACE: Fact[Place | None] = Fact("factory", _places, lambda: None)
 STANDING_THERE: Fact[Standing | None] = standing_of("standing_there", lambda s: s.input.place_id)
+RUNNING_REPORTS = running_reports("running_reports", lambda s: s.input.place_id)
 LOTS: Fact[dict[int, CargoLot]] = Fact("materials", _lots, dict)
 PUT_IN: Fact[dict[int, Amount]] = Fact("put_in", _put_in, dict)
 APPROVALS: Fact[dict[int, date]] = Fact("approvals", _approvals, dict)
@@ -145,6 +151,7 @@ def _lots_of_cases(case_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
 
 MATERIALS_GIVEN = Related("materials_given", of_inputs=_lots_of_inputs)
 MATERIALS = Related("materials", _lots_of_cases)
+REPORTS = Related("reports", of_inputs=lambda inputs: cases_of({given.place_id for given in inputs}))
 
 
 @guard(
@@ -229,6 +236,10 @@ class BondedOperation(OfAnOperator, Procedure):
     operator = models.ForeignKey(
         "accounts.Person", verbose_name=_("operator"), null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # A copy of the place's kind: in an integrated area other articles apply.
+    place_kind = models.CharField(
+        _("kind of place"), max_length=12, choices=PlaceKind.choices, default=PlaceKind.FACTORY
+    )
     what = models.CharField(_("what is made"), max_length=1000)
     domestic = models.CharField(_("domestic material"), max_length=500, blank=True)
     domestic_kg = models.DecimalField(_("domestic material (kg)"), max_digits=16, decimal_places=6, default=0)
@@ -249,6 +260,10 @@ class BondedOperation(OfAnOperator, Procedure):
     def __str__(self) -> str:
         return f"{self.what} ({self.get_state_display()})"
 
+    def article_of(self, act: str, article: Article) -> Article:
+        """58 is not among what 62-15 applies: in an integrated area nothing is notified."""
+        return AREA if article == OPERATIONS and self.place_kind == PlaceKind.INTEGRATED else article
+
     @transition(
         field=state,
         source="new",
@@ -256,18 +271,19 @@ class BondedOperation(OfAnOperator, Procedure):
         custom=rule(
             label=_("Begin an operation"),
             article=OPERATIONS,
-            also=(Article("56", 1), USE, Article("61-2", 1)),
+            also=(Article("56", 1), USE, Article("61-2", 1), AREA, Article("62-15")),
             roles=(Role.BONDED_OPERATOR, *OFFICE),
             input=StartInput,
-            related=(MATERIALS_GIVEN,),
+            related=(MATERIALS_GIVEN, REPORTS),
+            facts=(RUNNING_REPORTS,),
             guards=(place_is_a_factory, materials_are_approved, days_in_order, operations_go_on_there),
         ),
     )
     def start(self, ctx: Ctx) -> Effects:
-        """The beginning is notified, and the materials are put to work."""
+        """The beginning is notified, and the materials are put to work; in an integrated area the reports begin."""
         given, place = ctx.input, ctx[PLACE]
         assert place is not None
-        self.place_id, self.operator_id = place.pk, place.operator_id
+        self.place_id, self.place_kind, self.operator_id = place.pk, place.kind, place.operator_id
         self.what, self.started_on = given.what, given.on
         self.several_products = given.several_products
         self.domestic, self.domestic_kg = given.domestic, given.domestic_kg
@@ -275,7 +291,8 @@ class BondedOperation(OfAnOperator, Procedure):
             Then(one.lot_id, "put_to_work", _amounts(one, on=given.on, operation=ctx.case_id))
             for one in given.materials
         ]
-        return [*used, Emit("operation.started")]
+        reports = reported_from(ctx, ctx[RUNNING_REPORTS], place.pk, place.kind, given.on)
+        return [*used, *reports, Emit("operation.started")]
 
     @transition(
         field=state,

@@ -1,6 +1,7 @@
-"""A factory designated for certain products (指定保税工場, 61-2): no notice of each operation, a report each month.
+"""The monthly report of what was used and made (61-2(2)) in a designated factory (指定保税工場) or integrated area.
 
-In an integrated area whoever carries out operations reports so without a designation (62-15).
+A factory is designated for certain products, and then gives no notice of each operation (61-2(1)). In an integrated
+area nothing is designated: 62-15 applies 61-2(2) alone, to whoever carries out operations there, from the first one on.
 """
 
 from __future__ import annotations
@@ -8,32 +9,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from pydantic import Field
 
 from accounts.roles import Role
 from arrivals.models.passing_on import OfAnOperator
-from bonded_areas.models.bonded_operation import FACTORIES, OFFICE
-from bonded_areas.models.lot_stock import Mass, Quantity, Words
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
+from bonded_areas.reporting_inputs import (
+    BeforeInput,
+    BeginInput,
+    DesignateInput,
+    EarlierInput,
+    MonthsInput,
+    ReportInput,
+    StopInput,
+)
+from bonded_areas.rules.licence_types import licence_type
 from bonded_areas.rules.production_reports import Reported, next_reported, report_period
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
 from statute.effects import Create, Effects, Emit, Then
 from statute.errors import Reason
 from statute.procedure import Procedure, state_known
-from statute.transitions import Ctx, Deadline, Due, Fact, Identifier, Input, Subject, guard, rule
+from statute.transitions import Ctx, Deadline, Due, Fact, Subject, guard, rule
 
 if TYPE_CHECKING:
     from statute.calendars import Calendar
 
 DESIGNATION, REPORT, INTEGRATED = Article("61-2", 1), Article("61-2", 2), Article("62-15")
+OFFICE = (Role.BONDED_OFFICER, Role.SUPERVISOR)
 # What enters the books when cargo is used, and when something is made of it; what goes back was not used.
 USED: Final = {EntryKind.PUT_TO_WORK: 1, EntryKind.PUT_BACK: -1}
 MADE: Final = {EntryKind.PRODUCED: 1}
@@ -41,42 +50,13 @@ MADE: Final = {EntryKind.PRODUCED: 1}
 
 class State(models.TextChoices):
     DESIGNATED = "designated", _("Designated")
+    REPORTING = "reporting", _("Operations to report")
     STOPPED = "stopped", _("Stopped, last report due")
     ENDED = "ended", _("Ended")
 
 
-class DesignateInput(Input):
-    """Which factory, for which products of which foreign cargo, from when; how many months a report is about."""
-
-    place_id: Identifier
-    products: Words
-    materials: Words
-    from_on: date
-    months: Annotated[int, Field(ge=1, le=12)] = 1
-
-
-class ReportLine(Input):
-    """So much of a material that is foreign cargo, or of a product."""
-
-    description: Annotated[str, Field(min_length=1, max_length=500)]
-    quantity: Quantity = Decimal(0)
-    unit: Annotated[str, Field(max_length=3, pattern="^[A-Z0-9]*$")] = ""
-    gross_mass_kg: Mass = Decimal(0)
-
-
-class ReportInput(Input):
-    """What was used and what was made in the period that is next to report."""
-
-    used: Annotated[list[ReportLine], Field(max_length=200)] = []
-    made: Annotated[list[ReportLine], Field(max_length=200)] = []
-    note: Annotated[str, Field(max_length=1000)] = ""
-
-
-class StopInput(Input):
-    """The last day on which the products were made, and why no longer."""
-
-    on: date
-    reason: Words
+# Reports fall due one after the other.
+RUNNING: Final = (State.DESIGNATED, State.REPORTING)
 
 
 def _places(subjects: Sequence[Subject]) -> dict[int, Place]:
@@ -103,7 +83,7 @@ BOOKED: Fact[dict[date, tuple[Decimal, Decimal]]] = Fact("booked_by_day", _booke
 
 @guard(
     DESIGNATION,
-    _("A bonded factory or an integrated area of this office is designated, with its operator."),
+    _("A bonded factory of this office is designated, with its operator."),
     facts=(PLACE,),
     on_input=True,
 )
@@ -111,7 +91,7 @@ def place_can_be_designated(row: FactoryDesignation, ctx: Ctx) -> bool:
     place = ctx[PLACE]
     return (
         place is not None
-        and place.kind in FACTORIES
+        and place.kind == PlaceKind.FACTORY
         and place.office_id == ctx.office_id
         and place.operator_id is not None
     )
@@ -128,7 +108,8 @@ def a_period_is_over(row: FactoryDesignation, ctx: Ctx) -> list[Reason]:
     if row.state == State.STOPPED or reported.last < ctx.today:
         return []
     sentence = _("The period to report is not over.")
-    return [Reason("period_not_over", sentence, REPORT, value=reported.last.isoformat())]
+    article = row.article_of("report", REPORT)
+    return [Reason("period_not_over", sentence, article, value=reported.last.isoformat())]
 
 
 @guard(REPORT, _("Say what was used or made, or in a note that nothing was."), on_input=True)
@@ -146,7 +127,7 @@ def stops_within_what_is_open(row: FactoryDesignation, ctx: Ctx) -> bool:
 
 def _report(row: Any, calendar: Calendar) -> Due | None:
     """The report that is due next: of what neither has been reported nor was noted as late."""
-    if row.state != State.DESIGNATED:
+    if row.state not in RUNNING:
         return None
     dealt_with = max((day for day in (row.reported_until, row.missed_until) if day is not None), default=None)
     reported = next_reported(row.from_on, row.months, dealt_with)
@@ -154,7 +135,7 @@ def _report(row: Any, calendar: Calendar) -> Due | None:
 
 
 class FactoryDesignation(OfAnOperator, Procedure):
-    """One designation: which products of which cargo, and how far it has been reported."""
+    """One duty to report: for which products of which cargo, or for all operations; how far it has been reported."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)
     place = models.ForeignKey(
@@ -163,8 +144,9 @@ class FactoryDesignation(OfAnOperator, Procedure):
     operator = models.ForeignKey(
         "accounts.Person", verbose_name=_("operator"), on_delete=models.PROTECT, related_name="+"
     )
-    products = models.CharField(_("products"), max_length=1000)
-    materials = models.CharField(_("materials"), max_length=1000)
+    # Both empty in an integrated area, where all of them are reported (62-15).
+    products = models.CharField(_("products"), max_length=1000, blank=True)
+    materials = models.CharField(_("materials"), max_length=1000, blank=True)
     months = models.PositiveSmallIntegerField(_("months of a report"), default=1)
     from_on = models.DateField(_("from"))
     reported_until = models.DateField(_("reported until"), null=True)
@@ -188,11 +170,38 @@ class FactoryDesignation(OfAnOperator, Procedure):
     class Meta:
         verbose_name = _("designation of a factory")
         verbose_name_plural = _("designations of factories")
-        constraints = [state_known(State.values, "factorydesignation_state_known")]
+        constraints = [
+            state_known(State.values, "factorydesignation_state_known"),
+            # Two operations may begin in the same second: one duty to report follows from them.
+            models.UniqueConstraint(
+                fields=["place", "operator"],
+                condition=Q(state=State.REPORTING),
+                name="factorydesignation_once_by_operations",
+            ),
+        ]
         indexes = [models.Index(fields=["place", "-case"], name="factorydesignation_place")]
 
     def __str__(self) -> str:
-        return f"{self.products} ({self.get_state_display()})"
+        return f"{self.subject} ({self.get_state_display()})"
+
+    @property
+    def by_operations(self) -> bool:
+        """Whether it follows from the operations themselves, in an integrated area, and not from a designation."""
+        return not self.products
+
+    def covers(self, on: date) -> bool:
+        """Whether the day lies in what is reported, or is to be."""
+        return self.from_on <= on and (self.stopped_on is None or on <= self.stopped_on)
+
+    @property
+    def subject(self) -> str:
+        """What is reported, as a person reads it."""
+        return self.products or str(_("All operations"))
+
+    def article_of(self, act: str, article: Article) -> Article:
+        """In an integrated area by 62-15, which applies 61-2(2) there."""
+        via = licence_type(PlaceKind.INTEGRATED)["production_report"].via
+        return via if via is not None and article == REPORT and self.by_operations else article
 
     @property
     def to_report(self) -> Reported:
@@ -209,7 +218,6 @@ class FactoryDesignation(OfAnOperator, Procedure):
         custom=rule(
             label=_("Designate a factory"),
             article=DESIGNATION,
-            also=(INTEGRATED,),
             roles=OFFICE,
             input=DesignateInput,
             guards=(place_can_be_designated, begins_today_or_later),
@@ -223,12 +231,80 @@ class FactoryDesignation(OfAnOperator, Procedure):
         self.place_id, self.operator_id = place.pk, place.operator_id
         self.products, self.materials, self.months = given.products, given.materials, given.months
         self.from_on = given.from_on
-        integrated = place.kind == PlaceKind.INTEGRATED
-        return [Emit("factory.designated", {"place": place.code, "integrated": integrated})]
+        return [Emit("factory.designated", {"place": place.code})]
 
     @transition(
         field=state,
-        source=[State.DESIGNATED, State.STOPPED],
+        source="new",
+        target=State.REPORTING,
+        custom=rule(
+            label=_("Begin to report operations"),
+            article=INTEGRATED,
+            also=(REPORT,),
+            roles=(CONSEQUENCE,),
+            input=BeginInput,
+            facts=(PLACE,),
+        ),
+    )
+    def begin_with_operations(self, ctx: Ctx) -> Effects:
+        """The first operation in an integrated area has begun: what is used and made there is reported from then on."""
+        return self._begins(ctx)
+
+    @transition(
+        field=state,
+        source="new",
+        target=State.STOPPED,
+        custom=rule(
+            label=_("Have earlier operations to report"),
+            article=INTEGRATED,
+            also=(REPORT,),
+            roles=(CONSEQUENCE,),
+            input=BeforeInput,
+            facts=(PLACE,),
+        ),
+    )
+    def be_reported_afterwards(self, ctx: Ctx) -> Effects:
+        """An operation was entered that began before what has been reported: its days are reported without delay."""
+        self.stopped_on = ctx.input.until
+        return self._begins(ctx)
+
+    @transition(
+        field=state,
+        source=State.REPORTING,
+        target=None,
+        custom=rule(
+            label=_("Begin with an earlier operation"),
+            article=INTEGRATED,
+            also=(REPORT,),
+            roles=(CONSEQUENCE,),
+            input=EarlierInput,
+        ),
+    )
+    def reach_back(self, ctx: Ctx) -> Effects:
+        """An operation was entered that began before: what has not been reported yet is reported from its day on."""
+        self.from_on = ctx.input.on
+        return [Emit("operations.begun_earlier", {"from": ctx.input.on.isoformat()})]
+
+    @transition(
+        field=state,
+        source=list(RUNNING),
+        target=None,
+        custom=rule(
+            label=_("Set the months of a report"),
+            article=REPORT,
+            also=(INTEGRATED,),
+            roles=OFFICE,
+            input=MonthsInput,
+        ),
+    )
+    def set_months(self, ctx: Ctx) -> Effects:
+        """A longer period than a month is set for the reports that are to come, or a month again."""
+        self.months = ctx.input.months
+        return [Emit("factory.months_set", {"months": self.months, "reason": ctx.input.reason})]
+
+    @transition(
+        field=state,
+        source=[*RUNNING, State.STOPPED],
         target=None,
         custom=rule(
             label=_("Report what was used and made"),
@@ -245,7 +321,7 @@ class FactoryDesignation(OfAnOperator, Procedure):
         """The quantities used and made in the period are reported; beside them stands what the books say."""
         given, reported = ctx.input, self.to_report
         within = [sums for day, sums in ctx[BOOKED].items() if reported.first <= day <= reported.last]
-        late = self.state == State.DESIGNATED and (
+        late = self.state in RUNNING and (
             report_period(reported, self.months, ctx.calendar).ends_on < ctx.today
         )
         self.reported_until = reported.last
@@ -267,9 +343,9 @@ class FactoryDesignation(OfAnOperator, Procedure):
 
     @transition(
         field=state,
-        source=State.DESIGNATED,
+        source=list(RUNNING),
         target=None,
-        custom=rule(label=_("Report late"), article=REPORT, roles=(TIMER,)),
+        custom=rule(label=_("Report late"), article=REPORT, also=(INTEGRATED,), roles=(TIMER,)),
     )
     def become_late(self, ctx: Ctx) -> Effects:
         """No report came in time: operator and office are told, and the next period runs on its own."""
@@ -279,29 +355,40 @@ class FactoryDesignation(OfAnOperator, Procedure):
 
     @transition(
         field=state,
-        source=State.DESIGNATED,
+        source=list(RUNNING),
         target=State.STOPPED,
         custom=rule(
             label=_("Stop making the products"),
             article=REPORT,
+            also=(INTEGRATED,),
             roles=(Role.BONDED_OPERATOR, *OFFICE),
             input=StopInput,
             guards=(stops_within_what_is_open,),
         ),
     )
     def stop(self, ctx: Ctx) -> Effects:
-        """The products are made no longer, or the designation is withdrawn: the last report is due without delay."""
+        """Nothing is made any longer, or the designation is withdrawn: the last report is due without delay."""
         self.stopped_on = ctx.input.on
         return [Emit("factory.stopped", {"on": ctx.input.on.isoformat(), "reason": ctx.input.reason})]
+
+    def _begins(self, ctx: Ctx) -> Effects:
+        place = ctx[PLACE]
+        assert place is not None
+        assert place.operator_id is not None
+        self.place_id, self.operator_id = place.pk, place.operator_id
+        self.from_on = ctx.input.from_on
+        return [Emit("operations.to_be_reported", {"place": place.code, "from": self.from_on.isoformat()})]
 
     @transition(
         field=state,
         source=State.STOPPED,
         target=State.ENDED,
-        custom=rule(label=_("Be reported to the end"), article=REPORT, roles=(CONSEQUENCE,)),
+        custom=rule(
+            label=_("Be reported to the end"), article=REPORT, also=(INTEGRATED,), roles=(CONSEQUENCE,)
+        ),
     )
     def be_over(self, ctx: Ctx) -> Effects:
-        """All has been reported: the designation is over."""
+        """All has been reported: the duty is over."""
         return [Emit("factory.designation_ended")]
 
 

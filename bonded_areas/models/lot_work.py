@@ -22,8 +22,10 @@ from bonded_areas.models.lot_stock import (
     entry_fits,
     not_before,
 )
+from bonded_areas.models.operation_reporting import cases_of, reported_from, running_reports
 from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import Amount, Kind
+from bonded_areas.rules.taxable_moments import after_handling
 from statute.articles import Article
 from statute.effects import Effect, Effects, Emit, Open, Then
 from statute.errors import Reason
@@ -126,12 +128,24 @@ def _other_lots(subjects: Sequence[Subject]) -> dict[int, CargoLot]:
     return {s.case_id: lots[s.input.into_id] for s in subjects if s.input.into_id in lots}
 
 
+def _reports_of_places(case_ids: Sequence[int]) -> dict[int, Sequence[int]]:
+    """Simple processing is an operation where no permission of 40(2) is needed for it: in an integrated area."""
+    from bonded_areas.models.cargo_lot import CargoLot
+
+    lots = CargoLot._base_manager.filter(pk__in=case_ids, place_kind=PlaceKind.INTEGRATED)
+    places = dict(lots.values_list("pk", "place_id"))
+    found = tuple(cases_of(set(places.values())))
+    return dict.fromkeys(places, found)
+
+
+RUNNING_REPORTS = running_reports("running_reports", lambda s: s.row.place_id)
+REPORTS = Related("reports", _reports_of_places)
 INTO: Fact[CargoLot | None] = Fact("into", _other_lots, lambda: None)
 INTO_CASE = Related("into", of_inputs=lambda inputs: [given.into_id for given in inputs])
 SAME = (
     "place_id", "operator_id", "administrator_id", "transport_document", "tariff_code", "origin", "unit",
     "brought_in_on", "approved_on", "first_approved_on", "apply_until", "store_until", "set_until",
-    "storage_applied_on", "export_permitted",
+    "storage_applied_on", "export_permitted", "fixed_by",
 )  # fmt: skip
 
 
@@ -224,7 +238,9 @@ def is_notified_first(row: CargoLot, ctx: Ctx) -> bool:
 class Worked(Stock):
     """Mixed into the lot."""
 
+    place_id: int
     place_kind: str
+    operator_id: int | None
     approved_on: date | None
     storage_refused: Any
     packages: int
@@ -314,22 +330,31 @@ class Worked(Stock):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Handle the cargo"), article=HANDLING, input=HandleInput,
-            also=(Article("49"), Article("36", 2), EXHIBITS, UNAPPROVED),
+            also=(Article("49"), Article("36", 2), EXHIBITS, UNAPPROVED, Article("62-15")),
             roles=(*OPERATOR, *OFFICE),
             guards=(
                 work_is_permitted, exhibition_allows_it, integrated_area_allows_it, packages_make_sense,
                 all_is_in_stock, day_is_of_this_stock,
                 is_notified_first,
             ),
+            related=(REPORTS,), facts=(RUNNING_REPORTS,),
         ),
     )  # fmt: skip
     def handle(self, ctx: Ctx) -> Effects:
-        """The cargo was checked, repacked or sorted: there may be more packages of it or fewer."""
+        """The cargo was checked, repacked or sorted: there may be more packages of it or fewer.
+
+        In an integrated area processing is no normal handling: what is used and made there is reported (62-15).
+        """
         more = ctx.input.packages - self.stock_packages
         kind = Kind.CORRECTED_UP if more > 0 else Kind.CORRECTED_DOWN
         words = f"{ctx.input.what}: {ctx.input.note}".rstrip(": ")
         booked = self.book(ctx, kind, Amount(abs(more)), ctx.input.on, HANDLING, reason=words)
-        return [*booked, Emit("lot.handled", {"what": ctx.input.what})]
+        self.fixed_by = after_handling(self.place_kind, self.fixed_by, ctx.input.what)
+        reports: list[Effect] = []
+        if ctx.input.what == "simple_processing" and self.operator_id is not None:
+            on, running = ctx.input.on, ctx[RUNNING_REPORTS]
+            reports = reported_from(ctx, running, self.place_id, self.place_kind, on)
+        return [*booked, *reports, Emit("lot.handled", {"what": ctx.input.what})]
 
     # Splitting and joining (the books of 34-2 and 61-3 follow the cargo).
 

@@ -38,6 +38,9 @@ READ_AS: Final[Mapping[str, Any]] = MappingProxyType(
         "administrators_of_cargo_too": _(
             "Whoever else administers cargo there has the licensee's duties too (62-13, 62-15)."
         ),
+        "operations_reported": _(
+            "Operations are not notified one by one; what is used and made is reported each month (61-2(2), 62-15)."
+        ),
     }
 )
 

@@ -36,9 +36,13 @@ def test_the_machine_agrees_with_the_table() -> None:
     moves = {n: m for n, m in machine(FactoryDesignation).moves.items() if not hasattr(Procedure, n)}
     assert {n: (dict(m.targets), {str(r) for r in m.rule.roles}) for n, m in moves.items()} == {
         "designate": ({"new": "designated"}, OFFICE),
-        "report": ({"designated": None, "stopped": None}, {OPERATOR}),
-        "become_late": ({"designated": None}, {"timer"}),
-        "stop": ({"designated": "stopped"}, {OPERATOR} | OFFICE),
+        "begin_with_operations": ({"new": "reporting"}, {"consequence"}),
+        "be_reported_afterwards": ({"new": "stopped"}, {"consequence"}),
+        "reach_back": ({"reporting": None}, {"consequence"}),
+        "set_months": ({"designated": None, "reporting": None}, OFFICE),
+        "report": ({"designated": None, "reporting": None, "stopped": None}, {OPERATOR}),
+        "become_late": ({"designated": None, "reporting": None}, {"timer"}),
+        "stop": ({"designated": "stopped", "reporting": "stopped"}, {OPERATOR} | OFFICE),
         "be_over": ({"stopped": "ended"}, {"consequence"}),
         "pass_to": ({"*": None}, {"consequence"}),
     }

@@ -15,7 +15,7 @@ from bonded_areas.licence_reactions import (
     pass_on_with_the_licence,
     set_period_of_remaining_cargo,
 )
-from bonded_areas.models import CargoLot
+from bonded_areas.models import CargoLot, FactoryDesignation
 from duties.models import Liability
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
@@ -155,3 +155,19 @@ def test_what_lies_in_a_place_passes_with_its_licence_and_the_successor_answers_
     assert list(claims) == [(gone, "OPR01"), (lots[0], "BUY01")]
     entry = JournalEntry.objects.filter(case_id=lots[1]).latest("sequence")
     assert (entry.action, json.loads(entry.body)["article"]) == ("pass_to", "48-2")
+
+
+@pytest.mark.proves("62-15", "48-2(4)")
+def test_who_takes_an_integrated_area_over_reports_its_operations_from_then_on(office: Licensing) -> None:
+    case_id = a_licence(office, "1AI01", kind="integrated")
+    place, itself = place_of(case_id), Actor.system("consequence")
+    given = {"place_id": place.pk, "from_on": "2026-11-02"}
+    reports = open_case(FactoryDesignation, "begin_with_operations", itself, place.office_id, given).case_id
+    asked = {"means": "merger", "person": "BUY01", "effective_on": "2026-12-01", "evidence": "contract"}
+    perform(case_id, "apply_for_transfer", office["operator"], asked)
+    office.find(case_id)
+    perform(case_id, "approve_transfer", office["supervisor"])
+    with at(2026, 12, 1):
+        perform(case_id, "complete_transfer", office["bonded_officer"], {"done_on": "2026-12-01"})
+        react(pass_on_with_the_licence, case_id, "licence.passed_on")
+    assert FactoryDesignation.objects.get(pk=reports).operator_id == office.buyer.pk

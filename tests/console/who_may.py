@@ -168,7 +168,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "factory-designations": (
         STAFF,
         (
-            "report", "stop",
+            "report", "set-months", "stop",
         ),
     ),
     "manifests": (

@@ -1,0 +1,72 @@
+"""What follows from an operation in an integrated area: what is used and made there is reported each month (62-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.apps import apps
+
+from bonded_areas.models.factory_designation import FactoryDesignation, State
+from bonded_areas.models.licence_state import State as LicenceState
+from bonded_areas.models.place import PlaceKind
+from bonded_areas.rules.licence_types import licence_type
+from statute.effects import Effect, Open, Then
+from statute.transitions import Ctx, Fact, Subject
+
+# Where operations are reported without a designation and without a notice of each (58, 61-2(1)).
+REPORTED_EACH_MONTH: Final = tuple(
+    kind
+    for kind in (PlaceKind.FACTORY, PlaceKind.INTEGRATED)
+    if licence_type(kind).get("production_report") and not licence_type(kind).get("operation_notice")
+)
+
+
+def cases_of(place_ids: Collection[int]) -> Iterable[int]:
+    """What an operation locks besides its materials: the licence, for which two first operations wait, and the reports.
+
+    Two queries however many places.
+    """
+    licences = apps.get_model("bonded_areas", "Licence")._base_manager.filter(
+        place_id__in=place_ids, place__kind__in=REPORTED_EACH_MONTH, state=LicenceState.LICENSED
+    )
+    return [*licences.values_list("pk", flat=True), *_running(place_ids).values_list("pk", flat=True)]
+
+
+def running_reports(
+    name: str, place_of: Callable[[Subject], int | None]
+) -> Fact[Sequence[FactoryDesignation]]:
+    """The fact of what is to be reported of the place of each case, by its operations."""
+
+    def load(subjects: Sequence[Subject]) -> dict[int, Sequence[FactoryDesignation]]:
+        wanted = {s.case_id: place_of(s) for s in subjects}
+        found = list(_running({pk for pk in wanted.values() if pk}))
+        return {case_id: [one for one in found if one.place_id == pk] for case_id, pk in wanted.items()}
+
+    return Fact(name, load, list)
+
+
+def reported_from(
+    ctx: Ctx, reports: Sequence[FactoryDesignation], place_id: int, place_kind: str, on: date
+) -> list[Effect]:
+    """The first operation begins the reports; an earlier one, entered later, has them begin with its day.
+
+    Where something has been reported already, what was submitted stands: the days before it are reported by themselves.
+    """
+    if place_kind not in REPORTED_EACH_MONTH or any(one.covers(on) for one in reports):
+        return []
+    going_on = next((one for one in reports if one.state == State.REPORTING), None)
+    given = {"place_id": place_id, "from_on": on}
+    if going_on is None:
+        return [Open(FactoryDesignation, "begin_with_operations", ctx.office_id, given)]
+    if going_on.reported_until is None:
+        return [Then(going_on.pk, "reach_back", {"on": on})]
+    before = {**given, "until": going_on.from_on - timedelta(days=1)}
+    return [Open(FactoryDesignation, "be_reported_afterwards", ctx.office_id, before)]
+
+
+def _running(place_ids: Collection[int]) -> Any:
+    return FactoryDesignation._base_manager.filter(
+        place_id__in=place_ids, products="", state__in=(State.REPORTING, State.STOPPED)
+    )
