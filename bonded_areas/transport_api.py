@@ -55,6 +55,7 @@ class Transports(ProcedureCollection):
             "blanket": row.blanket.case.reference if row.blanket else None,
             "conveyance": row.conveyance,
             "manifest": row.manifest or None,
+            "manifest_presented": row.manifest_presented or None,
             "allowed_on": _day(row.allowed_on),
             "departed_on": _day(row.departed_on),
             "to_arrive_by": _day(row.due_on),

@@ -102,9 +102,15 @@ class GiveSecurityInput(Input):
 
 
 class ManifestInput(Input):
-    """The number of the transport manifest that was presented and found in order."""
+    """The number of the transport manifest that is presented."""
 
     manifest: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class ConfirmedInput(Input):
+    """The number of the transport manifest found in order; none given: that of the manifest presented."""
+
+    manifest: Annotated[str, Field(max_length=40)] = ""
 
 
 class DepartInput(Input):

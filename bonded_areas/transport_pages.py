@@ -90,7 +90,9 @@ class TransportPages(ProcedurePages):
         return office_of_origin(data)
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
-        """Acts of the day begin with today."""
+        """Acts of the day begin with today, the confirmation with the manifest that was presented."""
+        if move.name == "confirm_manifest":
+            return {"manifest": row.manifest_presented}
         if move.name in ("depart", "present_arrival", "notify_loss", "request_destruction", "turn_back"):
             return {"on": clock.today().isoformat()}
         if move.opens:
@@ -116,6 +118,7 @@ class TransportPages(ProcedurePages):
             {"label": _("Blanket approval"), "value": row.blanket.case.reference if row.blanket else ""},
             {"label": _("May depart since"), "value": row.allowed_on, "kind": "date"},
             {"label": _("Transport manifest"), "value": row.manifest, "kind": "code"},
+            {"label": _("Manifest presented"), "value": row.manifest_presented, "kind": "code"},
             {"label": _("Shipped out on"), "value": row.departed_on, "kind": "date"},
             {"label": _("To arrive by"), "value": row.due_on, "kind": "date", "article": period_article(row)},
             {"label": _("Manifest returned on"), "value": row.manifest_returned_on, "kind": "date"},

@@ -15,7 +15,7 @@ CARGO: Final[Vocabulary] = {
     "lines.lot": Words(
         _("Lot"), help=_("Its transport document, or its handle where several lots have that document.")
     ),
-    "lines.packages": Words(_("Packages"), help=_("All left empty: all that is in stock.")),
+    "lines.packages": Words(_("Packages"), help=_("Of your own lot, all left empty: all that is in stock.")),
     "lines.gross_mass_kg": Words(_("Gross mass"), unit="kg"),
     "lines.quantity": Words(_("Quantity")),
     "lines.exported": Words(_("Permitted for export")),
@@ -74,7 +74,9 @@ OF_ACTS: Final = {
         "security": Words(_("Security given"), wide=True),
         "amount": Words(_("Amount of the security"), kind="money", currency="JPY"),
     },
+    "present_manifest": {"manifest": Words(_("Number of the manifest"))},
     "confirm_manifest": {"manifest": Words(_("Number of the manifest"))},
+    "reject_manifest": {"reason": _WHY},
     "depart": {"on": Words(_("Shipped out on"))},
     "extend_period": {
         "due_on": Words(_("To arrive by")),

@@ -16,6 +16,7 @@ from doors.case_lists import counted
 from doors.cursors import Somewhere
 from doors.pages import page_of
 from doors.time_order import TimeCursor, soonest_first
+from statute import clock
 from statute.errors import InvalidInput
 from statute.models import Case
 from statute.procedure import Procedure, all_procedures, procedure_of
@@ -30,7 +31,8 @@ def waiting_context(query: Mapping[str, str], actor: Actor) -> dict[str, Any]:
     """The context of templates/console/waiting.html. Raises Http404 for a party."""
     if not actor.is_staff:
         raise Http404
-    rows = Case.objects.filter(awaited_of__overlap=sorted(actor.all_offices), awaited_since__isnull=False)
+    # Since a day that is still to come nothing waits yet.
+    rows = Case.objects.filter(awaited_of__overlap=sorted(actor.all_offices), awaited_since__lte=clock.now())
     procedures = {one.kind(): one for one in all_procedures() if one.awaited}
     counts = counted({"": rows, **{kind: rows.filter(kind=kind) for kind in procedures}})
     chosen = query.get("procedure", "")

@@ -38,18 +38,20 @@ class ShownWait:
 
 
 def waits_of(row: Procedure) -> list[ShownWait]:
-    """What the case waits for from customs, in the order in which its procedure declares it; no query."""
-    waits, moves = row.case.awaited, machine(type(row)).moves
+    """What the case waits for from customs today, in the order in which its procedure declares it."""
+    if not row.case.awaited:
+        return []
+    waits, moves, now = row.case.awaited, machine(type(row)).moves, clock.now()
     return [
         ShownWait(
             one.name,
             str(one.label),
             str(row.article_of(one.act, moves[one.act].article)),
-            datetime.fromisoformat(waits[one.name]["since"]),
+            since,
             waits[one.name]["office"],
         )
         for one in row.awaited
-        if one.name in waits
+        if one.name in waits and (since := datetime.fromisoformat(waits[one.name]["since"])) <= now
     ]
 
 

@@ -24,7 +24,8 @@ class Awaited:
 
     `act` is the transition by which it is done, which has the article. `office_field` names the column of the
     office that is to do it, where that is not the case's own; `since_field` the column of the day since which it
-    waits, where another case may have waited for it before (a lot that was split off).
+    waits, where that is not the day of the act: another case may have waited for it before (a lot that was split
+    off), or the day is still to come (a hearing), and until then nobody is waited for.
     """
 
     name: str
@@ -45,18 +46,22 @@ class Waiting:
 
 
 def waiting_of(row: Procedure, office_id: int, before: Waits, now: datetime) -> Waiting:
-    """What the row waits for now. What was waited for `before` keeps the instant since when it is."""
+    """What the row waits for, now or from a day on. What was waited for `before` keeps the instant since when,
+    unless its day is another."""
     waits: dict[str, dict[str, Any]] = {}
     for one in row.awaited:
         if one.when(row):
             office = getattr(row, one.office_field) if one.office_field else None
-            since = before[one.name]["since"] if one.name in before else _since(row, one, now).isoformat()
-            waits[one.name] = {"since": since, "office": office or office_id}
+            since = _since(row, one, before.get(one.name), now)
+            waits[one.name] = {"since": since.isoformat(), "office": office or office_id}
     instants = [datetime.fromisoformat(one["since"]) for one in waits.values()]
     offices = {one["office"] for one in waits.values()}
     return Waiting(waits, min(instants, default=None), tuple(sorted(offices)))
 
 
-def _since(row: Procedure, one: Awaited, now: datetime) -> datetime:
+def _since(row: Procedure, one: Awaited, before: Mapping[str, Any] | None, now: datetime) -> datetime:
+    kept = datetime.fromisoformat(before["since"]) if before is not None else None
     day = getattr(row, one.since_field) if one.since_field else None
-    return now if day is None or day >= day_of(now) else midnight(day)
+    if kept is not None and day in (None, day_of(kept)):
+        return kept
+    return now if day in (None, day_of(now)) else midnight(day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -18,6 +19,7 @@ from arrivals.models.passing_on import OfAnOperator
 from arrivals.rules.landing import Load
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
+from statute.awaiting import Awaited
 from statute.calendars import Calendar
 from statute.effects import Create, Delete, Effect, Effects, Emit, GiveReference, Then, Update
 from statute.hours import HourPeriod, count_hours
@@ -83,8 +85,18 @@ class Manifest(OfAnOperator, Procedure):
     arrival_notified_at = models.DateTimeField(_("arrival notified at"), null=True)
     arrival_notified_late = models.BooleanField(_("arrival notified late"), default=False)
     lines = models.PositiveIntegerField(_("consignments"), default=0)
+    # The consignments in containers that may not be unloaded without permission (16(3)).
+    barred = models.PositiveIntegerField(_("consignments not to be unloaded"), default=0)
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
 
+    awaited = (
+        Awaited(
+            "unloading",
+            _("Permission to unload containers"),
+            "permit_unloading",
+            lambda row: row.state in LIVE and row.barred,
+        ),
+    )
     party_fields: ClassVar = {Role.CARRIER: "carrier_id", Role.BONDED_OPERATOR: "operator_id"}
 
     class Meta:
@@ -176,14 +188,18 @@ class Manifest(OfAnOperator, Procedure):
         number, effects = named.last_number, list[Effect]()
         for one in given.consignments:
             if (row := named.known.get(one.transport_document)) is not None:
+                self.barred += self._bars(row, one.containers) - self._bars(row, row.containers)
                 effects.append(Update(row, {**_particulars(one), "containers": list(one.containers)}))
                 continue
             number += 1
             self.lines += 1
-            effects.append(Create(self._consignment(ctx, number, one)))
+            effects.append(Create(added := self._consignment(ctx, number, one)))
+            self.barred += self._bars(added, added.containers)
         for document in given.strike_out:
-            effects.append(Delete(named.known[document]))
+            struck = named.known[document]
+            effects.append(Delete(struck))
             self.lines -= 1
+            self.barred -= self._bars(struck, struck.containers)
         told = {"changed": len(given.consignments), "struck_out": list(given.strike_out)[:100]}
         return [*effects, Emit("manifest.amended", {**told, "reason": given.reason})]
 
@@ -248,6 +264,7 @@ class Manifest(OfAnOperator, Procedure):
         """A report was made in place of the one before loading, and the containers may be unloaded."""
         barred = ctx[g.BARRED]
         chosen = ctx.input.transport_documents or list(barred)
+        self.barred = len(barred.keys() - set(chosen))
         permitted = [Update(barred[one], {"unloading_permitted_on": ctx.today}) for one in chosen]
         return [*permitted, Emit("manifest.unloading_permitted", {"consignments": len(chosen)})]
 
@@ -293,6 +310,7 @@ class Manifest(OfAnOperator, Procedure):
             came = row.to_come if line is None else Load(line.packages, line.gross_mass_kg)
             done, total = line is None or line.done, row.landed + came
             left += not done
+            self.barred -= done and self._bars(row, row.containers)
             effects.append(
                 Update(
                     row,
@@ -344,6 +362,7 @@ class Manifest(OfAnOperator, Procedure):
         self.reported_at, self.lines = ctx.now, len(given.consignments)
         self.calls = [{"port": call.port, "departs_at": call.departs_at.isoformat()} for call in given.calls]
         rows = [self._consignment(ctx, number, one) for number, one in enumerate(given.consignments, start=1)]
+        self.barred = sum(self._bars(row, row.containers) for row in rows)
         return [GiveReference(), *(Create(row) for row in rows)]
 
     def _consignment(self, ctx: Ctx, number: int, given: Any) -> Consignment:
@@ -355,6 +374,11 @@ class Manifest(OfAnOperator, Procedure):
             reported_at=ctx.now,
             before_loading=g.reported_before_loading(self.calls, given.port_of_loading, ctx.now),
         )
+
+    def _bars(self, row: Consignment, containers: Sequence[str]) -> bool:
+        """Whether the consignment, in these containers, waits for permission to be unloaded."""
+        permitted = row.unloading_permitted_on is not None
+        return not row.done and g.unreported(self.means, containers, row.before_loading, permitted)
 
     def _arrive(self, ctx: Ctx) -> None:
         """When it came, when that was told, and whether a vessel's 24 hours were over by then."""

@@ -7,8 +7,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from bonded_areas.models.designation_state import State as DesignationState
+from bonded_areas.models.licence_state import ENDED as LICENCE_ENDED
 from bonded_areas.models.licence_state import State as LicenceState
 from bonded_areas.models.lot_state import IN_STOCK
+from bonded_areas.models.lot_state import State as LotState
 from bonded_areas.models.outside_state import OutsideState
 from bonded_areas.models.transport_states import UNDER_WAY
 from bonded_areas.models.transport_states import State as TransportState
@@ -25,7 +27,7 @@ LOT: Final = (
         "storage",
         _("Decision on the application for storage"),
         "approve_storage",
-        lambda row: row.state in IN_STOCK and row.storage_applied_on is not None,
+        lambda row: row.state == LotState.BROUGHT_IN and row.storage_applied_on is not None,
         since_field="storage_applied_on",
     ),
     # Asked for by nobody: what goes outside is inspected first (61(3)).
@@ -68,6 +70,12 @@ TRANSPORT: Final = (
         _("Decision on the application"),
         "approve",
         lambda row: row.state == TransportState.APPLIED,
+    ),
+    Awaited(
+        "manifest",
+        _("Confirmation of the manifest at departure"),
+        "confirm_manifest",
+        lambda row: row.state == TransportState.APPROVED and row.manifest_presented,
     ),
     # While this waits, the period does not run out (65(1)): nobody else brings it to mind.
     Awaited(
@@ -128,6 +136,39 @@ LICENCE: Final = (
             and row.transfer_approved_on is None
         ),
     ),
+    Awaited(
+        "passed",
+        _("Record of the merger, split or transfer"),
+        "complete_transfer",
+        lambda row: row.state == LicenceState.LICENSED and row.transfer_approved_on is not None,
+        since_field="effective_on",
+    ),
+    Awaited(
+        "hearing",
+        _("Hearing of the licensee"),
+        "record_hearing",
+        lambda row: (
+            row.state == LicenceState.LICENSED and row.hearing_on is not None and row.heard_on is None
+        ),
+        since_field="hearing_on",
+    ),
+    Awaited(
+        "sanction",
+        _("Decision after the hearing"),
+        "suspend",
+        lambda row: row.state == LicenceState.LICENSED and row.heard_on is not None,
+    ),
+    Awaited(
+        "remaining",
+        _("Period for the cargo that remains"),
+        "set_remaining_period",
+        lambda row: (
+            row.state in LICENCE_ENDED
+            and row.cargo_remained
+            and row.deemed_until is None
+            and row.emptied_on is None
+        ),
+    ),
 )
 DESIGNATION: Final = (
     Awaited(
@@ -148,6 +189,21 @@ DESIGNATION: Final = (
         _("Decision on the revocation"),
         "revoke",
         lambda row: row.state == DesignationState.DESIGNATED and row.revocation,
+    ),
+    # Of the suspensions intended, the hearing that comes first, and the decision that has waited longest.
+    Awaited(
+        "hearing",
+        _("Hearing on a suspension"),
+        "record_suspension_hearing",
+        lambda row: row.state == DesignationState.DESIGNATED and row.suspension_hearing_on is not None,
+        since_field="suspension_hearing_on",
+    ),
+    Awaited(
+        "suspension",
+        _("Decision after the hearing"),
+        "suspend",
+        lambda row: row.state == DesignationState.DESIGNATED and row.suspension_heard_on is not None,
+        since_field="suspension_heard_on",
     ),
 )
 OUTSIDE: Final = (

@@ -73,6 +73,9 @@ class Designation(Making, Control, Procedure):
     cargo_reason = models.CharField(_("why only this cargo"), max_length=2000, blank=True)
     # While works on the facilities wait for an answer (38).
     works_asked_on = models.DateField(_("works asked for on"), null=True)
+    # Of the suspensions intended (41-2): the first hearing that is not held, the first hearing not decided on.
+    suspension_hearing_on = models.DateField(_("hearing on a suspension on"), null=True)
+    suspension_heard_on = models.DateField(_("heard on a suspension on"), null=True)
     ended_on = models.DateField(_("ended on"), null=True)
     deemed_until = models.DateField(_("deemed designated until"), null=True)
     deemed_over_on = models.DateField(_("deemed designation over on"), null=True)

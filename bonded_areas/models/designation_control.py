@@ -83,6 +83,11 @@ def _pending(ctx: Ctx) -> CargoSuspension:
     return ctx[PENDING_SUSPENSIONS][ctx.input.administrator]
 
 
+def _others(ctx: Ctx) -> list[CargoSuspension]:
+    """The suspensions intended of other persons' cargo."""
+    return [one for code, one in ctx[PENDING_SUSPENSIONS].items() if code != ctx.input.administrator]
+
+
 @guard(
     SUSPENSION,
     _("A suspension of this person's cargo is intended."),
@@ -139,6 +144,8 @@ class Control:
     cargo_kinds: list[dict[str, Any]]
     cargo_reason: str
     works_asked_on: Any
+    suspension_hearing_on: Any
+    suspension_heard_on: Any
 
     @transition(
         field="state",
@@ -240,7 +247,7 @@ class Control:
             roles=PREPARING,
             input=i.SuspensionInput,
             weight="grave",
-            facts=(ADMINISTRATOR,),
+            facts=(ADMINISTRATOR, PENDING_SUSPENSIONS),
             guards=(may_be_noticed,),
         ),
     )
@@ -258,6 +265,7 @@ class Control:
             hearing_on=given.hearing_on,
             hearing_place=given.hearing_place,
         )
+        self._intended_are(*ctx[PENDING_SUSPENSIONS].values(), row)
         told = {
             "persons": sorted({person.pk, self.owner_id, self.administrator_id}),
             "hearing_on": given.hearing_on,
@@ -296,7 +304,10 @@ class Control:
     )
     def record_suspension_hearing(self, ctx: Ctx) -> Effects:
         """What was said; who was asked and did not come has had the opportunity."""
-        return [Update(_pending(ctx), {"statement": ctx.input.statement, "heard_on": ctx.today})]
+        pending = _pending(ctx)
+        self._intended_are(*_others(ctx))
+        self.suspension_heard_on = self.suspension_heard_on or ctx.today
+        return [Update(pending, {"statement": ctx.input.statement, "heard_on": ctx.today})]
 
     @transition(
         field="state",
@@ -323,6 +334,7 @@ class Control:
             "decided_on": ctx.today,
             "from_on": first,
         }
+        self._intended_are(*_others(ctx))
         told = {"administrator": pending.administrator_id, "from": first, "until": pending.until_on}
         return [Update(pending, imposed), Emit("designation.suspended", told)]
 
@@ -341,8 +353,18 @@ class Control:
     )
     def drop_suspension(self, ctx: Ctx) -> Effects:
         """What was intended is not imposed."""
+        self._intended_are(*_others(ctx))
         dropped = {"result": "dropped", "result_reason": ctx.input.reason, "decided_on": ctx.today}
         return [Update(_pending(ctx), dropped), Emit("designation.suspension_dropped")]
+
+    def _intended_are(self, *intended: CargoSuspension) -> None:
+        """What the designation says of itself: the first of the hearings to be held, and of those held."""
+        hearings = (one.hearing_on for one in intended if one.heard_on is None)
+        heard = (one.heard_on for one in intended if one.heard_on is not None)
+        self.suspension_hearing_on, self.suspension_heard_on = (
+            min(hearings, default=None),
+            min(heard, default=None),
+        )
 
     @property
     def needs_approval(self) -> bool:

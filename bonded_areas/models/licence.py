@@ -79,6 +79,9 @@ class Licence(Granting, Notified, Business, Succession, Sanctions, Ending, Fees,
     )
     effective_on = models.DateField(_("passes on"), null=True)
     transfer_approved_on = models.DateField(_("passing approved on"), null=True)
+    # Of the suspension or revocation of which notice was given, until it is decided on (48(2)).
+    hearing_on = models.DateField(_("hearing on"), null=True)
+    heard_on = models.DateField(_("heard on"), null=True)
     suspended_from = models.DateField(_("suspended from"), null=True)
     suspended_until = models.DateField(_("suspended until"), null=True)
     suspended = models.JSONField(_("suspended"), default=list)
@@ -91,6 +94,7 @@ class Licence(Granting, Notified, Business, Succession, Sanctions, Ending, Fees,
     )
     ended_on = models.DateField(_("ended on"), null=True)
     ended_by = models.CharField(_("ended by"), max_length=40, blank=True)
+    cargo_remained = models.BooleanField(_("foreign cargo remained"), default=False)
     deemed_until = models.DateField(_("deemed licensed until"), null=True)
     deemed_over_on = models.DateField(_("deemed licence over on"), null=True)
     emptied_on = models.DateField(_("emptied on"), null=True)

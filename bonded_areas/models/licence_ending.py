@@ -38,6 +38,7 @@ def end(row: Any, ctx: Ctx, item: str, on: date) -> list[Effect]:
         (_("By"), str(provision)),
     )
     remaining = ctx[f.REMAINING_LOTS]
+    row.cargo_remained = remaining > 0
     payload = {"place": row.place_id, "licensee": row.licensee_id, "item": str(provision.article)}
     return [told, Emit("licence.ended", {**payload, "ended_on": on, "remaining_lots": remaining})]
 

@@ -161,6 +161,8 @@ class Sanctions:
 
     case_id: int
     place_kind: Any
+    hearing_on: Any
+    heard_on: Any
     suspended_from: Any
     suspended_until: Any
     suspended: list[str]
@@ -185,6 +187,7 @@ class Sanctions:
     def notify_sanction(self, ctx: Ctx) -> Effects:
         """The licensee is told what is intended and why, and asked to come and be heard."""
         given, person = ctx.input, ctx[f.NAMED].get("administrator")
+        self.hearing_on, self.heard_on = given.hearing_on, None
         row = Sanction(
             licence_id=ctx.case_id,
             intended=given.intended,
@@ -239,6 +242,7 @@ class Sanctions:
         """What was said; who was asked and did not come has had the opportunity."""
         pending = ctx[PENDING_SANCTION]
         assert pending is not None
+        self.heard_on = ctx.today
         heard = {"attended": ctx.input.attended, "statement": ctx.input.statement, "heard_on": ctx.today}
         return [Update(pending, heard)]
 
@@ -309,6 +313,7 @@ class Sanctions:
         """What was intended is not imposed; the licensee is told."""
         pending = ctx[PENDING_SANCTION]
         assert pending is not None
+        self.hearing_on = self.heard_on = None
         dropped = {"result": "dropped", "result_reason": ctx.input.reason, "decided_on": ctx.today}
         return [Update(pending, dropped), Emit("licence.sanction_dropped")]
 
@@ -359,4 +364,5 @@ class Sanctions:
         self.suspended = list(last.what) if last else []
 
     def _imposed(self, ctx: Ctx) -> dict[str, Any]:
+        self.hearing_on = self.heard_on = None
         return {"result": "imposed", "result_reason": ctx.input.reason, "decided_on": ctx.today}

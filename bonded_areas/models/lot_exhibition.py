@@ -20,6 +20,7 @@ from bonded_areas.models.lot_losses import payer_of, somebody_answers
 from bonded_areas.models.lot_state import STORED
 from bonded_areas.models.lot_stock import Stock, Words
 from bonded_areas.models.place import PlaceKind
+from bonded_areas.models.security import PROVIDED, TAKES_SECURITY
 from bonded_areas.models.storage_guards import DECIDERS, day_set_is_a_working_day_ahead
 from bonded_areas.rules.stock import Amount
 from bonded_areas.rules.taxable_moments import Item
@@ -59,7 +60,7 @@ class SecurityInput(Input):
 
 
 class GivenInput(SecurityInput):
-    """What is given as security, and how much, in yen."""
+    """What customs has received as security, and how much, in yen."""
 
     security: Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -262,12 +263,12 @@ class Exhibited(Stock):
     @transition(
         field="state", source=list(STORED), target=None,
         custom=rule(
-            label=_("Give security for a sale"), article=SOLD, roles=(Role.BONDED_OPERATOR,), input=GivenInput,
-            guards=(sale_security_is_required, enough_sale_security),
+            label=_("Give security for a sale"), article=SOLD, also=(PROVIDED,), roles=TAKES_SECURITY,
+            input=GivenInput, guards=(sale_security_is_required, enough_sale_security),
         ),
     )  # fmt: skip
     def give_sale_security(self, ctx: Ctx) -> Effects:
-        """The security is given."""
+        """The security is given: customs records what it has received."""
         given = {"security_given": ctx.input.amount, "security": ctx.input.security}
         self.exhibition = {**self.exhibition, **given}
         return [Emit("lot.sale_security_given", {"amount": ctx.input.amount})]

@@ -23,6 +23,7 @@ from bonded_areas.models.lot_work import (
     done_after_permission,
 )
 from bonded_areas.models.place import PlaceKind
+from bonded_areas.models.security import PROVIDED, TAKES_SECURITY
 from bonded_areas.rules.stock import Amount, Kind
 from bonded_areas.rules.taxable_moments import Item
 from statute.articles import Article
@@ -56,7 +57,7 @@ class OutsideInput(Input):
 
 
 class OutsideSecurityInput(Input):
-    """What is given as security for what goes outside, and how much, in yen."""
+    """What customs has received as security for what goes outside, and how much, in yen."""
 
     security: Annotated[str, Field(min_length=1, max_length=200)]
     amount: Annotated[int, Field(gt=0, le=10**15)]
@@ -221,7 +222,8 @@ class WorkedOutside(Worked):
         custom=rule(
             label=_("Give security for what goes outside"),
             article=SECURED,
-            roles=OPERATOR,
+            also=(PROVIDED,),
+            roles=TAKES_SECURITY,
             input=OutsideSecurityInput,
             guards=(
                 asked_for("outside", OUTSIDE, granted=True),
@@ -231,7 +233,7 @@ class WorkedOutside(Worked):
         ),
     )
     def give_outside_security(self, ctx: Ctx) -> Effects:
-        """Security for the duty on what goes outside is given."""
+        """Security for the duty on what goes outside is given: customs records what it has received."""
         given = {"security": ctx.input.security, "security_given": ctx.input.amount}
         self.permissions = {**self.permissions, "outside": {**self.permissions["outside"], **given}}
         return [Emit("lot.outside_security_given", {"amount": ctx.input.amount})]

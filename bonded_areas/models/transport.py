@@ -13,6 +13,7 @@ from accounts.roles import Role
 from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models import awaiting
 from bonded_areas.models.place import Place
+from bonded_areas.models.security import PROVIDED, TAKES_SECURITY, security_is_given, security_is_required
 from bonded_areas.models.transport_destination import takes_it_in_then, takes_it_in_today
 from bonded_areas.models.transport_facts import BLANKET_OF, LINES, LOT_CASES, STAKE
 from bonded_areas.models.transport_guards import (
@@ -21,6 +22,9 @@ from bonded_areas.models.transport_guards import (
     has_a_manifest,
     inspection_is_done,
     manifest_is_confirmed,
+    manifest_is_named,
+    manifest_is_not_confirmed,
+    manifest_is_presented,
     period_is_set,
     security_is_of_the_duty,
     shipped_when_it_might_be,
@@ -29,11 +33,11 @@ from bonded_areas.models.transport_guards import (
 )
 from bonded_areas.models.transport_journey import OFFICERS, Journey
 from bonded_areas.models.transport_opening import Opening
-from bonded_areas.models.transport_security import security_is_given, security_is_required
 from bonded_areas.models.transport_states import RoutePoint, State, TransportMode
 from bonded_areas.rules.transport import SET, TERMS, Kind
 from bonded_areas.transport_inputs import (
     ApproveInput,
+    ConfirmedInput,
     DepartInput,
     GiveSecurityInput,
     InspectedInput,
@@ -86,7 +90,7 @@ def _unused(row: Transport, calendar: Calendar) -> Due | None:
 # Each act and what of the terms of the kind it is taken under; a refusal rests on 99, whatever the kind.
 TERM_OF = {
     **dict.fromkeys(("apply", "approve", "withdraw", "depart"), "basis"),
-    "confirm_manifest": "manifest",
+    **dict.fromkeys(("present_manifest", "confirm_manifest", "reject_manifest"), "manifest"),
     **dict.fromkeys(("present_arrival", "confirm_arrival", "reject_arrival"), "arrival"),
     "return_manifest": "returned",
     "extend_period": "extension",
@@ -147,6 +151,8 @@ class Transport(Opening, Journey, OfAnOperator, Procedure):
     departed_on = models.DateField(_("shipped out on"), null=True)
     due_on = models.DateField(_("to arrive by"), null=True)
     manifest = models.CharField(_("transport manifest"), max_length=40, blank=True)
+    # The number of the manifest that the carrier presented and customs is to confirm; empty while none waits.
+    manifest_presented = models.CharField(_("manifest presented"), max_length=40, blank=True)
     manifest_returned_on = models.DateField(_("manifest returned on"), null=True)
     inspection_ordered = models.BooleanField(_("inspection ordered"), default=False)
     inspection_result = models.CharField(_("result of the inspection"), max_length=1000, blank=True)
@@ -263,8 +269,8 @@ class Transport(Opening, Journey, OfAnOperator, Procedure):
     @transition(
         field=state, source=State.APPLIED, target=None,
         custom=rule(
-            label=_("Give security"), article=Article("63", 2), also=(Article("9-6", 1),),
-            roles=(*OFFICERS, Role.COLLECTOR), input=GiveSecurityInput,
+            label=_("Give security"), article=Article("63", 2), also=(PROVIDED,),
+            roles=TAKES_SECURITY, input=GiveSecurityInput,
             guards=(security_is_required,),
         ),
     )  # fmt: skip
@@ -317,15 +323,41 @@ class Transport(Opening, Journey, OfAnOperator, Procedure):
     @transition(
         field=state, source=State.APPROVED, target=None,
         custom=rule(
+            label=_("Present the manifest at departure"), article=Article("63", 3),
+            also=(Article("63-2", 2), Article("63-9", 2)), roles=(Role.CARRIER, INTAKE), input=ManifestInput,
+            guards=(has_a_manifest, manifest_is_not_confirmed),
+        ),
+    )  # fmt: skip
+    def present_manifest(self, ctx: Ctx) -> Effects:
+        """The transport manifest is presented to customs, which is to confirm it; another takes its place."""
+        self.manifest_presented = ctx.input.manifest
+        return [Emit("transport.manifest_presented", {"manifest": ctx.input.manifest})]
+
+    @transition(
+        field=state, source=State.APPROVED, target=None,
+        custom=rule(
             label=_("Confirm the manifest at departure"), article=Article("63", 3), weight="primary",
-            also=(Article("63-2", 2), Article("63-9", 2)), roles=(*OFFICERS, Role.OFFICER), input=ManifestInput,
-            guards=(has_a_manifest, cargo_is_not_stopped),
+            also=(Article("63-2", 2), Article("63-9", 2)), roles=(*OFFICERS, Role.OFFICER), input=ConfirmedInput,
+            guards=(has_a_manifest, manifest_is_named, cargo_is_not_stopped),
         ),
     )  # fmt: skip
     def confirm_manifest(self, ctx: Ctx) -> Effects:
-        """The transport manifest was presented and is confirmed."""
-        self.manifest = ctx.input.manifest
-        return [Emit("transport.manifest_confirmed", {"manifest": ctx.input.manifest})]
+        """The transport manifest was presented, by the carrier here or on paper, and is confirmed."""
+        self.manifest = ctx.input.manifest or self.manifest_presented
+        self.manifest_presented = ""
+        return [Emit("transport.manifest_confirmed", {"manifest": self.manifest})]
+
+    @transition(
+        field=state, source=State.APPROVED, target=None,
+        custom=rule(
+            label=_("Reject the manifest"), article=Article("63", 3), also=(Article("63-2", 2), Article("63-9", 2)),
+            roles=(*OFFICERS, Role.OFFICER), input=ReasonInput, guards=(manifest_is_presented,),
+        ),
+    )  # fmt: skip
+    def reject_manifest(self, ctx: Ctx) -> Effects:
+        """It does not say what is to be shipped out: the carrier is told why, and presents another."""
+        self.manifest_presented = ""
+        return [Emit("transport.manifest_rejected", {"reason": ctx.input.reason})]
 
     @transition(
         field=state, source=State.APPROVED, target=State.DEPARTED,

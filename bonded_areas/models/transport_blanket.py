@@ -16,7 +16,7 @@ from accounts.models import Person
 from accounts.roles import Role
 from bonded_areas.models import awaiting
 from bonded_areas.models.place import Place
-from bonded_areas.models.transport_security import security_is_given, security_is_required
+from bonded_areas.models.security import PROVIDED, TAKES_SECURITY, security_is_given, security_is_required
 from bonded_areas.standing import may_take_in, standing_of
 from bonded_areas.transport_inputs import GiveSecurityInput, ReasonInput, Yen
 from statute import clock
@@ -295,8 +295,8 @@ class TransportBlanket(Procedure):
         custom=rule(
             label=_("Give security"),
             article=Article("63", 2),
-            also=(Article("9-6", 1),),
-            roles=(*OFFICERS, Role.COLLECTOR),
+            also=(PROVIDED,),
+            roles=TAKES_SECURITY,
             input=GiveSecurityInput,
             guards=(security_is_required,),
         ),

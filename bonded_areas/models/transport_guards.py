@@ -152,10 +152,13 @@ def _of_a_lot(ctx: Ctx, line: Any, at: str, meant: set[int], article: Article) -
     if lot.pk in meant:
         yield Reason("lot_twice", _("A lot is named in two lines."), article, f"{at}.lot", line.lot)
     meant.add(lot.pk)
+    # A carrier learns that it is too much, not how much another operator has.
+    own = not ctx.actor.is_party or bool({lot.operator_id, lot.administrator_id} & ctx.actor.persons_for())
+    if not own and not line.amount:
+        sentence = _("The lot is not yours: say how much of it, in packages, weight and quantity.")
+        yield Reason("amount_missing", sentence, article, f"{at}.packages")
     for name in lot.balance.stock.short_of(line.amount):
-        # A carrier learns that it is too much, not how much another operator has.
         there = str(getattr(lot.balance.stock, name))
-        own = ctx.actor.is_staff or ctx.actor.may_for("bonded_operator", lot.operator_id)
         sentence = (
             told(_("Only {there} is in stock."), there=there) if own else _("There is not so much in stock.")
         )
@@ -323,6 +326,26 @@ def manifest_is_confirmed(row: Transport, ctx: Ctx) -> list[Reason]:
 @guard(Article("63", 3), _("This transport has no manifest to confirm."))
 def has_a_manifest(row: Transport, ctx: Ctx) -> bool:
     return row.terms.manifest is not None
+
+
+@guard(Article("63", 3), _("Customs has confirmed the transport manifest."))
+def manifest_is_not_confirmed(row: Transport, ctx: Ctx) -> bool:
+    return not row.manifest
+
+
+@guard(Article("63", 3), _("No transport manifest waits to be confirmed."))
+def manifest_is_presented(row: Transport, ctx: Ctx) -> bool:
+    return bool(row.manifest_presented)
+
+
+@guard(
+    Article("63", 3),
+    _("Give the number of the manifest: none was presented here."),
+    on_input=True,
+    field="manifest",
+)
+def manifest_is_named(row: Transport, ctx: Ctx) -> bool:
+    return bool(ctx.input.manifest or row.manifest_presented)
 
 
 @guard(

@@ -17,6 +17,7 @@ from duties.models import Liability
 from duties.models.ledger import Tax
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
+from statute.awaiting import Awaited
 from statute.effects import Effect, Effects, Emit, GiveReference, Open
 from statute.procedure import Procedure, state_known
 from statute.statutory_periods import statutory_period
@@ -142,6 +143,15 @@ class SpecialDeclaration(Procedure):
     pay_by = models.DateField(_("to be paid by"), null=True)
     reason = models.CharField(_("reason"), max_length=4000, blank=True)
 
+    awaited = (
+        # A form may still come, late (7-4); what the duty is, customs determines without it.
+        Awaited(
+            "determination",
+            _("Determination of the duty"),
+            "determine",
+            lambda row: row.state == State.OVERDUE,
+        ),
+    )
     party_fields: ClassVar = {Role.BROKER: "broker_id", Role.IMPORTER: "importer_id"}
     deadlines: ClassVar = (
         Deadline(

@@ -37,4 +37,13 @@ AWAITED: Final = (
         "takeover", _("Decision on the merger, split or transfer"), "approve_takeover",
         lambda row: _to_pass(row) and row.manner != Manner.INHERITANCE,
     ),
+    Awaited(
+        "hearing", _("Hearing of the holder"), "record_hearing",
+        lambda row: row.state in HELD_STATES and row.revocation_items and row.heard_on is None,
+        since_field="hearing_on",
+    ),
+    Awaited(
+        "revocation", _("Decision after the hearing"), "revoke",
+        lambda row: row.state in HELD_STATES and row.revocation_items and row.heard_on is not None,
+    ),
 )  # fmt: skip

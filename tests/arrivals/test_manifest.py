@@ -14,6 +14,7 @@ from arrivals.selectors import arrival_of
 from statute.door import open_case, perform
 from statute.errors import InvalidInput, Refused
 from statute.machine import machine
+from statute.models import Case
 from tests.arrivals.ship import BOX, Ship, a_consignment, a_manifest, codes, the
 from tests.clearance.conftest import scene as scene
 from tests.parties.doors import acting
@@ -218,6 +219,12 @@ def test_customs_asks_what_a_consignment_is_before_it_arrives_and_is_told(scene:
 
 
 @pytest.mark.proves("15(7)")
+def barred(case_id: int) -> int:
+    """How many consignments wait for permission to be unloaded, as the list of waits knows it."""
+    assert ("unloading" in Case.objects.get(pk=case_id).awaited) == bool(the(case_id).barred)
+    return the(case_id).barred
+
+
 @pytest.mark.proves("16(3)")
 def test_containers_are_reported_before_the_vessel_leaves_or_need_a_permission_to_be_unloaded(
     scene: Scene,
@@ -240,7 +247,16 @@ def test_containers_are_reported_before_the_vessel_leaves_or_need_a_permission_t
     why = {"reason": "the line was down", "transport_documents": ["BL3"]}
     assert codes(case_id, "permit_unloading", ship.officer, {"reason": "x"}) == ["role"]
     assert codes(case_id, "permit_unloading", ship.supervisor, why) == ["not_barred"]
+    # That consignment waits for customs, and so does every other that is in a container and comes too late.
+    assert barred(case_id) == 1
+    packed = a_consignment("BL3", port_of_loading="CNNGB", containers=[BOX])
+    for consignment, count in ((packed, 2), ({**packed, "containers": []}, 1), (packed, 2)):
+        perform(case_id, "amend", ship.carrier, {"reason": "packed anew", "consignments": [consignment]})
+        assert barred(case_id) == count
+    perform(case_id, "amend", ship.carrier, {"reason": "left behind", "strike_out": ["BL3"]})
+    assert barred(case_id) == 1
     perform(case_id, "permit_unloading", ship.supervisor, {"reason": "the line was down"})
+    assert barred(case_id) == 0
     assert codes(case_id, "permit_unloading", ship.supervisor, {"reason": "x"}) == ["something_is_barred"]
     ship.tally(case_id, rest=True)
     assert the(case_id).state == "closed"

@@ -261,10 +261,10 @@ def test_what_is_outside_when_the_period_is_over_is_claimed_once_at_midnight(sce
         ("outside_is_secured", "61(2)"),
         ("outside_is_inspected", "61(3)"),
     ]
-    assert refusal(lot, "give_outside_security", who, {"security": "bond 3", "amount": 99_999}) == [
+    assert refusal(lot, "give_outside_security", officer, {"security": "bond 3", "amount": 99_999}) == [
         ("enough_outside_security", "61(2)")
     ]
-    perform(lot, "give_outside_security", who, {"security": "bond 3", "amount": 100_000})
+    perform(lot, "give_outside_security", officer, {"security": "bond 3", "amount": 100_000})
     perform(lot, "inspect_outside", officer, {"outcome": "differs"})
     assert refusal(lot, "take_outside", who, ALL) == [("outside_is_inspected", "61(3)")]
     perform(lot, "inspect_outside", officer, {"outcome": "in_order"})

@@ -69,7 +69,7 @@ def test_what_is_shown_is_inspected_refused_restricted_and_secured_as_the_articl
     assert refusal(lot, "report_use", who, {"details": "cut"}) == [("report_is_asked_for", "62-4(1)")]
     perform(lot, "ask_for_use_report", officer)
     perform(lot, "report_use", who, {"details": "two were cut open"})
-    assert refusal(lot, "give_sale_security", who, {"amount": 1, "security": "bond"}) == [
+    assert refusal(lot, "give_sale_security", officer, {"amount": 1, "security": "bond"}) == [
         ("sale_security_is_required", "62-4(2)")
     ]
     assert refusal(lot, "require_sale_security", officer, {"amount": 10_000_000})[0] == (
@@ -77,10 +77,10 @@ def test_what_is_shown_is_inspected_refused_restricted_and_secured_as_the_articl
         "62-4(2)",
     )
     perform(lot, "require_sale_security", officer, {"amount": 100_000})
-    assert refusal(lot, "give_sale_security", who, {"amount": 99_999, "security": "bond"}) == [
+    assert refusal(lot, "give_sale_security", officer, {"amount": 99_999, "security": "bond"}) == [
         ("enough_sale_security", "62-4(2)")
     ]
-    perform(lot, "give_sale_security", who, {"amount": 100_000, "security": "bond 9"})
+    perform(lot, "give_sale_security", officer, {"amount": 100_000, "security": "bond 9"})
     for name in ("operator", "bonded_officer"):
         page = signed_in(name).get(
             f"/cargo-lots/{CargoLot.objects.select_related('case').get(pk=lot).case.handle}/"

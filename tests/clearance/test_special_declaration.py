@@ -15,7 +15,7 @@ from parties.rules.authorisation_kinds import Kind
 from statute import clock
 from statute.door import open_case, perform
 from statute.errors import Refused
-from statute.models import DeadlineRow
+from statute.models import Case, DeadlineRow
 from statute.sweep import sweep
 from tests.clearance.scene import MONDAY
 from tests.parties.aeo_scene import AeoScene
@@ -140,8 +140,11 @@ def test_after_the_deadline_it_is_a_late_form_and_owed_on_that_day(scene: Scene)
     with at(2027, 1, 5):
         sweep()
         assert special_of(row.declaration_id).state == "overdue"
+        # What the duty is, customs determines without a form: that waits, until one comes after all.
+        assert list(Case.objects.get(pk=row.pk).awaited) == ["determination"]
         assert [c for c, _ in reasons(lambda: perform(row.pk, "file", scene["broker"]))] == ["state"]
         assert perform(row.pk, "file_late", scene["importer"]).state == "filed_late"
+        assert Case.objects.get(pk=row.pk).awaited == {}
     assert scene.liability(row.declaration_id).pay_by == date(2027, 1, 5)
 
 

@@ -1,17 +1,19 @@
-"""Security for the duty that hangs on transported cargo, of a transport or of a blanket approval (63(2), 9-6)."""
+"""Security for the duty that hangs on cargo: customs records what it has received, nobody's own word is any (9-6)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, guard
 
-SECURITY = Article("63", 2)
+SECURITY, PROVIDED = Article("63", 2), Article("9-6", 1)
+TAKES_SECURITY: Final = (Role.BONDED_OFFICER, Role.SUPERVISOR, Role.COLLECTOR)
 
 
 @guard(SECURITY, _("The security that was required has not been given."))
