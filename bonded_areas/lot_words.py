@@ -105,17 +105,7 @@ STORAGE_WORDS: Final[Vocabulary] = {
 }
 
 # Where an act puts a field in words of its own.
-_PERMISSION: Final = Words(
-    _("Permission"),
-    labels={
-        "sample": _("a sample taken out for a while (32)"),
-        "work": _("display or simple processing (40(2))"),
-        "outside": _("work or use outside (61(1), 62-5)"),
-    },
-)
 STORAGE_ACTS: Final = {
-    "refuse_permission": {"what": _PERMISSION},
-    "take_back_request": {"what": _PERMISSION},
     "restrict_place": {"place": Words(_("Where in the area it may be stored"), wide=True)},
     "ask_to_remove": {"until": Words(_("To be removed until"))},
     "find_circumstances": {

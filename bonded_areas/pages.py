@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from statute.machine import Move
 
 SLUG: Final = "cargo-lots"
-# Acts whose article differs between the types of area.
 # Acts that only one type of area knows, or some.
 ONLY_IN: Final = {
     frozenset({PlaceKind.EXHIBITION}): (
@@ -47,6 +46,8 @@ ONLY_IN: Final = {
     frozenset({PlaceKind.FACTORY, PlaceKind.EXHIBITION, PlaceKind.INTEGRATED}): (
         "ask_to_work_outside",
         "permit_outside",
+        "refuse_outside",
+        "take_back_outside",
         "give_outside_security",
         "inspect_outside",
         "take_outside",
@@ -107,6 +108,12 @@ def lot_card(row: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
+# What is refused, or not wanted any more, was asked for.
+OF_A_REQUEST: Final = {
+    f"{act}_{what}": what for act in ("refuse", "take_back") for what in ("sample", "work", "outside")
+}
+
+
 class LotPages(ProcedurePages):
     """What is stored: everything that can be done with it, its books, and its life drawn as a line."""
 
@@ -120,7 +127,9 @@ class LotPages(ProcedurePages):
     words_of = STORAGE_ACTS
 
     def concerns(self, row: Any, move: Move) -> bool:
-        """An act that the type of area knows."""
+        """An act that the type of area knows; an answer, once it is asked for."""
+        if move.name in OF_A_REQUEST and OF_A_REQUEST[move.name] not in row.permissions:
+            return False
         return all(row.place_kind in kinds for kinds, names in ONLY_IN.items() if move.name in names)
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ from bonded_areas.models.lot_entry import (
     administrator_is_known,
     day_can_be_counted_from,
     export_permission_is_customs_word,
+    is_not_expected_by_manifest,
     is_not_prohibited,
     is_permitted_outside,
     lot_left_exists,
@@ -39,7 +40,7 @@ from bonded_areas.models.lot_losses import Losses
 from bonded_areas.models.lot_operation import MATERIAL, Processed, ProducedInput
 from bonded_areas.models.lot_outside import OUTSIDE_DEADLINE, WorkedOutside
 from bonded_areas.models.lot_particulars import Particular
-from bonded_areas.models.lot_permissions import Permitted
+from bonded_areas.models.lot_permissions import PERMITTED_UNDER, Permitted
 from bonded_areas.models.lot_state import STORED, State
 from bonded_areas.models.lot_stock import FOLLOWS
 from bonded_areas.models.lot_storage import STORAGE_DEADLINES, Storage
@@ -198,12 +199,15 @@ class CargoLot(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Bring in"), article=Article("30", 1), input=BringInInput,
-            also=(Article("80", 1, "i"), Article("62-11"), Article("39"), Article.parse("4(1)(iii)-2")),
+            also=(
+                Article("80", 1, "i"), Article("62-11"), Article("39"), Article.parse("4(1)(iii)-2"), Article("16", 1),
+            ),
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
             guards=(
                 place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
                 administrator_is_known, is_not_prohibited, is_permitted_outside, sale_is_notified_first,
                 place_may_take_in_cargo, export_permission_is_customs_word, kind_is_taken,
+                is_not_expected_by_manifest,
             ),
         ),
     )  # fmt: skip
@@ -239,7 +243,7 @@ class CargoLot(
         given, left = ctx.input, ctx[LOT_LEFT]
         assert left is not None
         self._take_place(ctx)
-        for name in (*NATURE, "first_approved_on", "export_permitted"):
+        for name in (*NATURE, "consignment_id", "first_approved_on", "export_permitted"):
             setattr(self, name, getattr(left, name))
         if self.place_kind == left.place_kind == PlaceKind.WAREHOUSE:
             # The two years are those of the cargo, in whichever warehouse: so is what was added to them (43-2(2)).
@@ -267,7 +271,7 @@ class CargoLot(
         """A part of another lot is a lot of its own, under the same approval and with the same periods."""
         given, left = ctx.input, ctx[LOT_LEFT]
         assert left is not None
-        for name in (*NATURE, *TERMS):
+        for name in (*NATURE, "consignment_id", *TERMS):
             setattr(self, name, getattr(left, name))
         self.from_lot_id = left.pk
         self.description = given.description or left.description
@@ -279,7 +283,7 @@ class CargoLot(
         self.customs_value_yen = share_of_value(left.customs_value_yen, given.amount, left.came)
         if given.disposed:
             self.unit = self.tariff_code = self.fixed_by = ""
-            self.customs_value_yen = None
+            self.customs_value_yen = self.consignment_id = None
         booked = self.book(ctx, Kind.SPLIT_IN, given.amount, given.on, Article("34-2"), other=left.pk)
         approved = [Then(ctx.case_id, FOLLOWS[State.APPROVED])] if self.approved_on else []
         return [*booked, Emit("lot.split_off", {"from": left.pk}), *approved]
@@ -429,8 +433,8 @@ class CargoLot(
         regime = REGIMES.get(self.place_kind)
         if act in _APPROVING and regime is not None:
             return regime.approval
-        if self.place_kind == PlaceKind.EXHIBITION and act in ("ask_to_work_outside", "permit_outside"):
-            return Article("62-5")
+        if (own := PERMITTED_UNDER.get(self.place_kind, {}).get(act)) is not None:
+            return own
         if self.place_kind == PlaceKind.EXHIBITION and act == "inspect_for_storage":
             return Article("62-3", 2)
         return article

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from accounts.models import Person
+from arrivals.models import Consignment
+from arrivals.models.manifest_state import LIVE as MANIFEST_LIVE
 from bonded_areas.models.lot_state import State
 from bonded_areas.models.lot_stock import AmountInput, Quantity
 from bonded_areas.models.outside_state import OutsideState
@@ -19,6 +21,7 @@ from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount
 from statute.articles import Article
+from statute.authority import CONSEQUENCE
 from statute.calendars import FIRST_YEAR
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from bonded_areas.models.cargo_lot import CargoLot
     from bonded_areas.models.outside_storage import OutsideStorage
 
-PERIODS, NOTIFIED = Article("2-2"), Article("62-11")
+PERIODS, NOTIFIED, UNLOADING = Article("2-2"), Article("62-11"), Article("16", 1)
 OUTSIDE_AREAS = Article("30", 1, "ii")
 
 
@@ -133,6 +136,38 @@ def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
 @guard(Article("30", 2), _("Prohibited cargo that is not for import may not be stored."), on_input=True)
 def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
     return ctx.input.for_import or not ctx.input.prohibited_item
+
+
+def _expected(subjects: Sequence[Subject]) -> dict[int, dict[int, str]]:
+    """By case and office: the manifest on which the transport document still waits to be brought in."""
+    rows = Consignment.objects.filter(
+        transport_document__in={s.input.transport_document for s in subjects},
+        done=False,
+        manifest__state__in=MANIFEST_LIVE,
+    ).order_by("manifest_id")
+    found: dict[str, dict[int, str]] = {}
+    columns = ("transport_document", "manifest__case__office_id", "manifest__case__reference")
+    for document, office_id, reference in rows.values_list(*columns):
+        found.setdefault(document, {})[office_id] = str(reference)
+    return {s.case_id: found.get(s.input.transport_document, {}) for s in subjects}
+
+
+EXPECTED: Fact[dict[int, str]] = Fact("expected_by_manifest", _expected, dict)
+
+
+@guard(UNLOADING, _("The cargo waits on a manifest: it comes in by that."), facts=(EXPECTED,), on_input=True)
+def is_not_expected_by_manifest(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """16(1), 16(3): what a manifest reports is unloaded, and brought in, by it; a transport brings it on from there."""
+    reference = ctx[EXPECTED].get(ctx.office_id)
+    if reference is None or ctx.actor.name == CONSEQUENCE:
+        return []
+    # A party sees the manifests of its own places: that another's exists, it is told, and no more.
+    told = _("It is reported on manifest {manifest}: bring it in by that manifest.")
+    sentence = (
+        is_not_expected_by_manifest.sentence if ctx.actor.is_party else format_lazy(told, manifest=reference)
+    )
+    document = ctx.input.transport_document
+    return [Reason("expected_by_manifest", sentence, UNLOADING, "transport_document", document)]
 
 
 @guard(

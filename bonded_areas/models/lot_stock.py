@@ -72,6 +72,12 @@ def entry_fits(kind: Kind) -> Guard:
         if fault == "quantity_missing":
             sentence = format_lazy(_("The cargo is counted in {unit}: say how much of it."), unit=row.unit)
             return [Reason(fault, sentence, BOOKS, "quantity", str(amount.quantity))]
+        if fault == "leaves_half" and kind == Kind.SHIPPED:
+            # Cargo is shipped by a carrier, who does not learn what another has.
+            sentence = _(
+                "It would leave some of one measure and nothing of another: say packages, weight and quantity."
+            )
+            return [Reason(fault, sentence, BOOKS, "packages", amount.packages)]
         if fault == "leaves_half":
             sentence = format_lazy(
                 _(

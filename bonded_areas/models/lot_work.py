@@ -143,8 +143,8 @@ REPORTS = Related("reports", _reports_of_places)
 INTO: Fact[CargoLot | None] = Fact("into", _other_lots, lambda: None)
 INTO_CASE = Related("into", of_inputs=lambda inputs: [given.into_id for given in inputs])
 SAME = (
-    "place_id", "operator_id", "administrator_id", "transport_document", "tariff_code", "origin", "unit",
-    "brought_in_on", "approved_on", "first_approved_on", "apply_until", "store_until", "set_until",
+    "place_id", "operator_id", "administrator_id", "transport_document", "consignment_id", "tariff_code", "origin",
+    "unit", "brought_in_on", "approved_on", "first_approved_on", "apply_until", "store_until", "set_until",
     "storage_applied_on", "export_permitted", "fixed_by",
 )  # fmt: skip
 

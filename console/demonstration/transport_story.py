@@ -64,7 +64,7 @@ def _applied(story: Story, name: str) -> int:
         "origin": "1AW01",
         "destination": "2AW01",
         "conveyance": "Truck 12",
-        "lines": [{"lot": story.document(name)}],
+        "lines": [{"lot": story.document(name), "packages": 10, "gross_mass_kg": "120.5"}],
     }
     return open_case(Transport, "apply", story.office["carrier"], story.office.tokyo.pk, given).case_id
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.clearance.scene import Scene
 
 OCT_30 = date(2026, 10, 30)
+ALL: list[dict[str, Any]] = [{"lot": "HLCU123"}]
 
 
 class Road:
@@ -57,23 +58,23 @@ class Road:
         return open_case(CargoLot, "bring_in", Actor.system("intake"), where.office_id, given).case_id
 
     def form(self, **changes: Any) -> dict[str, Any]:
-        """From Oi to Kobe, all of the lot."""
+        """From Oi to Kobe, all that is in stock where a line says no amount."""
         return {
             "holder": "CAR01",
             "origin": "1AW01",
             "destination": "3KW01",
             "conveyance": "Truck 12",
-            "lines": [{"lot": "HLCU123"}],
             **changes,
+            "lines": [whole(line) for line in changes.get("lines", ALL)],
         }
 
     def applied(self, actor: Actor | None = None, name: str = "apply", **changes: Any) -> int:
         """An application; its lot is brought in if it is not there."""
-        form = self.form(**changes)
-        for line in form["lines"]:
+        for line in changes.get("lines", ALL):
             document = line.get("lot")
             if document and not CargoLot.objects.filter(transport_document=document).exists():
                 self.bring_in(document)
+        form = self.form(**changes)
         return open_case(Transport, name, actor or self.driver, self.scene.tokyo.pk, form).case_id
 
     def approved(self, due_on: str | None = "2026-11-09", **changes: Any) -> int:
@@ -104,6 +105,20 @@ def the(case_id: int) -> Transport:
     """The transport as it stands."""
     row: Transport = Transport.objects.get(pk=case_id)
     return row
+
+
+def whole(line: dict[str, Any]) -> dict[str, Any]:
+    """A line that says no amount, with all that lies there of its lot: a carrier says how much."""
+    lot = CargoLot.objects.filter(transport_document=line.get("lot")).order_by("-pk").first()
+    if lot is None or line.keys() & {"packages", "gross_mass_kg", "quantity"}:
+        return line
+    stock = lot.balance.stock
+    amount = {
+        "packages": stock.packages,
+        "gross_mass_kg": str(stock.gross_mass_kg),
+        "quantity": str(stock.quantity),
+    }
+    return {**line, **amount}
 
 
 def lines(case_id: int) -> list[TransportLine]:

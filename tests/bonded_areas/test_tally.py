@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from bonded_areas.models import CargoLot, StockEntry, Tally, TallyDifference
+from accounts.actors import Actor
+from bonded_areas.models import CargoLot, Place, StockEntry, Tally, TallyDifference
 from statute import clock
-from statute.door import perform
+from statute.door import open_case, perform
 from statute.errors import Refused
 from statute.machine import machine
 from statute.models import DeadlineRow, JournalEntry
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from tests.clearance.scene import Scene
 
 pytestmark = pytest.mark.django_db
+CONSEQUENCE = Actor.system("consequence")
 
 
 def test_every_state_against_every_transition() -> None:
@@ -179,3 +182,59 @@ def test_of_two_who_bring_in_the_same_consignments_at_once_one_does(scene: Scene
     assert {r.code for r in refusals[0].reasons} == {"brought_in_already"}
     assert CargoLot.objects.count() == 2
     assert the(case_id).state == "closed"
+
+
+@pytest.mark.proves("16(1)", "16(3)")
+def test_what_a_manifest_reports_is_not_brought_in_around_it(scene: Scene) -> None:
+    ship = Ship(scene)
+    case_id = ship.lodged(a_consignment("BL1"), a_consignment("BL2"))
+    reference = the(case_id).case.reference
+
+    def refused_by_hand(document: str, place: Place) -> list[tuple[str, str]]:
+        with pytest.raises(Refused) as refused:
+            scene.bring_in(document, place)
+        assert str(reference) in str(refused.value.reasons[0].message)
+        return [(r.code, str(r.article)) for r in refused.value.reasons]
+
+    # Before the vessel has come, and once it lies there, wherever in the district of the office.
+    for place in (scene.place, Place.objects.get(code="1AD02")):
+        assert refused_by_hand("BL1", place) == [("expected_by_manifest", "16(1)")]
+    perform(case_id, "notify_arrival", ship.carrier, {"arrived_at": "2026-11-02T08:00:00+09:00"})
+    assert refused_by_hand("BL1", scene.place) == [("expected_by_manifest", "16(1)")]
+    scene.bring_in("BL9")  # of which no manifest says anything
+    ship.tally(case_id, lines=[{"transport_document": "BL1"}])
+    assert refused_by_hand("BL2", scene.place) == [("expected_by_manifest", "16(1)")]
+    # What is accounted for is expected no longer: more of it that turns up is entered by hand.
+    scene.bring_in("BL1")
+    ship.tally(case_id, rest=True)
+    scene.bring_in("BL2")
+
+
+@pytest.mark.proves("39")
+def test_a_lot_keeps_its_consignment_when_it_is_split_joined_and_carried_elsewhere(scene: Scene) -> None:
+    ship = Ship(scene)
+    case_id = ship.arrived(a_consignment("BL1", commodity_code="420212"))
+    ship.tally(case_id, rest=True)
+    lot = CargoLot.objects.get(transport_document="BL1")
+    some = {"packages": 4, "gross_mass_kg": "48", "on": "2026-11-02"}
+    perform(lot, "split", ship.operator, some)
+    part = CargoLot.objects.get(from_lot=lot)
+    assert part.consignment_id == lot.consignment_id
+    assert lot.consignment_id is not None
+    # Carried to another place it is the same cargo still.
+    there = Place.objects.get(code="1AW02")
+    moved = {**some, "transport": lot.pk}
+    perform(part, "ship", CONSEQUENCE, moved)
+    arrived = {**moved, "place_id": there.pk, "from_lot_id": part.pk}
+    elsewhere = open_case(CargoLot, "come_in", CONSEQUENCE, scene.tokyo.pk, arrived).case_id
+    assert CargoLot.objects.get(pk=elsewhere).consignment_id == lot.consignment_id
+    # Parts of one consignment are joined again, and no others.
+    perform(lot, "split", ship.operator, {**some, "packages": 2, "gross_mass_kg": "24"})
+    second = CargoLot.objects.get(from_lot=lot, packages=2)
+    into = {"into_id": lot.pk, "on": "2026-11-02"}
+    QuerySet.update(CargoLot.objects.filter(pk=lot.pk), consignment_id=None)
+    assert codes(second.pk, "join", ship.operator, into) == ["not_alike"]
+    QuerySet.update(CargoLot.objects.filter(pk=lot.pk), consignment_id=second.consignment_id)
+    perform(second, "join", ship.operator, into)
+    lot.refresh_from_db()
+    assert lot.consignment_id == second.consignment_id

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import QuerySet
 
-from bonded_areas.models import CargoLot, Designation, Licence, StockEntry, TransportBlanket
+from bonded_areas.models import CargoLot, Designation, Licence, StockEntry, Transport, TransportBlanket
 from statute.door import open_case, perform
 from statute.errors import Refused
 from tests.bonded_areas.designating import registered
@@ -148,9 +149,9 @@ def test_security_required_of_a_blanket_approval_is_given_before_it(road: Road) 
 @pytest.mark.proves("39", "63(1)")
 def test_a_designated_area_for_certain_cargo_takes_no_other_from_the_road(road: Road) -> None:
     office, chief = road.scene.tokyo, road.supervisor
-    area = open_case(Designation, "register", chief, office.pk, registered("1AD02")).case_id
+    area = open_case(Designation, "register", chief, office.pk, registered("1AD03")).case_id
     # A lot of suitcases (4202) goes to an area for cereals, then for leather goods.
-    case_id = road.applied(destination="1AD02")
+    case_id = road.applied(destination="1AD03")
     for codes, told in ((["10"], [("kind_not_taken", "39")]), (["4202"], [])):
         kinds = [{"words": "What is taken", "codes": codes}]
         perform(area, "specify_cargo", chief, {"reason": "its berths are made for it", "kinds": kinds})
@@ -168,3 +169,40 @@ def test_a_carrier_is_not_told_how_much_another_operator_has_in_stock(road: Road
         with pytest.raises(Refused) as refused:
             road.applied(actor, lines=[{"lot": "HLCU123", "packages": 101}])
         assert [str(one.message) for one in refused.value.reasons if one.code == "too_little"] == [sentence]
+
+
+def test_whose_the_lot_is_may_leave_the_amount_unsaid_and_anybody_else_names_it(road: Road) -> None:
+    bare = {**road.form(), "lines": [{"lot": "HLCU123"}]}
+    lot = road.bring_in()
+
+    def reasons(actor: Any) -> list[str]:
+        try:
+            opened = open_case(Transport, "apply", actor, road.scene.tokyo.pk, bare)
+        except Refused as refused:
+            return [one.code for one in refused.reasons]
+        assert lines(opened.case_id)[0].shipped_packages == 100
+        return []
+
+    assert reasons(road.driver) == ["amount_missing"]
+    assert reasons(road.officer) == []
+    # A carrier that runs the place, or administers the cargo, knows what is its own.
+    for column in ("operator_id", "administrator_id"):
+        for mine in (road.carrier.pk, None):
+            QuerySet.update(CargoLot.objects.filter(pk=lot), **{column: mine})
+            assert reasons(road.driver) == ([] if mine else ["amount_missing"])
+
+
+def test_a_carrier_does_not_learn_at_departure_what_would_be_left_of_anothers_lot(road: Road) -> None:
+    case_id = road.approved(
+        lines=[{"lot": "HLCU123", "packages": 60, "gross_mass_kg": "300", "quantity": "60"}]
+    )
+    perform(case_id, "confirm_manifest", road.officer, {"manifest": "M-1"})
+    # Meanwhile the books were corrected: there are 60 packages, of 350 kg.
+    lot = CargoLot.objects.get(transport_document="HLCU123")
+    less = {"direction": "down", "packages": 40, "gross_mass_kg": "150", "quantity": "30", "on": "2026-11-02"}
+    perform(lot, "correct_books", road.officer, {**less, "reason": "counted"})
+    with pytest.raises(Refused) as refused:
+        perform(case_id, "depart", road.driver, {"on": "2026-11-02"})
+    (reason,) = refused.value.reasons
+    assert reason.code == "leaves_half"
+    assert "50" not in str(reason.message)

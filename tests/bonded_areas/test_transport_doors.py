@@ -107,7 +107,15 @@ def test_a_transport_is_applied_for_and_approved_on_the_pages(road: Road, browse
     }
     client = browser(road.driver)
     assert client.get("/transports/new/").status_code == 200
-    answer = client.post("/transports/new/", form)
+    # The lot is another operator's: how much of it there is, a carrier is neither asked nor told.
+    refused = client.post("/transports/new/", form)
+    assert refused.status_code == 409
+    assert "The lot is not yours: say how much of it" in refused.content.decode()
+    form |= {"lines-0-packages": "101", "lines-0-gross_mass_kg": "500", "lines-0-quantity": "100"}
+    refused = client.post("/transports/new/", {**form, "nonce": "n2"})
+    assert "There is not so much in stock." in refused.content.decode()
+    assert "Only 100" not in refused.content.decode()
+    answer = client.post("/transports/new/", {**form, "lines-0-packages": "100", "nonce": "n3"})
     assert answer.status_code == 303, answer.content.decode()[:3000]
     row = Transport.objects.select_related("case").get()
     assert answer.headers["Location"] == f"/transports/{row.case.reference}/"
@@ -133,6 +141,12 @@ def test_a_carriers_system_applies_reads_and_is_told_every_reason(road: Road, br
     def post(address: str, body: dict[str, Any], key: str) -> Any:
         return client.post(address, body, content_type="application/json", headers={"Idempotency-Key": key})
 
+    answer = post("/api/v1/transports/", {**road.form(), "lines": [{"lot": "HLCU123"}]}, "k0")
+    assert answer.status_code == 409
+    assert [(r["code"], r["field"]) for r in answer.json()["reasons"]] == [
+        ("amount_missing", "lines.0.packages")
+    ]
+    assert not {"100", "500"} & set(answer.content.decode().replace('"', " ").split())
     answer = post("/api/v1/transports/", road.form(destination="1AW01"), "k1")
     assert answer.status_code == 409
     assert answer.json()["reasons"][0]["article"] == "63(1)"

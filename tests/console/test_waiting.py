@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -130,18 +131,19 @@ def test_the_longest_wait_comes_first_page_by_page_with_as_many_queries_for_fift
             with at("2026-11-02", 1 + number % 20):
                 perform(lot, "apply_for_storage", who, {"purpose": "to be sold"})
         client = signed_in("officer")
-        with CaptureQueriesContext(connection) as queries:
+        with at("2026-11-03"), CaptureQueriesContext(connection) as queries:
             first = client.get("/waiting/")
         asked.append(len(queries))
     assert asked[0] == asked[1]
     assert asked[0] < 20
-    second = client.get(f"/waiting/{first.context['older_url']}")
-    seen = [one["reference"] for page in (first, second) for one in page.context["rows"]]
-    wanted = Case.objects.filter(awaited_since__isnull=False).order_by("awaited_since", "id")
-    assert seen == [str(case) for case in wanted]
-    assert len(seen) == 60
-    back = client.get(f"/waiting/{second.context['newer_url']}")
-    assert [one["reference"] for one in back.context["rows"]] == seen[:50]
+    with at("2026-11-03"):
+        second = client.get(f"/waiting/{first.context['older_url']}")
+        seen = [one["reference"] for page in (first, second) for one in page.context["rows"]]
+        wanted = Case.objects.filter(awaited_since__isnull=False).order_by("awaited_since", "id")
+        assert seen == [str(case) for case in wanted]
+        assert len(seen) == 60
+        back = client.get(f"/waiting/{second.context['newer_url']}")
+        assert [one["reference"] for one in back.context["rows"]] == seen[:50]
     assert "unknown_cursor" in str(client.get("/waiting/?cursor=nonsense").context["refusal"])
 
 
@@ -186,23 +188,48 @@ def test_each_office_is_told_what_it_is_to_do_and_no_other(
     assert waits(case_id) == ([], None, "")
 
 
-@pytest.mark.proves("32")
-def test_a_permission_that_was_asked_for_is_given_refused_or_not_wanted_any_more(road: Road) -> None:
+# Which permission, where the cargo lies, and the provision of the Act: asked and refused under the same one.
+PERMISSIONS = [
+    ("sample", "ask_for_sample", "warehouse", "32", "32"),
+    ("sample", "ask_for_sample", "designated", "32", "32"),
+    ("sample", "ask_for_sample", "other", "36(1)", "36(1)"),
+    ("work", "ask_to_work", "designated", "40(2)", "40(3)"),
+    ("work", "ask_to_work", "warehouse", "49", "49"),
+    ("outside", "ask_to_work_outside", "factory", "61(1)", "61(1)"),
+    ("outside", "ask_to_work_outside", "exhibition", "62-5", "62-5"),
+    ("outside", "ask_to_work_outside", "integrated", "62-15", "62-15"),
+]
+
+
+@pytest.mark.proves("32", "36(1)", "40(3)", "49", "61(1)", "62-5", "62-15")
+@pytest.mark.parametrize(("what", "ask", "kind", "asked_under", "refused_under"), PERMISSIONS)
+def test_a_permission_is_refused_under_the_article_by_which_it_is_given(
+    road: Road, what: str, ask: str, kind: str, asked_under: str, refused_under: str
+) -> None:
     lot, who = road.bring_in(), acting("bonded_operator", road.carrier)
-    assert refusal(lot, "refuse_permission", road.officer, {"what": "sample", "reason": "x"}) == [
-        ("not_asked_for", "32")
-    ]
-    for act, actor, given in (
-        ("refuse_permission", road.officer, {"what": "sample", "reason": "It may spoil."}),
-        ("take_back_request", who, {"what": "sample"}),
+    QuerySet.update(CargoLot.objects.filter(pk=lot), place_kind=kind)
+
+    def told() -> tuple[str, str]:
+        entry = JournalEntry.objects.filter(case_id=lot).latest("sequence")
+        return entry.action, json.loads(entry.body)["article"]
+
+    why, back = {"reason": "It may spoil."}, f"take_back_{what}"
+    for act, actor, given, article in (
+        (f"refuse_{what}", road.officer, why, refused_under),
+        (back, who, None, asked_under),
     ):
-        perform(lot, "ask_for_sample", who, {"reason": "for a buyer"})
-        assert waits(lot)[0] == ["sample"]
+        perform(lot, ask, who, {"reason": "for a buyer"})
+        assert told() == (ask, asked_under)
+        assert waits(lot)[0] == [what]
         perform(lot, act, actor, given)
+        assert told() == (act, article)
         assert waits(lot) == ([], None, "")
-    perform(lot, "ask_for_sample", who, {"reason": "for a buyer"})
-    perform(lot, "permit_sample", road.officer)
-    assert refusal(lot, "take_back_request", who, {"what": "sample"}) == [("not_asked_for", "32")]
+    # Refused once, it is asked for anew; what was given is neither refused nor taken back.
+    assert refusal(lot, f"refuse_{what}", road.officer, why)[0][0] == f"{what}_is_asked_for"
+    perform(lot, ask, who, {"reason": "for a buyer"})
+    terms = {"place": "Dye works", "until": "2026-11-27"} if what == "outside" else None
+    perform(lot, f"permit_{what}", road.officer, terms)
+    assert refusal(lot, back, who)[0][0] == f"{what}_is_asked_for"
 
 
 def test_what_was_split_off_has_waited_as_long_as_the_lot_it_came_from(road: Road) -> None:
