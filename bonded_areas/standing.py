@@ -58,9 +58,8 @@ class Suspension:
 class Standing:
     """What the law says of one place by the day.
 
-    `kept` is whether its licence or designation is on record. A place of a licensed type without one is no bonded
-    area (42(1), 56(1), 62-2(1), 62-8(1)): a licence granted before is registered first. A designated area or another
-    permitted place is taken as what it is called while no designation or permission of it is kept.
+    `kept` is whether its licence, designation or permission is on record. A place without one is no bonded area
+    (37(1), 42(1), 56(1), 62-2(1), 62-8(1)), whatever it is called: one of before is registered first.
     """
 
     place_id: int
@@ -76,8 +75,6 @@ class Standing:
 
     def is_in_force(self, on: date) -> bool:
         """Whether it is a bonded area on that day by licence or designation."""
-        if not self.kept:
-            return self.place_kind not in LICENSED
         return any(days.hold(on) for days in self.in_force)
 
     def is_deemed(self, on: date) -> bool:
@@ -106,6 +103,8 @@ class Standing:
             return [] if held else [Reason("not_permitted_there", sentence, OUTSIDE)]
         if not self.is_in_force(on):
             article = law["licence"].article if law else Article("37", 1)
+            if not self.kept and law is None:
+                return [Reason("no_designation", _("No designation of the place is on record."), article)]
             if not self.kept:
                 return [Reason("no_licence", _("No licence of the place is on record."), article)]
             if self.is_deemed(on):

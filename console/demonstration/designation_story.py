@@ -11,6 +11,7 @@ from statute.clock import today
 from statute.door import open_case, perform
 
 if TYPE_CHECKING:
+    from accounts.actors import Actor
     from console.demonstration.story import Story
 
 AOMI = {
@@ -28,17 +29,20 @@ AOMI = {
 }
 
 
+def register_designation(demo: Actor, office_id: int) -> None:
+    """The designation of Aomi, as it was made before; repeatable."""
+    if Designation.objects.filter(place__code="1AD02").exists():
+        return
+    paper = {**AOMI, "code": "1AD02", "designated_on": date(2020, 4, 1), "evidence": "Notice 12 of 2020"}
+    open_case(Designation, "register", demo, office_id, paper)
+
+
 def designated_areas(story: Story) -> None:
-    """A designation on paper is entered, works are approved, and a proposal waits for its hearing."""
+    """A designation is on record, works are approved, and a proposal waits for its hearing."""
     story.heading("Designated bonded areas")
     chief, officer = story.office["supervisor"], story.office["bonded-officer"]
-    known = Designation.objects.filter(place__code="1AD02", state="designated").first()
-    if known is None:
-        paper = {**AOMI, "code": "1AD02", "designated_on": date(2020, 4, 1), "evidence": "Notice 12 of 2020"}
-        case_id = open_case(Designation, "register", chief, story.office.tokyo.pk, paper).case_id
-    else:
-        case_id = known.pk
-    story.step("Naomi Ueda, supervisor", "enters the designation of Aomi, made in 2020", "37(1)")
+    case_id = Designation.objects.get(place__code="1AD02", state="designated").pk
+    story.step("the office", "has the designation of Aomi on record, made in 2020", "37(1)")
     works = {
         "kind": "disposal",
         "what": "A shed is leased to a forwarder.",

@@ -11,6 +11,7 @@ from accounts.models import Office, Person, User
 from accounts.office_list import OWN_LIST, load_offices
 from accounts.passwords import DEMO_PASSWORD
 from bonded_areas.models import Place
+from console.demonstration.designation_story import register_designation
 from console.demonstration.licences import register_licences
 from duties.exchange_rate_loading import load_demonstration
 from duties.models import ExchangeRate, TariffEdition
@@ -106,6 +107,7 @@ def open_office() -> Opened:
         _account(demo, tokyo, username, english, japanese, role, where, is_service=is_service)
     _mandates(demo, tokyo)
     register_licences(demo, {place.code: place for place in Place.objects.all()})
+    register_designation(demo, tokyo.pk)
     _tariff_and_rates()
     users = User.objects.filter(username__in=[account[0] for account in accounts])
     actors = {user.username: actor_for(user, today()) for user in users}

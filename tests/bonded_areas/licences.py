@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Person
-from bonded_areas.models import Licence, Place
+from bonded_areas.models import Designation, Licence, Place
 from statute import clock
 from statute.journal import Entry, append
 from statute.models import Case
@@ -49,6 +49,47 @@ def licensed(*places: Place, from_on: date = LONG_AGO, until_on: date = FAR_OFF)
         for case, place in zip(cases, places, strict=True)
     ]
     return QuerySet(Licence).bulk_create(rows)
+
+
+def designated(*places: Place, from_on: date = LONG_AGO) -> list[Designation]:
+    """Each of these places is a designated area since that day (37(1))."""
+    holder, _made = Person.objects.get_or_create(
+        code="LIC01", defaults={"name_en": "Licensee", "name_ja": "許可人", "kind": "corporate"}
+    )
+    at = datetime(from_on.year, from_on.month, from_on.day, 1, tzinfo=UTC)
+    cases = Case.objects.bulk_create(
+        Case(
+            kind=Designation.kind(),
+            office_id=place.office_id,
+            state="designated",
+            opened_at=at,
+            changed_at=at,
+        )
+        for place in places
+    )
+    put_in_the_journal(cases)
+    rows = [
+        Designation(
+            case=case,
+            state="designated",
+            place=place,
+            owner=holder,
+            administrator=holder,
+            ownership="local",
+            name_en=place.name_en,
+            name_ja=place.name_ja,
+            address="Tokyo",
+            port="JPTYO",
+            floor_area_m2=400,
+            capacity_m3=2000,
+            purpose="Cargo is cleared where it is landed.",
+            proposed_on=from_on,
+            designated_on=from_on,
+            from_on=from_on,
+        )
+        for case, place in zip(cases, places, strict=True)
+    ]
+    return QuerySet(Designation).bulk_create(rows)
 
 
 def put_in_the_journal(cases: list[Case]) -> None:

@@ -100,15 +100,24 @@ def test_a_suspension_lifted_before_its_period_is_over_ends_that_day(office: Lic
     assert the(case_id).suspended_until is None
 
 
-@pytest.mark.proves("42(1)", "56(1)", "62-2(1)", "62-8(1)")
+@pytest.mark.proves("37(1)", "42(1)", "56(1)", "62-2(1)", "62-8(1)")
 @pytest.mark.parametrize(
-    ("kind", "article"),
-    [("warehouse", "42(1)"), ("factory", "56(1)"), ("exhibition", "62-2(1)"), ("integrated", "62-8(1)")],
+    ("kind", "missing", "article"),
+    [
+        ("designated", "no_designation", "37(1)"),
+        ("warehouse", "no_licence", "42(1)"),
+        ("factory", "no_licence", "56(1)"),
+        ("exhibition", "no_licence", "62-2(1)"),
+        ("integrated", "no_licence", "62-8(1)"),
+        ("other", "not_permitted_there", "30(1)(ii)"),
+    ],
 )
-def test_a_place_of_a_licensed_type_without_a_licence_is_no_bonded_area(kind: str, article: str) -> None:
+def test_a_place_without_a_licence_or_designation_on_record_is_no_bonded_area(
+    kind: str, missing: str, article: str
+) -> None:
     found = Standing(1, kind, kept=False)
     assert [(r.code, str(r.article)) for r in found.against("bringing_in", date(2026, 11, 2))] == [
-        ("no_licence", article)
+        (missing, article)
     ]
     assert not found.is_in_force(date(2026, 11, 2))
 

@@ -15,7 +15,7 @@ from duties.models import ExchangeRate, Liability, TariffEdition, TariffLine, Ta
 from parties.models import Mandate
 from statute.door import Outcome, open_case, perform
 from tests.accounts.people import a_person, a_user, an_office, grant
-from tests.bonded_areas.licences import licensed
+from tests.bonded_areas.licences import designated, licensed
 
 # Monday 2 November 2026, 10:00 in Tokyo. Tuesday 3 November is Culture Day.
 MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -197,6 +197,7 @@ def a_scene() -> Scene:
         )
     )
     licensed(place, *(one for one in others if one.kind != "designated"))
+    designated(*(one for one in others if one.kind == "designated"))
     actors = {}
     for role in (
         "officer",

@@ -97,7 +97,7 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
         "lines": [{"transport_document": "BL1"}],
     }
     tally = open_case(Tally, "bring_in", intake, scene.tokyo.pk, brought)
-    area = open_case(Designation, "register", scene["supervisor"], scene.tokyo.pk, registered("1AD02"))
+    area = open_case(Designation, "register", scene["supervisor"], scene.tokyo.pk, registered("1AD03"))
     perform(asked.case_id, "begin_review", scene["officer"])
     perform(asked.case_id, "record_findings", scene["officer"], findings_of(Kind.IMPORTER))
     perform(asked.case_id, "approve", scene["supervisor"])
