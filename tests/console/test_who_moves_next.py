@@ -134,7 +134,11 @@ TABLE: dict[type[Procedure], Hand] = {
             *("notify_suspension", "specify_cargo", "set_remaining_period", "confirm_empty"),
         },
     ),
-    FactoryDesignation: Hand({"designated": OPERATOR, "stopped": OPERATOR, "ended": NOBODY}),
+    # 61-2(2): a longer period of the reports is set where the office sees fit.
+    FactoryDesignation: Hand(
+        {**dict.fromkeys(("designated", "reporting", "stopped"), OPERATOR), "ended": NOBODY},
+        unasked={"set_months"},
+    ),
     Licence: Hand(
         {
             "applied": CUSTOMS,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bonded_areas', '0002_ledger_balances'),
+        ('bonded_areas', '0004_nature_fixed_under'),
     ]
 
     operations = [
