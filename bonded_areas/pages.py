@@ -104,7 +104,7 @@ def lot_card(row: Any, actor: Actor) -> dict[str, Any]:
         "tone": TONES[row.state],
         "place": str(row.place),
         "brought_in_on": row.brought_in_on,
-        "deadlines": page_context.deadlines(deadlines_of(row)),
+        "deadlines": page_context.deadlines(deadlines_of(row, actor)),
     }
 
 
@@ -249,7 +249,7 @@ class LotPages(ProcedurePages):
             "case": {"reference": row.transport_document, "tone": TONES[row.state]},
             "sections": [section for section in sections if section["facts"]],
             "worksheet": worksheet_of(stake),
-            "life": life_of(row, actor, deadlines_of(row), clock.today()),
+            "life": life_of(row, actor, deadlines_of(row, actor), clock.today()),
             "ledger": ledger_lines(selectors.ledger(row), row.unit, actor),
             "books_url": reverse("lot-books", args=[str(row.case.handle)]),
             "yesterday": clock.today() - timedelta(days=1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from typing import Any
@@ -18,6 +19,7 @@ from accounts.actors import Actor
 from accounts.models import Office, Person, User
 from accounts.roles import Role
 from doors.actors import actor_of
+from doors.running_out import A_WEEK, count_of
 from statute import clock
 
 _SUPERVISING = (Role.SUPERVISOR, Role.AUDITOR)
@@ -46,7 +48,9 @@ def shell_of(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User):
         frame |= {"nav": navigation(request), "user": _who(request, user)}
-        frame["begins_elsewhere"] = begins_at(actor_of(request)) is not None
+        actor = actor_of(request)
+        frame["begins_elsewhere"] = begins_at(actor) is not None
+        frame["running_out"] = SimpleLazyObject(partial(count_of, actor, A_WEEK))
     return frame
 
 
@@ -65,6 +69,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     items = [] if begins_at(actor) else [(_("Work list"), reverse("home"))]
     if actor.is_staff:
         items.append((_("Waiting for customs"), reverse("waiting")))
+    items.append((_("Deadlines"), reverse("deadlines")))
     if actor.has_role(*_BONDED):
         items.append((_("Transports"), reverse("transport-list")))
         items.append((_("Manifests"), reverse("manifest-list")))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
 from console.csv_export import csv_lines
+from console.deadlines_page import deadlines_context
 from console.period_page import period_context
 from console.shell import begins_at
 from console.statute_page import statute_context
@@ -48,6 +49,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for the offices of this officer, whatever its procedure; `?procedure=` chooses one."""
     return render(request, "console/waiting.html", waiting_context(request.GET, actor_of(request)))
+
+
+@require_GET
+@login_required
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """What runs out in the cases that one may see, and what ran out lately; `?within=` chooses by when."""
+    return render(request, "console/deadlines.html", deadlines_context(request.GET, actor_of(request)))
 
 
 @require_GET

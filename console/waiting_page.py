@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -14,12 +14,12 @@ from accounts.models import Office
 from doors.case_contents import state_labels, waits_of
 from doors.case_lists import counted
 from doors.cursors import Somewhere
-from doors.pages import page_of
+from doors.pages import page_of, rows_of
 from doors.time_order import TimeCursor, soonest_first
 from statute import clock
 from statute.errors import InvalidInput
 from statute.models import Case
-from statute.procedure import Procedure, all_procedures, procedure_of
+from statute.procedure import Procedure, all_procedures
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -72,18 +72,9 @@ def waiting_context(query: Mapping[str, str], actor: Actor) -> dict[str, Any]:
     }
 
 
-def _drawn(cases: Iterable[Case], actor: Actor) -> list[dict[str, Any]]:
+def _drawn(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
     """The lines of the list, in one query for each procedure on the page."""
-    of_kind: dict[str, list[Case]] = {}
-    for case in cases:
-        of_kind.setdefault(case.kind, []).append(case)
-    rows: dict[int, Procedure] = {}
-    for kind, found in of_kind.items():
-        seen = procedure_of(kind).objects.visible_to(actor)
-        by_id = {case.pk: case for case in found}
-        for row in seen.filter(pk__in=list(by_id)):
-            row.case = by_id[row.pk]
-            rows[row.pk] = row
+    rows = rows_of(cases, actor)
     offices = {office.pk: office.name for office in Office.objects.filter(pk__in=actor.all_offices)}
     return [_line(case, rows[case.pk], offices) for case in cases if case.pk in rows]
 

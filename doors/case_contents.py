@@ -5,10 +5,11 @@ The caller has found the case through `visible_to`; everything here is reached t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from accounts.actors import Actor
+from doors.reminders import Given, ShownReminder, given_of, reminders_of
 from statute import clock
 from statute.calendar_store import current_calendar
 from statute.due import explained
@@ -119,14 +120,6 @@ def state_labels(procedure: type[Procedure]) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
-    """A day on which people are reminded of a deadline, and whether that was done."""
-
-    on: date
-    sent: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownDeadline:
     """One deadline with its words, how near it is, and how its last day was counted."""
 
@@ -134,6 +127,7 @@ class ShownDeadline:
     declared: Deadline | None
     today: date
     steps: Sequence[Mapping[str, Any]]
+    given: Sequence[Given]
 
     @property
     def label(self) -> Any:
@@ -154,16 +148,9 @@ class ShownDeadline:
         return self.row.status if self.row.status != DeadlineRow.Status.RUNNING else nearness(self.days_left)
 
     @property
-    def reminders(self) -> list[Reminder]:
-        """The days of reminding that are declared, in order, as long as the deadline ran or runs to them."""
-        days = self.declared.remind if self.declared else ()
-        found = []
-        for before in sorted(days, reverse=True):
-            on = self.row.ends_on - timedelta(days=before)
-            if on >= clock.day_of(self.row.started_at):
-                reminded = self.row.reminded_at
-                found.append(Reminder(on, reminded is not None and clock.day_of(reminded) >= on))
-        return found
+    def reminders(self) -> list[ShownReminder]:
+        """The days of reminding, in order: what was given, and what is still to come."""
+        return reminders_of(self.row, self.declared, self.given)
 
 
 def nearness(days_left: int) -> str:
@@ -173,12 +160,16 @@ def nearness(days_left: int) -> str:
     return "today" if days_left == 0 else "soon" if days_left <= SOON_DAYS else "later"
 
 
-def deadlines_of(row: Procedure) -> list[ShownDeadline]:
+def deadlines_of(row: Procedure, actor: Actor) -> list[ShownDeadline]:
     """Every deadline the case has or had, running ones first, each with the count of its days."""
     declared = {deadline.name: deadline for deadline in type(row).deadlines}
     calendar, today = current_calendar(), clock.today()
     rows = list(DeadlineRow.objects.filter(case_id=row.pk).order_by("late_from", "id"))
-    shown = [ShownDeadline(r, declared.get(r.name), today, explained(r.basis, calendar)) for r in rows]
+    given = given_of(rows, actor)
+    shown = [
+        ShownDeadline(r, declared.get(r.name), today, explained(r.basis, calendar), given.get(r.pk, ()))
+        for r in rows
+    ]
     return sorted(shown, key=lambda d: d.row.status not in ("running", "parked"))
 
 

@@ -14,6 +14,7 @@ from doors import problem_types as kinds
 from doors import shapes
 from doors.case_contents import state_labels
 from doors.cursors import DEFAULT_LIMIT, MAX_LIMIT
+from doors.deadline_shapes import DeadlinesShape
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -204,7 +205,7 @@ class Operation:
             _("Deadlines, each with how its last day was counted"),
             "",
             (REFERENCE,),
-            answer=shapes.DeadlinesShape,
+            answer=DeadlinesShape,
             problems=OF_A_CASE,
             scope=f"{of.scope}:read",
         )

@@ -15,7 +15,7 @@ and in `urls.py`: `urlpatterns = DeclarationPages().urls()`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Q
@@ -27,6 +27,7 @@ from accounts.models import User
 from doors.lookup import case_of, written
 from statute import clock
 from statute.clerical import WORKING_STAFF
+from statute.procedure import procedure_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from doors.forms import Choices, Vocabulary
     from statute.articles import Article
     from statute.machine import Move
+    from statute.models import Case
     from statute.procedure import Procedure
 
 PAGES: dict[str, ProcedurePages] = {}
@@ -159,6 +161,21 @@ def page_of(case: Any) -> str | None:
     """The address of a case's page, whatever its procedure; None where it has none."""
     pages = PAGES.get(case.kind)
     return pages.address(case) if pages is not None else None
+
+
+def rows_of(cases: Iterable[Case], actor: Actor) -> dict[int, Procedure]:
+    """The rows of these cases that the actor may see, by case; a query for each procedure among them."""
+    of_kind: dict[str, dict[int, Case]] = {}
+    for case in cases:
+        of_kind.setdefault(case.kind, {})[case.pk] = case
+    rows: dict[int, Procedure] = {}
+    for kind, by_id in of_kind.items():
+        related = PAGES[kind].related if kind in PAGES else ()
+        seen = procedure_of(kind).objects.visible_to(actor).select_related(*related)
+        for row in seen.filter(pk__in=list(by_id)):
+            row.case = by_id[row.pk]
+            rows[row.pk] = row
+    return rows
 
 
 def officers_of(office: Any) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from doors.actors import owner_of
 from doors.api_view import ApiView, json_answer, json_text
 from doors.case_contents import deadlines_of, holds_of, timeline_of
 from doors.cursors import Cursor, link, newest_first, read_limit
+from doors.deadline_shapes import deadline_told
 from doors.etags import etag_of, expected_version, not_modified
 from doors.filters import narrowed
 from doors.idempotency import Answer, Attempt, fingerprint, key_of, once
@@ -275,22 +276,12 @@ class DeadlinesView(OfCollection):
             {
                 "results": [
                     {
-                        "name": shown.row.name,
-                        "label": str(shown.label),
-                        "article": shown.row.article,
-                        "status": shown.row.status,
-                        "status_label": str(shown.row.get_status_display()),
-                        "ends_on": shown.row.ends_on.isoformat(),
-                        "late_from": shown.row.late_from.isoformat(),
-                        "started_at": shown.row.started_at.isoformat(),
-                        "ended_at": shown.row.ended_at.isoformat() if shown.row.ended_at else None,
-                        "consequence": str(shown.consequence),
-                        "reminders": [{"on": r.on.isoformat(), "sent": r.sent} for r in shown.reminders],
+                        **deadline_told(shown),
                         "basis": shown.row.basis,
                         "calendar": shown.row.calendar_version,
                         "steps": list(shown.steps),
                     }
-                    for shown in deadlines_of(row)
+                    for shown in deadlines_of(row, self.actor)
                 ]
             }
         )

@@ -165,38 +165,6 @@ class StepShape(Shape):
     params: dict[str, Any] | None = None
 
 
-class ReminderShape(Shape):
-    """A day on which people are reminded."""
-
-    on: date
-    sent: bool
-
-
-class DeadlineShape(Shape):
-    """One deadline with how its last day was counted."""
-
-    name: str
-    label: str
-    article: ArticleText
-    status: Literal["running", "met", "stopped", "extended", "expired", "parked"]
-    status_label: str
-    ends_on: date = Field(description="The last day, in Tokyo; it ends at 24:00.")
-    late_from: datetime
-    started_at: datetime
-    ended_at: datetime | None
-    consequence: str
-    reminders: list[ReminderShape]
-    basis: dict[str, Any] = Field(description="The facts from which the day is computed.")
-    calendar: str = Field(description="The version of the calendar it was counted with.")
-    steps: list[StepShape]
-
-
-class DeadlinesShape(Shape):
-    """The deadlines of a case."""
-
-    results: list[DeadlineShape]
-
-
 class DocumentShape(Shape):
     """One file of a case."""
 

@@ -1,10 +1,11 @@
-"""Pages of a list in the order of an instant, by key: the earliest first, and of those at once the first case."""
+"""Pages of a list in the order of an instant, by key: of those at once the first by its key."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -56,15 +57,30 @@ def soonest_first(
     rows: Any, cursor: TimeCursor | None, limit: int, *, at: str = "case__due_at", key: str = "case_id"
 ) -> Page:
     """One page of rows that all have the instant `at`, in one query; `key` names their case."""
+    return in_time([rows], cursor, limit, at=at, key=key)
+
+
+def in_time(
+    parts: Sequence[Any],
+    cursor: TimeCursor | None,
+    limit: int,
+    *,
+    at: str,
+    key: str,
+    latest_first: bool = False,
+) -> Page:
+    """One page of what several querysets of one model have together, in one query.
+
+    Each of them is read by an index of its own, no further than one page.
+    """
     backward = cursor is not None and cursor.direction == "<"
+    downward = backward != latest_first
     if cursor is not None:
-        side = "lt" if backward else "gt"
+        side = "lt" if downward else "gt"
+        beyond = Q(**{f"{at}__{side}": cursor.at}) | Q(**{at: cursor.at, f"{key}__{side}": cursor.case_id})
         # The first condition is implied by the others, and is what the index is entered by.
-        rows = rows.filter(**{f"{at}__{side}e": cursor.at}).filter(
-            Q(**{f"{at}__{side}": cursor.at}) | Q(**{at: cursor.at, f"{key}__{side}": cursor.case_id})
-        )
-    order = (f"-{at}", f"-{key}") if backward else (at, key)
-    found = list(rows.order_by(*order)[: limit + 1])
+        parts = [rows.filter(**{f"{at}__{side}e": cursor.at}).filter(beyond) for rows in parts]
+    found = list(first_of(parts, (f"-{at}", f"-{key}") if downward else (at, key), limit + 1))
     more, found = len(found) > limit, found[:limit]
     if backward:
         found.reverse()
@@ -77,3 +93,11 @@ def soonest_first(
         return TimeCursor(direction, *read(row))
 
     return Page(found, there(">", found[-1]) if later else None, there("<", found[0]) if sooner else None)
+
+
+def first_of(parts: Sequence[Any], order: Sequence[str], limit: int) -> Any:
+    """The first rows in this order of what several querysets of one model have together, as one query."""
+    firsts = [rows.order_by(*order)[:limit] for rows in parts]
+    if len(firsts) < 2:
+        return firsts[0] if firsts else ()
+    return firsts[0].union(*firsts[1:], all=True).order_by(*order)[:limit]

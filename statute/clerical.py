@@ -70,6 +70,12 @@ class DeadlineInput(Input):
     ends_on: date
 
 
+class ReminderInput(DeadlineInput):
+    """And which reminder of it: so many days before its last day."""
+
+    days_before: Annotated[int, Field(ge=0)]
+
+
 def _assignees(subjects: Sequence[Subject]) -> Mapping[int, bool]:
     """Whether the person named may work at the case's office."""
     from accounts.actors import actor_for
@@ -116,6 +122,15 @@ def _parked(subjects: Sequence[Subject]) -> Mapping[int, list[Any]]:
     return found
 
 
+def _running(subjects: Sequence[Subject]) -> Mapping[int, Any]:
+    """The deadline that the input names, as it runs."""
+    from statute.models import DeadlineRow
+
+    named = {s.case_id: s.input.deadline for s in subjects}
+    rows = DeadlineRow.objects.filter(case_id__in=list(named), status="running")
+    return {row.case_id: row for row in rows.defer("basis") if row.name == named[row.case_id]}
+
+
 def _held(subjects: Sequence[Subject]) -> Mapping[int, bool]:
     """Whether the office itself holds a case."""
     from statute.models import Hold
@@ -128,6 +143,7 @@ def _held(subjects: Sequence[Subject]) -> Mapping[int, bool]:
 HELD_BY_THE_OFFICE = Fact("held_by_the_office", _held, lambda: False)
 DOCUMENT_IS_STORED = Fact("document_is_stored", _stored_documents, lambda: False)
 PARKED: Fact[list[Any]] = Fact("parked", _parked, list)
+RUNNING: Fact[Any] = Fact("running", _running, lambda: None)
 
 
 @guard(CONDUCT, _("The office does not hold the case."), facts=(HELD_BY_THE_OFFICE,))
@@ -246,11 +262,23 @@ class ClericalActs:
         field="state",
         source="*",
         target=None,
-        custom=rule(label=_("Remind"), article=PERIODS, roles=(TIMER,), input=DeadlineInput),
+        custom=rule(
+            label=_("Remind"), article=PERIODS, roles=(TIMER,), input=ReminderInput, facts=(RUNNING,)
+        ),
     )
-    def remind(self, ctx: Ctx) -> Effects:
-        """People are reminded that a period is about to end."""
-        return [Emit("deadline.near", {"deadline": ctx.input.deadline, "ends_on": ctx.input.ends_on})]
+    def remind(self: Any, ctx: Ctx) -> Effects:
+        """The office and the parties of the case are reminded that a period is about to end."""
+        from statute.models import Reminder
+
+        offices, persons = self.concerned(ctx.office_id)
+        given = Reminder(
+            deadline=ctx[RUNNING],
+            days_before=ctx.input.days_before,
+            given_at=ctx.now,
+            offices=offices,
+            persons=persons,
+        )
+        return [Create(given)]
 
     @transition(
         field="state",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from statute.clock import day_of
 from statute.sets import insert_rows, update_rows
 from statute.transactions import deciding
 
@@ -55,7 +56,7 @@ class Changes:
     next_due: dict[int, datetime | None] = field(default_factory=dict)
     starts: list[tuple[int, str, Deadline, Due]] = field(default_factory=list)
     ends: list[tuple[int, str]] = field(default_factory=list)
-    reminded: list[tuple[int, datetime]] = field(default_factory=list)
+    reminded: list[tuple[int, datetime]] = field(default_factory=list)  # and when the timer looks next
 
 
 def reconcile(
@@ -175,14 +176,25 @@ def _facts(basis: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def next_fire(deadline: Deadline | None, late_from: datetime, now: datetime) -> datetime:
-    """When the timer looks next: the first reminder still ahead, else the first late instant.
-
-    A reminder comes at 00:00 Tokyo of the day that lies that many days before the last day.
-    """
-    last = late_from - ONE_DAY
+    """When the timer looks next: the first reminder still ahead, else the first late instant."""
     days_before = deadline.remind if deadline is not None else ()
-    ahead = [at for days in days_before if (at := last - days * ONE_DAY) > now]
+    ahead = [at for days in days_before if (at := reminder_at(late_from, days)) > now]
     return min(ahead, default=late_from)
+
+
+def reminder_at(late_from: datetime, days_before: int) -> datetime:
+    """When a reminder is due: 00:00 Tokyo of the day that lies that many days before the last day."""
+    return late_from - (days_before + 1) * ONE_DAY
+
+
+def reminder_due(deadline: Deadline | None, late_from: datetime, now: datetime) -> int:
+    """Which reminder is due now, in days before the last day: of those whose time has come, the last.
+
+    A timer that comes late gives the one that is still of use, not each that it missed.
+    """
+    days_before = deadline.remind if deadline is not None else ()
+    come = [days for days in days_before if reminder_at(late_from, days) <= now]
+    return min(come, default=(day_of(late_from) - day_of(now)).days - 1)
 
 
 def write_deadlines(changes: Changes, calendar: Calendar, now: datetime) -> None:
@@ -192,8 +204,8 @@ def write_deadlines(changes: Changes, calendar: Calendar, now: datetime) -> None
     update_rows(DeadlineRow, ["status", "ended_at"], [(pk, status, now) for pk, status in changes.ends])
     update_rows(
         DeadlineRow,
-        ["fire_at", "reminded_at", "attempts", "last_error"],
-        [(pk, fire_at, now, 0, "") for pk, fire_at in changes.reminded],
+        ["fire_at", "attempts", "last_error"],
+        [(pk, fire_at, 0, "") for pk, fire_at in changes.reminded],
     )
     insert_rows(
         "statute_deadlinerow",
@@ -241,6 +253,8 @@ __all__ = [
     "article_of",
     "next_fire",
     "reconcile",
+    "reminder_at",
+    "reminder_due",
     "same_deadline",
     "same_facts",
     "stored_deadlines",

@@ -133,6 +133,13 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
             for column in ((columns,) if isinstance(columns, str) else columns)
         ]
 
+    def concerned(self, office_id: int) -> tuple[list[int], list[int]]:
+        """The offices and the persons whose case it is, by id, ascending: whom a reminder is for."""
+        plain = (name for name in self.office_fields if "__" not in name)
+        offices = {office_id, *(getattr(self, name) for name in plain)}
+        persons = {getattr(self, column) for _role, column in self.party_columns()}
+        return sorted(offices - {None}), sorted(persons - {None})
+
     @classmethod
     def rows_of(cls, case_ids: Sequence[int]) -> dict[int, Self]:
         """The rows of these cases by id, whoever may see them: for the door, which has locked the cases."""

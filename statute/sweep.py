@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from accounts.actors import Actor
 from statute import clock
+from statute.deadline_rows import reminder_due
 from statute.door import perform_many
 from statute.errors import Reason
 from statute.locking import lock_cases
@@ -25,6 +26,7 @@ from statute.machine import machine
 from statute.models import DeadlineRow
 from statute.procedure import procedure_of
 from statute.transactions import hold_locks, in_transaction, stops_everything
+from statute.transitions import Deadline
 
 log = structlog.get_logger(__name__)
 
@@ -135,10 +137,10 @@ def _fire(case_ids: Sequence[int]) -> Swept:
     # Read again under the lock: another worker may have fired it, a person may have met it or moved it.
     groups = _groups([i for i in case_ids if i in locked])
     reached = _reach(groups)
-    actor = Actor.system("timer")
+    actor, now = Actor.system("timer"), clock.now()
     for (_kind, action), rows in groups.items():
         free = {case_id: row for case_id, row in rows.items() if reached.get(case_id, set()) <= locked.keys()}
-        inputs = [_input_of(action, row) for row in free.values()]
+        inputs = [_input_of(action, row, now) for row in free.values()]
         fired = {case_id: (row.id,) for case_id, row in free.items()}
         for outcome in perform_many(list(free), action, actor, inputs, refusals="report", fired=fired):
             if not outcome.done:
@@ -182,16 +184,21 @@ def _reach(groups: Groups) -> dict[int, set[int]]:
 def _action(row: DueRow, now: datetime) -> str:
     if now < row.late_from:
         return "remind"
-    for deadline in machine(procedure_of(row.kind)).deadlines:
-        if deadline.name == row.name:
-            return deadline.expires
-    return "deadline_passed"
+    deadline = _declared(row)
+    return deadline.expires if deadline is not None else "deadline_passed"
 
 
-def _input_of(action: str, row: DueRow) -> dict[str, Any]:
+def _declared(row: DueRow) -> Deadline | None:
+    return next((one for one in machine(procedure_of(row.kind)).deadlines if one.name == row.name), None)
+
+
+def _input_of(action: str, row: DueRow, now: datetime) -> dict[str, Any]:
     if action not in ("remind", "deadline_passed"):
         return {}
-    return {"deadline": row.name, "ends_on": row.ends_on}
+    which = {"deadline": row.name, "ends_on": row.ends_on}
+    if action == "deadline_passed":
+        return which
+    return {**which, "days_before": reminder_due(_declared(row), row.late_from, now)}
 
 
 def _sentence(reasons: Sequence[Reason]) -> str:

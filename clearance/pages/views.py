@@ -56,7 +56,7 @@ class OfDeclarations(OfPages):
         everything = "timeline" in self.request.GET
         after = 0 if everything else max(0, row.case.head_sequence - SHOWN_ENTRIES)
         told = timeline_of(row, actor, after=after, limit=100_000 if everything else SHOWN_ENTRIES)
-        deadlines = deadlines_of(row)
+        deadlines = deadlines_of(row, actor)
         options = options_for(row, actor)
         by_name = {option.name: option for option in options}
         drawn: dict[str, Any] = {

@@ -161,6 +161,9 @@ class CustomsProcessAdministrator(Procedure):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_procedures_display()} ({self.get_state_display()})"
+
     @transition(
         field=state,
         source="new",

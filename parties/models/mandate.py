@@ -194,6 +194,9 @@ class Mandate(Procedure):
             models.CheckConstraint(condition=Q(procedures__in=Scope.values), name="mandate_procedures_known"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_procedures_display()} ({self.get_state_display()})"
+
     @transition(
         field=state,
         source="new",

@@ -2,7 +2,7 @@
 
 from statute.models.calendar import CalendarOverride, Parameter, SandboxClock
 from statute.models.case import Case, Hold, Note
-from statute.models.deadline import DeadlineRow
+from statute.models.deadline import DeadlineRow, Reminder
 from statute.models.document import Document
 from statute.models.enactment import Enactment
 from statute.models.journal import JournalEntry, JournalSeal
@@ -24,5 +24,6 @@ __all__ = [
     "Parameter",
     "ParkedEvent",
     "PublicNotice",
+    "Reminder",
     "SandboxClock",
 ]

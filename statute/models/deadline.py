@@ -1,5 +1,6 @@
 """Deadlines are rows: computed from facts, stored, explainable, recomputable."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,6 @@ class DeadlineRow(models.Model):
     fire_at = models.DateTimeField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
 
@@ -45,6 +45,15 @@ class DeadlineRow(models.Model):
             ),
             models.Index(fields=["case", "name"], name="deadline_case"),
             models.Index(fields=["-id"], name="deadline_parked", condition=models.Q(status="parked")),
+            # What runs out next, and what ran out last, of one procedure after the other.
+            models.Index(
+                fields=["kind", "late_from", "id"],
+                name="deadline_open",
+                condition=models.Q(status__in=["running", "parked"]),
+            ),
+            models.Index(
+                fields=["kind", "ended_at", "id"], name="deadline_over", condition=models.Q(status="expired")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -60,3 +69,25 @@ class DeadlineRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.ends_on}"
+
+
+class Reminder(models.Model):
+    """A reminder of a deadline that was given: which, when, and to whom; each of a deadline once.
+
+    `days_before` is how many days before the last day it was due; the timer may have been late with it. Those
+    it is for find it on the case and in the list of deadlines.
+    """
+
+    deadline = models.ForeignKey(DeadlineRow, on_delete=models.PROTECT, related_name="reminders_given")
+    days_before = models.SmallIntegerField(_("days before the last day"))
+    given_at = models.DateTimeField(_("given"))
+    offices = ArrayField(models.BigIntegerField(), verbose_name=_("offices"))
+    persons = ArrayField(models.BigIntegerField(), verbose_name=_("persons"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [models.UniqueConstraint(fields=["deadline", "days_before"], name="reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.days_before} days before {self.deadline}"

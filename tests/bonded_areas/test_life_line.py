@@ -138,7 +138,7 @@ def test_the_line_of_a_lot_has_its_approval_its_entries_and_the_end_of_its_perio
         perform(lot, "inspect_for_storage", officer, {"outcome": "in_order"})
         perform(lot, "approve_storage", officer)
         row = CargoLot.objects.select_related("place", "case").get(pk=lot)
-        life = life_of(row, who, deadlines_of(row), nov(5))
+        life = life_of(row, who, deadlines_of(row, who), nov(5))
     assert life is not None
     (lane,) = life["lanes"]
     assert [(mark["on"], mark["kind"]) for mark in lane["marks"]] == [

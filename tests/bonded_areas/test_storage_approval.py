@@ -209,16 +209,3 @@ def test_prohibited_cargo_that_is_not_for_import_may_not_be_stored(scene: Scene)
         bring_in(scene, prohibited_item="ix", for_import=False)
     assert [r.code for r in refused.value.reasons] == ["is_not_prohibited"]
     bring_in(scene, prohibited_item="ix")
-
-
-@pytest.mark.proves("43-2(1)")
-def test_reminders_come_thirty_fourteen_seven_and_one_day_before(scene: Scene) -> None:
-    operator(scene)
-    lot = bring_in(scene)
-    for day in (date(2027, 1, 2), date(2027, 1, 18), date(2027, 1, 25), date(2027, 1, 31)):
-        with at(day, 1):
-            sweep()
-    near = [one["ends_on"] for one in told(lot, "deadline.near") if one["deadline"] == "storage_application"]
-    assert near == ["2027-02-01"] * 4
-    # Only what can still be done is brought to mind: that the cargo may be housed follows from it.
-    assert {one["deadline"] for one in told(lot, "deadline.near")} == {"storage_application"}

@@ -8,15 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from doors.shapes import (
-    DeadlinesShape,
-    OptionsShape,
-    ProblemShape,
-    TimelineShape,
-    case_shape,
-    list_shape,
-    read_shape,
-)
+from doors.deadline_shapes import DeadlinesShape
+from doors.shapes import OptionsShape, ProblemShape, TimelineShape, case_shape, list_shape, read_shape
 from statute.door import perform
 from tests.doors.conftest import codes
 
@@ -298,7 +291,7 @@ def test_a_deadline_tells_how_it_was_counted(market: World, keeper: Api) -> None
     assert deadline["name"] == "examination"
     assert deadline["ends_on"] == "2026-11-17"
     assert deadline["status"] == "running"
-    assert deadline["reminders"] == [{"on": "2026-11-14", "sent": False}]
+    assert deadline["reminders"] == [{"on": "2026-11-14", "days_before": 3, "given_at": None, "to": []}]
     assert [step["why"] for step in deadline["steps"]][:3] == [
         "first day not counted",
         "Culture Day",

@@ -13,7 +13,7 @@ from statute.deadline_rows import next_fire
 from statute.door import perform, perform_many
 from statute.errors import Refused
 from statute.journal import timeline
-from statute.models import Case, DeadlineRow, JournalEntry, OutboxEvent
+from statute.models import Case, DeadlineRow, JournalEntry, OutboxEvent, Reminder
 from statute.seals import verify
 from statute.sweep import MAX_ATTEMPTS, sweep
 from statute.transitions import Due
@@ -116,8 +116,9 @@ def test_reminders_come_before_the_end_each_once(world: World, monday: date) -> 
         ("remind", timedelta(days=53)),
         ("lapse", timedelta(days=61)),
     ]
-    near = OutboxEvent.objects.filter(topic="deadline.near").order_by("id").values_list("payload", flat=True)
-    assert list(near) == [{"deadline": "grant", "ends_on": (monday + timedelta(days=60)).isoformat()}] * 2
+    given = Reminder.objects.filter(deadline__case_id=case_id, deadline__name="grant").order_by("id")
+    assert list(given.values_list("days_before", flat=True)) == [30, 7]
+    assert {(*one.offices, *one.persons) for one in given} == {(world.tokyo.pk, world.person.pk)}
 
 
 def test_a_deadline_without_a_consequence_is_told(world: World) -> None:
