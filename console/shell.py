@@ -81,7 +81,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items.append((_("Stuck"), reverse("stuck")))
     if actor.is_staff or actor.has_role(*_TRADE):
         items.append((_("Authorised operators"), reverse("authorised-operators")))
-    items += [(_("Period calculator"), reverse("periods")), (_("Articles"), reverse("statute"))]
+    items.append((_("Period calculator"), reverse("periods")))  # the articles are in the foot of every page
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Administration"), reverse("admin:index")))
     if actor.is_party:
