@@ -56,11 +56,8 @@ class Manifests(ProcedureCollection):
         Prefetch("consignments", Consignment.objects.order_by("number")),
         Prefetch("requests", ParticularsRequest.objects.order_by("id")),
     )
+    prefetch_listed = ()
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {"lodge": A_MANIFEST}
-
-    def rows(self, actor: Actor) -> Any:
-        """Lists tell the voyages; the lines of one are told with it."""
-        return super().rows(actor)
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
         """The office with jurisdiction over the place of landing."""

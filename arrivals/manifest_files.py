@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,39 +14,24 @@ from arrivals import landing_places
 from arrivals.manifest_inputs import MOST, ConsignmentInput, VoyageInput
 from arrivals.models import Manifest
 from arrivals.selectors import arrival_of
-from doors.scanner_lists import MOST_CHARACTERS, read_list
+from doors.scanner_lists import MOST_CHARACTERS, TriedLine, cells_for, columns_of, read_list
 from doors.strict_json import UnreadableJson, read_json
-from statute import clock
-from statute.calendar_store import current_calendar
-from statute.deciding import load_facts, parse_input, reasons_against
 from statute.errors import InvalidInput, Reason
 from statute.input_errors import check_texts
-from statute.machine import machine
-from statute.transitions import Ctx, Subject
+from statute.trying import try_opening
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
-COLUMNS: Final = tuple(ConsignmentInput.model_fields)
-REQUIRED: Final = tuple(name for name, one in ConsignmentInput.model_fields.items() if one.is_required())
+COLUMNS, REQUIRED = columns_of(ConsignmentInput)
 _LINE: Final = re.compile(r"consignments\[(\d+)\]\.?(.*)")
-
-
-@dataclass(slots=True)
-class Line:
-    """One consignment of a file: where it stands there, what it says, and what is wrong with it."""
-
-    number: int
-    values: Mapping[str, Any]
-    reasons: list[Reason] = field(default_factory=list)
-    warnings: list[str | Promise] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Tried:
     """What would come of a file: its lines, the voyage it names if it does, and what is wrong with the whole."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TriedLine] = field(default_factory=list)
     voyage: dict[str, Any] = field(default_factory=dict)
     faults: list[str | Promise] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
@@ -63,7 +48,10 @@ def read(text: str) -> Tried:
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return _read_json(text)
     found = read_list(text, COLUMNS, REQUIRED)
-    return Tried([Line(row.number, row.values) for row in found.rows], faults=found.faults)
+    return Tried(
+        [TriedLine(row.number, cells_for(ConsignmentInput, row.values)) for row in found.rows],
+        faults=found.faults,
+    )
 
 
 def _read_json(text: str) -> Tried:
@@ -85,7 +73,7 @@ def _read_json(text: str) -> Tried:
         )
     if len(data) > MOST:
         return Tried(faults=[_("The file has more than %(n)d consignments.") % {"n": MOST}])
-    return Tried([Line(number, one) for number, one in enumerate(data, start=1)], voyage)
+    return Tried([TriedLine(number, one) for number, one in enumerate(data, start=1)], voyage)
 
 
 def given(tried: Tried, voyage: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,25 +98,16 @@ def preview(text: str, voyage: Mapping[str, Any], actor: Actor) -> Tried:
     tried = read(text)
     if tried.faults or not tried.lines:
         return tried
-    move, data = machine(Manifest).moves["lodge"], given(tried, voyage)
+    data = given(tried, voyage)
     try:
         office_id = office_of(data)
     except InvalidInput as invalid:
         tried.reasons.extend(invalid.reasons)
         office_id = 0
-    try:
-        parsed = parse_input(move, data)
-    except InvalidInput as invalid:
-        known = {(reason.field, reason.code) for reason in tried.reasons}
-        _sort(tried, [r for r in invalid.reasons if (r.field, r.code) not in known])
-        return tried
-    # Numbered below zero: no case has such a key, and none is opened here.
-    subject = Subject(-1, Manifest(case_id=-1), actor, parsed)
-    facts, now = load_facts(move, [subject]), clock.now()
-    known_facts = {name: values[-1] for name, values in facts.items()}
-    ctx = Ctx(actor, now, clock.day_of(now), current_calendar(), -1, office_id, None, parsed, known_facts)
-    _sort(tried, reasons_against(Manifest, move, subject, office_id, ctx))
-    _warn(tried)
+    known = {(reason.field, reason.code) for reason in tried.reasons}
+    reasons = try_opening(Manifest, "lodge", actor, office_id, [data])[0]
+    _sort(tried, [r for r in reasons if (r.field, r.code) not in known])
+    _warn([line for line in tried.lines if not line.reasons])
     return tried
 
 
@@ -143,10 +122,10 @@ def _sort(tried: Tried, reasons: list[Reason]) -> None:
             tried.reasons.append(reason)
 
 
-def _warn(tried: Tried) -> None:
-    documents = [str(line.values.get("transport_document", "")) for line in tried.lines]
+def _warn(lines: Sequence[TriedLine]) -> None:
+    documents = [str(line.values.get("transport_document", "")) for line in lines]
     known = arrival_of(set(documents))
-    for line, document in zip(tried.lines, documents, strict=True):
+    for line, document in zip(lines, documents, strict=True):
         if document in known:
             told = _("A consignment with this transport document was reported before, to arrive on %(day)s.")
             line.warnings.append(told % {"day": known[document].isoformat()})

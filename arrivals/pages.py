@@ -25,7 +25,7 @@ from arrivals.models import Consignment, Manifest, ParticularsRequest
 from arrivals.models.manifest import CARRIERS
 from arrivals.models.manifest_guards import unreported
 from arrivals.models.manifest_state import LIVE, Means, State
-from arrivals.words import REPORT, TONES, VOYAGE, WORDS_OF
+from arrivals.words import TONES, VOYAGE, WORDS_OF
 from doors.actors import actor_of
 from doors.api_view import json_text
 from doors.case_lists import CaseList
@@ -33,7 +33,9 @@ from doors.form_data import data_of
 from doors.forms import fields_of
 from doors.idempotency import Answer, Attempt, fingerprint, once
 from doors.lookup import written
+from doors.page_views import SignedInPage
 from doors.pages import ProcedurePages
+from doors.scanner_lists import worst_first
 from doors.uploads import text_of_list
 from statute import clock
 from statute.door import open_case
@@ -238,7 +240,7 @@ class ManifestLines(LoginRequiredMixin, View):
         return render(request, "arrivals/manifest_lines.html", drawn)
 
 
-class ManifestFile(LoginRequiredMixin, View):
+class ManifestFile(SignedInPage):
     """`/manifests/file/`: a report from a CSV or JSON file, shown with its errors before it is lodged."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -299,9 +301,8 @@ class ManifestFile(LoginRequiredMixin, View):
             ],
             "columns": manifest_files.COLUMNS,
             "required": manifest_files.REQUIRED,
-            "labels": [REPORT[f"consignments.{name}"].label for name in manifest_files.COLUMNS],
             "wrong": sum(bool(line.reasons) for line in tried.lines) if tried else 0,
-            "shown_lines": _worst_first(tried.lines)[:ON_A_PAGE] if tried else [],
+            "shown_lines": worst_first(tried.lines)[:ON_A_PAGE] if tried else [],
             "nonce": nonce,
             "crumbs": [
                 {"label": _("Manifests"), "url": reverse("manifest-list")},
@@ -309,8 +310,3 @@ class ManifestFile(LoginRequiredMixin, View):
             ],
         }
         return render(request, "arrivals/manifest_file.html", {**drawn, **more}, status=status)
-
-
-def _worst_first(lines: list[manifest_files.Line]) -> list[manifest_files.Line]:
-    """Lines with errors before those with warnings before the others, else as in the file."""
-    return sorted(lines, key=lambda line: (not line.reasons, not line.warnings, line.number))

@@ -9,11 +9,11 @@ import django_filters as df
 from django.db.models import Prefetch
 
 from bonded_areas import claims
-from bonded_areas.models import CargoLot, LotSnapshot, Place, StockEntry
+from bonded_areas.models import CargoLot, LotSnapshot, StockEntry
+from bonded_areas.place_names import place_of
 from doors.filters import CaseFilters
 from doors.rest import ProcedureCollection
 from statute import clock
-from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -56,6 +56,7 @@ class CargoLots(ProcedureCollection):
         Prefetch("entries", StockEntry.objects.order_by("id")),
         Prefetch("snapshots", LotSnapshot.objects.order_by("id")),
     )
+    prefetch_listed = ()
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "bring_in": A_LOT,
         "state_particulars": {"tariff_code": "420211200", "origin": "FR", "customs_value_yen": 1_000_000},
@@ -139,26 +140,6 @@ def _stake(stake: claims.AtStake | None) -> Mapping[str, Any] | None:
         **(stake.amounts or dict.fromkeys(("duty", "consumption_tax", "local_consumption_tax"))),
         "not_known": list(stake.faults),
     }
-
-
-def place_of(data: dict[str, Any]) -> Place:
-    """The place that an input names by `place_id`, or by its code as `place`, which is replaced by the number.
-
-    Raises InvalidInput where there is no such place.
-    """
-    code = data.pop("place", None) if "place_id" not in data else None
-    given = data.get("place_id") if code is None else code
-    if isinstance(code, str):
-        found = Place.objects.filter(code=code).first()
-    else:
-        known = given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63 else 0
-        found = Place.objects.filter(pk=known).first()
-    if found is None:
-        sentence = _("There is no such place.")
-        field = "place_id" if code is None else "place"
-        raise InvalidInput([Reason("unknown_place", sentence, field=field, value=str(given)[:40])])
-    data["place_id"] = found.pk
-    return found
 
 
 def _amount(amount: Amount) -> dict[str, Any]:

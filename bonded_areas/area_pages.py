@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bonded_areas import selectors
+from bonded_areas.landing import may_bring_into
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.models.bonded_operation import FACTORIES
 from bonded_areas.models.lot_state import STORED
@@ -119,8 +120,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "plan": _plan(shown),
         "works": place.kind in FACTORIES,
         "sheet": due_sheet(by_day, today),
-        "may_bring_in": actor.may_for("bonded_operator", place.operator_id)
-        or actor.has_role("bonded_officer"),
+        "may_bring_in": may_bring_into(actor, place),
     }
     return render(request, "bonded_areas/area.html", context, status=400 if wrong else 200)
 

@@ -27,13 +27,17 @@ def places_of(codes: Collection[str]) -> Mapping[str, LandingPlace]:
     }
 
 
-def may_bring_in(actor: Actor, manifest: Manifest) -> bool:
-    """Whether this person brings cargo of the manifest in: the operator of its place, or the office for it."""
+def may_bring_into(actor: Actor, place: Place) -> bool:
+    """Whether this person brings cargo into the place: its operator, or the office for it."""
     if actor.is_staff:
-        staff = (Role.BONDED_OFFICER, Role.OFFICER)
-        return any(actor.may_at(role, manifest.case.office_id) for role in staff)
-    operator = Place.objects.filter(code=manifest.place_code).values_list("operator_id", flat=True).first()
-    return actor.may_for(Role.BONDED_OPERATOR, operator)
+        return any(actor.may_at(role, place.office_id) for role in (Role.BONDED_OFFICER, Role.OFFICER))
+    return actor.may_for(Role.BONDED_OPERATOR, place.operator_id)
+
+
+def may_bring_in(actor: Actor, manifest: Manifest) -> bool:
+    """Whether this person brings in the cargo of the manifest, at the place where it is landed."""
+    place = Place.objects.filter(code=manifest.place_code).first()
+    return place is not None and may_bring_into(actor, place)
 
 
 def links_of(manifest: Manifest, actor: Actor) -> Iterable[Mapping[str, Any]]:

@@ -104,8 +104,40 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "direction": Words(_("Direction"), labels={"up": _("more than booked"), "down": _("less than booked")}),
 }
 
+# What else is known of cargo as it comes in, whichever way it does (models/entry_inputs.py).
+KNOWN_WORDS: Final[Vocabulary] = {
+    "quantity": Words(_("Quantity"), help=_("In the unit by which duty is charged.")),
+    "unit": Words(_("Unit"), help=_("Of the quantity, such as NO, KG or L.")),
+    "volume_m3": Words(_("Volume"), unit="m³"),
+    **{name: STORAGE_WORDS[name] for name in ("tariff_code", "origin", "customs_value_yen")},
+    "administrator": Words(
+        _("Administrator of the cargo"),
+        help=_("The person's code, where it is not the operator of the place (41-3, 62-13)."),
+    ),
+    "sold_or_consumed_here": STORAGE_WORDS["sold_or_consumed_here"],
+    "sale_notified_on": Words(
+        _("Sale or consumption notified on"), help=_("In an integrated area, before it comes in (62-11).")
+    ),
+    "for_import": Words(
+        _("To be imported"),
+        help=_("Prohibited cargo may be stored only where it came to be imported (30(2))."),
+    ),
+    "prohibited_item": STORAGE_WORDS["prohibited_item"],
+    "export_permitted": Words(_("Permitted for export"), help=_("Entered by customs alone.")),
+}
+_BROUGHT_IN: Final[Vocabulary] = {
+    "transport_document": Words(_("Transport document")),
+    "description": Words(_("Description"), kind="text", broad=True),
+    "packages": Words(_("Packages"), help=_("0 for cargo in bulk.")),
+    "brought_in_on": Words(_("Brought in on")),
+    **KNOWN_WORDS,
+    "place_id": Words(hidden=True),
+    "administrator_id": Words(hidden=True),
+}
+
 # Where an act puts a field in words of its own.
 STORAGE_ACTS: Final = {
+    "bring_in": _BROUGHT_IN,
     "restrict_place": {"place": Words(_("Where in the area it may be stored"), wide=True)},
     "ask_to_remove": {"until": Words(_("To be removed until"))},
     "find_circumstances": {

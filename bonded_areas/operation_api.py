@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Prefetch
 
 from bonded_areas import selectors
-from bonded_areas.api import place_of
 from bonded_areas.models import BondedOperation, FactoryDesignation, ProductionReport
 from bonded_areas.operation_pages import lines_of
+from bonded_areas.place_names import place_of
 from doors.rest import ProcedureCollection
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 Asked by everything that brings cargo to a place. What decides are the days written in the records, not the states:
 a timer that has not run yet changes nothing.
 
-    guards=(..., place_may_take_in_cargo)          # of a transition whose input names `place_id`
+    may_take_in(STANDING, on=lambda row, ctx: ctx.input.on)     # a guard, where the input names `place_id`
     AT_DESTINATION = standing_of("destination", lambda s: s.row.destination_id)
 """
 
@@ -291,16 +291,7 @@ def _place_in_input(subject: Subject) -> int | None:
     return named if named is not None else getattr(subject.row, "place_id", None)
 
 
-def _day_in_input(row: Any, ctx: Ctx) -> date:
-    """The day on which the cargo came in, where the input says it; else today."""
-    day = getattr(ctx.input, "brought_in_on", None) or getattr(ctx.input, "on", None)
-    return day if isinstance(day, date) else ctx.today
-
-
 STANDING: Fact[Standing | None] = standing_of("standing", _place_in_input)
-place_may_take_in_cargo = may_take_in(
-    STANDING, on=_day_in_input, administrator=lambda row, ctx: getattr(ctx.input, "administrator_id", None)
-)
 
 
 @guard(Article("39"), _("The area takes cargo of this kind."), facts=(STANDING,), on_input=True)

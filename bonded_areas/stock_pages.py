@@ -1,15 +1,14 @@
-"""The pages of the stock: what runs out when, the books of an area, and lists from a scanner."""
+"""The pages of the stock: what runs out when, the books of an area, and its count by list."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -17,25 +16,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bonded_areas import bringing_in, counting, selectors
+from bonded_areas import counting, selectors
 from bonded_areas.area_pages import SHOWN, crumbs_of, lot_line, place_for
-from bonded_areas.models import Place, StockEntry
+from bonded_areas.models import StockEntry
 from bonded_areas.pages import lot_url
 from bonded_areas.rules.stock import Balance, Kind
 from bonded_areas.selectors import BookLine
 from doors.actors import actor_of
-from doors.api_view import json_text
-from doors.idempotency import Answer, Attempt, fingerprint, once
+from doors.csv_lines import MARK, csv_line
+from doors.downloads import as_csv
 from doors.uploads import text_of_list
 from statute import clock
 from statute.errors import DoorError
 
 if TYPE_CHECKING:
-    from accounts.actors import Actor
+    pass
 
 WINDOWS: Final = (7, 14, 30, 90)
-# A cell that begins with one of these is run as a formula by spreadsheets.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @require_GET
@@ -114,13 +111,6 @@ def _with_balance(line: BookLine) -> list[tuple[StockEntry, Balance]]:
     return found
 
 
-class _Line:
-    """A file whose every write is the line itself."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 @require_GET
 @login_required
 def book_csv(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -129,19 +119,10 @@ def book_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     first, last = _period(request)
     name = f"kanmon-{place.code}-{first.isoformat()}-{last.isoformat()}.csv"
     lines = _csv_lines(selectors.whole_book(place, first, last), get_language() or "en")
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return as_csv(lines, name)
 
 
 def _csv_lines(lines: Iterator[BookLine], language: str) -> Iterator[bytes]:
-    writer: Any = csv.writer(_Line())
     with translation.override(language):
         head = [
             _("Lot"),
@@ -160,11 +141,10 @@ def _csv_lines(lines: Iterator[BookLine], language: str) -> Iterator[bytes]:
             _("Packages on the road"),
             _("Packages away"),
         ]
-    # Excel reads UTF-8 as such only behind this mark.
-    yield "\ufeff".encode() + writer.writerow(head).encode()
+    yield (MARK + csv_line(head)).encode()
     for line in lines:
         with translation.override(language):
-            text = "".join(writer.writerow([_safe(cell) for cell in cells]) for cells in _cells(line))
+            text = "".join(csv_line(cells) for cells in _cells(line))
         yield text.encode("utf-8", "replace")
 
 
@@ -195,54 +175,6 @@ def _balance(balance: Any) -> list[Any]:
         balance.transit.packages,
         balance.away.packages,
     ]
-
-
-def _safe(cell: Any) -> Any:
-    """Text that a spreadsheet would run is kept as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def bring_in_list(request: HttpRequest, code: str) -> HttpResponse:
-    """A list of cargo: tried and shown with its errors first, then taken in whole."""
-    actor = actor_of(request)
-    place = place_for(actor, code)
-    if not actor.has_role("bonded_operator", "bonded_officer", "officer"):
-        raise Http404
-    context: dict[str, Any] = {
-        "place": place,
-        "crumbs": crumbs_of(place, _("Bring in by list")),
-        "columns": bringing_in.COLUMNS,
-        "required": bringing_in.REQUIRED,
-    }
-    if request.method != "POST":
-        return render(request, "bonded_areas/bring_in_list.html", context)
-    text = text_of_list(request)
-    if "confirm" in request.POST:
-        try:
-            return _taken(request, text, place, actor)
-        except DoorError as error:
-            context["refusal"] = {"reasons": error.reasons}
-    tried = bringing_in.preview(text, place, actor)
-    context |= {"tried": tried, "text": text}
-    bad = "refusal" in context or not tried.can_be_taken
-    return render(request, "bonded_areas/bring_in_list.html", context, status=422 if bad else 200)
-
-
-def _taken(request: HttpRequest, text: str, place: Place, actor: Actor) -> HttpResponse:
-    """Takes the list once, though a button was pressed twice."""
-    where = reverse("bonded-area", args=[place.code])
-    told = fingerprint({"list": text})
-
-    def answer() -> Answer:
-        count = len(bringing_in.take(text, place, actor))
-        return Answer(303, json_text({"count": count}), location=where)
-
-    key = f"bring-in-list:{request.POST.get('key', '')[:40]}:{told[:32]}"
-    once(Attempt(f"page:{request.user.pk}", key, "POST", request.path, told), answer)
-    messages.success(request, _("The cargo of the list has been brought in."))
-    return redirect(where)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

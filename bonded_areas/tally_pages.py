@@ -7,32 +7,33 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from arrivals.models import Consignment, Manifest
 from arrivals.models.manifest_guards import unreported
 from arrivals.pages import ManifestPages, manifest_url
 from bonded_areas.landing import may_bring_in
+from bonded_areas.lot_words import KNOWN_WORDS
 from bonded_areas.models import CargoLot, Tally, TallyDifference
-from bonded_areas.models.tally_facts import TallyLineInput
 from bonded_areas.pages import lot_url
-from doors.actors import actor_of
+from bonded_areas.tally_sent import COLUMNS, REQUIRED, KnownLinesInput, Sent, sent_by
 from doors.api_view import json_text
-from doors.forms import Words
+from doors.downloads import as_csv
+from doors.forms import Words, fields_of
 from doors.idempotency import Answer, Attempt, fingerprint, once
+from doors.page_views import SignedInPage
 from doors.pages import ProcedurePages
-from doors.scanner_lists import read_list
+from doors.scanner_lists import worst_first, wrong_lines
 from doors.uploads import text_of_list
 from statute import clock
 from statute.door import open_case
-from statute.errors import DoorError, InvalidInput, Reason
+from statute.errors import DoorError, Reason
+from statute.trying import try_opening
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -40,10 +41,13 @@ if TYPE_CHECKING:
 SLUG: Final = "tallies"
 ON_A_PAGE: Final = 100
 TONES: Final = {"brought_in": "good", "differs": "waiting", "settled": "good"}
-COLUMNS: Final = tuple(TallyLineInput.model_fields)
-REQUIRED: Final = ("transport_document",)
-_FIELDS: Final = COLUMNS[1:]
-_YES: Final = frozenset({"true", "yes", "y", "1", "はい"})
+
+
+_KNOWN_LINES: Final = {
+    "known": Words(_("What else is known of a consignment"), row_label=_("Consignment")),
+    "known.transport_document": Words(_("Transport document"), kind="code", wide=True),
+    **{f"known.{name}": words for name, words in KNOWN_WORDS.items()},
+}
 
 
 class TallyPages(ProcedurePages):
@@ -71,6 +75,7 @@ class TallyPages(ProcedurePages):
             "lines.more_to_come": Words(_("the rest comes later")),
             "lines.damaged_packages": Words(_("Damaged")),
             "lines.reason": Words(_("Reason"), rows=1),
+            **{f"lines.{name}": words for name, words in KNOWN_WORDS.items()},
             "rest": Words(_("All others that are open came as reported")),
         },
         "settle": {"finding": Words(_("What was found"), rows=3)},
@@ -123,82 +128,107 @@ def tally_urls() -> list[URLPattern]:
     return [new, *TallyPages().urls()]
 
 
-class BringInByManifest(LoginRequiredMixin, View):
+class BringInByManifest(SignedInPage):
     """`/manifests/<reference>/bring-in/`: the open consignments, each to be marked with what came of it."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Those after line `?after=`."""
-        manifest = self._manifest(request, reference)
-        return self._drawn(request, manifest, {}, uuid.uuid4().hex)
+        return self._drawn(self._manifest(reference), Sent(), uuid.uuid4().hex)
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Brought in, once however often the button is pressed; or the page again with what stands against it."""
-        actor, manifest = actor_of(request), self._manifest(request, reference)
+    def post(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        """Brought in, once however often the button is pressed; or the page again with what stands against it.
+
+        With `try` it is only shown; with `errors` the wrong lines of the list are a file.
+        """
+        manifest, text = self._manifest(reference), text_of_list(request)
         nonce = request.POST.get("nonce", "")[:64] or uuid.uuid4().hex
-        said = _said(request)
+        sent, tried = sent_by(request.POST, text), {"try", "errors"} & request.POST.keys()
         try:
-            listed = _listed(text_of_list(request))
-            lines = [*said.values(), *listed]
             data = {
                 "manifest": manifest.case.reference or "",
-                "lines": lines,
+                "lines": sent.lines(),
                 "rest": "rest" in request.POST,
                 "brought_in_on": request.POST.get("brought_in_on", ""),
             }
-            where = self._take(request, actor, manifest, data, nonce)
+            if not tried:
+                where = self._take(manifest, data, nonce)
+                messages.success(request, _now("The cargo has been brought in."))
+                return HttpResponseRedirect(where, status=303)
+            reasons: Sequence[Reason] = try_opening(
+                Tally, "bring_in", self.actor, manifest.case.office_id, [data]
+            )[0]
         except DoorError as error:
-            lines = [*said.values()]
-            return self._drawn(request, manifest, said, nonce, 422, reasons=error.reasons, lines=lines)
-        messages.success(request, _now("The cargo has been brought in."))
-        return HttpResponseRedirect(where, status=303)
+            reasons = error.reasons
+        sent.place(reasons)
+        if "errors" in tried:
+            lines = "".join(wrong_lines(sent.listed, COLUMNS))
+            return as_csv([lines], f"kanmon-{manifest.case}-errors.csv")
+        refused = 422 if reasons else 200
+        return self._drawn(manifest, sent, nonce, refused, text=text, tried=bool(tried))
 
-    def _take(self, request: HttpRequest, actor: Actor, manifest: Manifest, data: Any, nonce: str) -> str:
+    def _take(self, manifest: Manifest, data: Any, nonce: str) -> str:
         told = fingerprint(data)
 
         def answer() -> Answer:
-            opened = open_case(Tally, "bring_in", actor, manifest.case.office_id, data)
+            opened = open_case(Tally, "bring_in", self.actor, manifest.case.office_id, data)
             where = reverse(f"{SLUG}-page", args=[opened.reference or opened.handle])
             return Answer(303, json_text({"reference": opened.reference}), location=where)
 
-        key = f"tally:{manifest.pk}:{nonce}:{told[:32]}"
-        return once(Attempt(f"page:{request.user.pk}", key, "POST", request.path, told), answer).location
+        key, owner = f"tally:{manifest.pk}:{nonce}:{told[:32]}", f"page:{self.request.user.pk}"
+        return once(Attempt(owner, key, "POST", self.request.path, told), answer).location
 
-    def _manifest(self, request: HttpRequest, reference: str) -> Manifest:
-        actor = actor_of(request)
-        manifest: Manifest = ManifestPages().find(actor, reference)
-        if not may_bring_in(actor, manifest):
+    def _manifest(self, reference: str) -> Manifest:
+        manifest: Manifest = ManifestPages().find(self.actor, reference)
+        if not may_bring_in(self.actor, manifest):
             raise Http404
         return manifest
 
     def _drawn(
         self,
-        request: HttpRequest,
         manifest: Manifest,
-        said: Mapping[str, Mapping[str, Any]],
+        sent: Sent,
         nonce: str,
         status: int = 200,
         *,
-        reasons: Sequence[Reason] = (),
-        lines: Sequence[Mapping[str, Any]] = (),
+        text: str = "",
+        tried: bool = False,
     ) -> HttpResponse:
+        request = self.request
         asked = request.GET.get("after", "")
         after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
         rows = Consignment.objects.filter(manifest=manifest, done=False)
         found = list(rows.filter(number__gt=after).order_by("number")[: ON_A_PAGE + 1])
         shown = found[:ON_A_PAGE]
-        beside, above = _sorted(reasons, lines)
+        wrong = sum(bool(line.reasons) for line in sent.listed)
+        beside = [reason for one in sent.beside.values() for reason in one]
+        above = (
+            sent.above or [*beside, *sent.beside_known, *(r for one in sent.listed for r in one.reasons)][:1]
+        )
         drawn = {
             "manifest": manifest,
             "manifest_url": manifest_url(manifest.case),
             "open": rows.count(),
-            "lines": [_line(manifest, one, said.get(one.transport_document), beside) for one in shown],
+            "lines": [
+                _line(manifest, one, sent.marked.get(one.transport_document), sent.beside) for one in shown
+            ],
+            "fields": fields_of(
+                KnownLinesInput, words=_KNOWN_LINES, values={"known": sent.known}, errors=sent.beside_known
+            ),
+            "known_open": bool(sent.known),
             "next_url": f"?after={shown[-1].number}" if len(found) > ON_A_PAGE else "",
             "brought_in_on": request.POST.get("brought_in_on") or clock.today().isoformat(),
             "today": clock.today().isoformat(),
             "columns": COLUMNS,
-            "text": request.POST.get("list", ""),
+            "required": REQUIRED,
+            "text": text,
+            "listed": worst_first(sent.listed)[:ON_A_PAGE],
+            "all_listed": len(sent.listed),
+            "wrong": wrong,
+            "in_order": tried and status == 200,
             "nonce": nonce,
-            "refusal": {"title": _("Nothing was brought in."), "reasons": above} if reasons else None,
+            "refusal": {"title": _("Nothing was brought in."), "reasons": above[:ON_A_PAGE]}
+            if above
+            else None,
             "crumbs": [
                 {"label": _("Manifests"), "url": reverse("manifest-list")},
                 {"label": str(manifest.case), "url": manifest_url(manifest.case)},
@@ -206,49 +236,6 @@ class BringInByManifest(LoginRequiredMixin, View):
             ],
         }
         return render(request, "bonded_areas/tally_new.html", drawn, status=status)
-
-
-def _said(request: HttpRequest) -> dict[str, dict[str, Any]]:
-    """What was said of each line that is marked, by transport document."""
-    found = {}
-    for number in request.POST.getlist("take"):
-        document = request.POST.get(f"document-{number}", "")
-        values = {name: request.POST.get(f"{name}-{number}", "").strip() for name in _FIELDS}
-        line: dict[str, Any] = {name: value for name, value in values.items() if value}
-        line["more_to_come"] = values["more_to_come"] == "true"
-        found[document] = {"transport_document": document, **line}
-    return found
-
-
-def _listed(text: str) -> list[dict[str, Any]]:
-    """The lines of a list, where one was sent. Raises InvalidInput where it cannot be read."""
-    if not text.strip():
-        return []
-    read = read_list(text, COLUMNS, REQUIRED)
-    if read.faults:
-        raise InvalidInput([Reason("list", str(fault), field="list") for fault in read.faults])
-    lines = []
-    for row in read.rows:
-        line: dict[str, Any] = dict(row.values)
-        line["more_to_come"] = str(line.get("more_to_come", "")).lower() in _YES
-        lines.append(line)
-    return lines
-
-
-def _sorted(
-    reasons: Sequence[Reason], lines: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, list[Reason]], list[Reason]]:
-    """Each reason beside the line on the page that it is about; the others above."""
-    beside: dict[str, list[Reason]] = {}
-    above = []
-    for reason in reasons:
-        head, _bracket, rest = (reason.field or "").partition("[")
-        position = rest.partition("]")[0]
-        if head == "lines" and position.isdigit() and int(position) < len(lines):
-            beside.setdefault(str(lines[int(position)]["transport_document"]), []).append(reason)
-        else:
-            above.append(reason)
-    return beside, above or [r for found in beside.values() for r in found][:1]
 
 
 def _line(

@@ -5,6 +5,7 @@ from django.urls import path
 from bonded_areas import area_pages, stock_pages
 from bonded_areas.area_designation_pages import DesignationList
 from bonded_areas.area_designation_pages import DesignationPages as AreaDesignationPages
+from bonded_areas.bring_in_pages import BringInList, BringInLot
 from bonded_areas.designation_pages import DesignationPages
 from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlacePages
 from bonded_areas.operation_pages import OperationList, OperationPages
@@ -34,6 +35,7 @@ urlpatterns = [
     path("areas/<str:code>/", area_pages.area, name="bonded-area"),
     path("areas/<str:code>/book/", stock_pages.book, name="bonded-area-book"),
     path("areas/<str:code>/book.csv", stock_pages.book_csv, name="bonded-area-book-csv"),
-    path("areas/<str:code>/bring-in/", stock_pages.bring_in_list, name="bonded-area-bring-in"),
+    path("areas/<str:code>/bring-in-lot/", BringInLot.as_view(), name="bonded-area-bring-in-lot"),
+    path("areas/<str:code>/bring-in/", BringInList.as_view(), name="bonded-area-bring-in"),
     path("areas/<str:code>/count/", stock_pages.count_list, name="bonded-area-count"),
 ]

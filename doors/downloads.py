@@ -1,6 +1,8 @@
-"""A document's bytes on their way out: always as a file to keep, never as something for the browser to run."""
+"""Files on their way out: always as a file to keep, never as something for the browser to run."""
 
-from django.http import FileResponse
+from collections.abc import Iterable
+
+from django.http import FileResponse, StreamingHttpResponse
 
 from statute.models import Document
 from statute.storage import open_stored
@@ -22,3 +24,17 @@ def as_download(document: Document) -> FileResponse:
     answer["Cache-Control"] = "private, no-cache"
     answer["ETag"] = f'"{document.sha256}"'
     return answer
+
+
+def as_csv(lines: Iterable[bytes | str], name: str) -> StreamingHttpResponse:
+    """Lines of a CSV (doors.csv_lines) under a file name. They are made as they are sent, in no language: whoever
+    makes them sets one, or makes them before."""
+    return StreamingHttpResponse(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

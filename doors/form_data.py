@@ -86,7 +86,7 @@ def _value(part: Part, name: str, post: _Posted) -> Any:
             chosen = [value for value in post.post.getlist(name) if value]
             return chosen or ([] if part.required else _NOTHING)
         case "texts":
-            return [_number(one) if part.numeric else one for one in post.texts(name)] or _NOTHING
+            return [plain_number(one) if part.numeric else one for one in post.texts(name)] or _NOTHING
         case "pairs":
             return _pairs(post.text(name)) or _NOTHING
         case "unaskable":
@@ -98,7 +98,7 @@ def _value(part: Part, name: str, post: _Posted) -> Any:
     if not text:
         return _NOTHING
     if part.kind == "number":
-        return _number(text)
+        return plain_number(text)
     if part.kind == "number_or_text":
         return int(text) if _WHOLE.fullmatch(text) else text
     if part.kind == "datetime-local" and _LOCAL_TIME.fullmatch(text):
@@ -112,7 +112,7 @@ def _rows(part: Part, name: str, post: _Posted) -> list[dict[str, Any]]:
     return [row for row, filled in read if filled]
 
 
-def _number(text: str) -> str:
+def plain_number(text: str) -> str:
     """A number as the model reads it: 1,234,567 and １２３ are how people write."""
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
     return plain.replace(",", "") if _THOUSANDS.fullmatch(plain) else plain

@@ -182,6 +182,9 @@ def _field(
     }
     listed = [(value, own.labels.get(value, label)) for value, label in part.options]
     options = pen.choices.get(path) or own.options or listed
+    if (nothing := next((label for value, label in options if value == ""), None)) is not None:
+        # To choose nothing is the empty choice itself: there are not two of them.
+        drawn["blank"], options = nothing, [one for one in options if one[0] != ""]
     if part.kind == "yes_no":
         drawn |= {"kind": "select", "options": _options(YES_NO, ())}
         value = {True: "true", False: "false"}.get(value, value)

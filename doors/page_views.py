@@ -42,10 +42,8 @@ if TYPE_CHECKING:
 SHOWN_ENTRIES = 100
 
 
-class OfPages(LoginRequiredMixin, View):
-    """A page of one procedure, for whoever has signed in."""
-
-    pages: ProcedurePages = None  # type: ignore[assignment]
+class SignedInPage(LoginRequiredMixin, View):
+    """A page for whoever has signed in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """What the door and the database say no to, and no form shows, is told on the next page."""
@@ -57,15 +55,25 @@ class OfPages(LoginRequiredMixin, View):
             messages.error(request, str(problem.detail or problem.kind.title))
             return HttpResponseRedirect(self.back(**kwargs), status=303)
 
-    def back(self, reference: str = "", **_more: Any) -> str:
-        """Where whoever was told no goes on: to the case, or to the work list."""
-        row = case_of(self.pages.rows(self.actor), reference) if reference else None
-        return self.pages.address(row.case) if row is not None else "/"
+    def back(self, **_more: Any) -> str:
+        """Where whoever was told no goes on: to the same page, drawn afresh."""
+        return self.request.path
 
     @property
     def actor(self) -> Actor:
         """Who acts, with the roles in force today."""
         return actor_of(self.request)
+
+
+class OfPages(SignedInPage):
+    """A page of one procedure."""
+
+    pages: ProcedurePages = None  # type: ignore[assignment]
+
+    def back(self, reference: str = "", **_more: Any) -> str:
+        """Where whoever was told no goes on: to the case, or to the work list."""
+        row = case_of(self.pages.rows(self.actor), reference) if reference else None
+        return self.pages.address(row.case) if row is not None else "/"
 
     def case_page(
         self, row: Any, *, bound: Bound | None = None, status: int = 200, **more: Any
@@ -248,13 +256,17 @@ class OpenPage(OfPages):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def fixed(self) -> Mapping[str, Any]:
+        """What the address itself says of the new case, which its form does not ask."""
+        return {}
+
+    def get(self, request: HttpRequest, **_address: str) -> HttpResponse:
         """The empty form."""
         move = self.move
         values = {**self.pages.initial(None, move), **self.pages.begun_by(self.actor)}
         return self.form(move, values, (), uuid.uuid4().hex)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, **_address: str) -> HttpResponse:
         """Opened and on to the page of the case; or the form again."""
         move, actor = self.move, self.actor
         words = context.vocabulary(self.pages, move)
@@ -262,7 +274,7 @@ class OpenPage(OfPages):
         nonce = request.POST.get("nonce", "")[:64] or uuid.uuid4().hex
 
         def act() -> Outcome:
-            given = dict(data)
+            given = {**data, **self.fixed()}
             check_texts(given)
             return open_case(
                 self.pages.procedure, move.name, actor, self.pages.office_of(given, actor), given
@@ -274,26 +286,28 @@ class OpenPage(OfPages):
             return self.form(move, data, error.reasons, nonce, 422)
         except Refused as error:
             refusal = {"title": _("Not done: %(what)s") % {"what": move.rule.label}, "reasons": error.reasons}
-            return self.form(move, data, (), nonce, 409, refusal=refusal)
+            beside = [reason for reason in error.reasons if reason.field]
+            return self.form(move, data, beside, nonce, 409, refusal=refusal)
 
     def form(
         self, move: Move, values: Mapping[str, Any], errors: Any, nonce: str, status: int = 200, **more: Any
     ) -> HttpResponse:
-        """The form to open a case with."""
+        """The form to open a case with; what a refusal says of a field stands beside that field too."""
         words, model = context.vocabulary(self.pages, move), move.rule.input
         choices = self.pages.choices(None, move, self.actor)
         fields = fields_of(model, words=words, choices=choices, values=values, errors=errors)
+        summed = () if "refusal" in more else errors
         drawn = {
             "title": self.pages.title,
             "action": {
                 "name": move.name,
                 "label": move.rule.label,
-                "url": reverse(f"{self.pages.slug}-new"),
+                "url": self.request.path,
                 "article": move.article,
                 "weight": "primary",
                 "about": self.pages.about.get(move.name, ""),
                 "fields": [*fields, {"kind": "hidden", "name": "nonce", "value": nonce}],
-                "error_summary": summary_of(model, errors, words=words, prefix=move.name),
+                "error_summary": summary_of(model, summed, words=words, prefix=move.name),
             },
             "crumbs": self.crumbs(str(move.rule.label)),
         }

@@ -74,6 +74,8 @@ class ProcedureCollection:
     filters: ClassVar[type[CaseFilters]] = CaseFilters
     related: ClassVar[Sequence[str]] = ()
     prefetch: ClassVar[Sequence[Any]] = ()
+    # Of these what `summarise` reads: a list of manifests does not load the thousands of lines of each.
+    prefetch_listed: ClassVar[Sequence[Any] | None] = None
     representation: ClassVar[type[BaseModel] | None] = None
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
@@ -116,6 +118,12 @@ class ProcedureCollection:
         """The cases this actor may see, with everything that is told of them."""
         seen = self.procedure.objects.visible_to(actor)
         return seen.select_related("case__office", *self.related).prefetch_related(*self.prefetch)
+
+    def rows_listed(self, actor: Actor) -> Any:
+        """The cases this actor may see, with as much as a line of the list tells of them."""
+        rows = self.rows(actor)
+        few = self.prefetch_listed
+        return rows if few is None else rows.prefetch_related(None).prefetch_related(*few)
 
     def find(self, actor: Actor, text: str) -> Any:
         """The case of a reference or handle as written in an address. Raises Problem (404) where there is none."""

@@ -95,7 +95,7 @@ class CollectionView(OfCollection):
 
     def get(self, request: Request) -> Response:
         """The cases this caller may see, newest first."""
-        narrow = narrowed(self.collection.filters, self.collection.rows(self.actor), request._request)
+        narrow = narrowed(self.collection.filters, self.collection.rows_listed(self.actor), request._request)
         cursor = Cursor.read(request.GET["cursor"]) if "cursor" in request.GET else None
         page = newest_first(narrow, "case_id", cursor, read_limit(request.GET.get("limit")))
         pages = {"next": link(request._request, page.next), "previous": link(request._request, page.previous)}

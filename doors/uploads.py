@@ -1,5 +1,6 @@
 """A file on its way in: stored under its hash, then joined to its case by the door."""
 
+import codecs
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from doors.scanner_lists import MOST_CHARACTERS
 from statute.door import Outcome, perform
 from statute.errors import InvalidInput, Reason
 from statute.models import Document
@@ -61,12 +63,17 @@ def attach(
 
 
 def text_of_list(request: HttpRequest) -> str:
-    """A list as it was sent: a file, or text in a box named `list`. Text of a file in UTF-8 or Shift-JIS."""
+    """A list as it was sent: a file, or text in a box named `list`. Text of a file in UTF-8, UTF-16 or Shift-JIS.
+
+    What is in none of them keeps marks where it could not be read, and what is too long is cut where it is so still:
+    doors.scanner_lists refuses both.
+    """
     sent = request.FILES.get("file")
     if sent is None:
         return str(request.POST.get("list", ""))
-    data: bytes = sent.read(5_000_001)
-    for encoding in ("utf-8-sig", "cp932"):
+    data: bytes = sent.read(4 * MOST_CHARACTERS + 1)
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -11,29 +11,21 @@ from django_fsm import FSMField, transition
 from accounts.roles import Role
 from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models import awaiting
+from bonded_areas.models.entry_inputs import BringInInput, ComeInInput, LandedInput
 from bonded_areas.models.lot_entry import (
+    ADMINISTRATOR,
+    COMES_IN,
     LOT_LEFT,
     NATURE,
     OUTSIDE,
     PLACE,
     REMOVED_LAST,
     TERMS,
-    BringInInput,
-    ComeInInput,
-    LandedInput,
-    administrator_is_known,
-    day_can_be_counted_from,
-    export_permission_is_customs_word,
     is_not_expected_by_manifest,
-    is_not_prohibited,
-    is_permitted_outside,
     lot_left_exists,
-    not_in_the_future,
     nothing_is_in_operation,
     nothing_is_on_the_road,
     place_exists,
-    place_is_in_the_district,
-    sale_is_notified_first,
 )
 from bonded_areas.models.lot_exhibition import EXHIBITION_DEADLINES, Exhibited
 from bonded_areas.models.lot_losses import Losses
@@ -50,7 +42,6 @@ from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.rules.stock import Amount, Kind, share_of_value
 from bonded_areas.rules.storage_periods import REGIMES
 from bonded_areas.rules.taxable_moments import Item, elsewhere
-from bonded_areas.standing import kind_is_taken, place_may_take_in_cargo
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
 from statute.effects import Effect, Effects, Emit, Then
@@ -199,16 +190,9 @@ class CargoLot(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Bring in"), article=Article("30", 1), input=BringInInput,
-            also=(
-                Article("80", 1, "i"), Article("62-11"), Article("39"), Article.parse("4(1)(iii)-2"), Article("16", 1),
-            ),
+            also=(Article("80", 1, "i"), Article.parse("4(1)(iii)-2")),
             roles=(Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.OFFICER, INTAKE, CONSEQUENCE),
-            guards=(
-                place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
-                administrator_is_known, is_not_prohibited, is_permitted_outside, sale_is_notified_first,
-                place_may_take_in_cargo, export_permission_is_customs_word, kind_is_taken,
-                is_not_expected_by_manifest,
-            ),
+            guards=(*COMES_IN, is_not_expected_by_manifest),
         ),
     )  # fmt: skip
     def bring_in(self, ctx: Ctx) -> Effects:
@@ -219,11 +203,7 @@ class CargoLot(
         field=state, source="new", target=State.BROUGHT_IN,
         custom=rule(
             label=_("Be landed"), article=Article("30", 1), also=(Article("80", 1, "i"), Article("16", 1)),
-            roles=(CONSEQUENCE,), input=LandedInput,
-            guards=(
-                place_exists, place_is_in_the_district, not_in_the_future, day_can_be_counted_from,
-                administrator_is_known, is_permitted_outside, place_may_take_in_cargo, kind_is_taken,
-            ),
+            roles=(CONSEQUENCE,), input=LandedInput, guards=COMES_IN,
         ),
     )  # fmt: skip
     def be_landed(self, ctx: Ctx) -> Effects:
@@ -404,8 +384,9 @@ class CargoLot(
     def _comes_in(self, ctx: Ctx) -> list[Effect]:
         given = ctx.input
         self._take_place(ctx)
+        self.administrator_id = ctx[ADMINISTRATOR]
         for name in (
-            *NATURE,
+            *(name for name in NATURE if name != "administrator_id"),
             "packages",
             "gross_mass_kg",
             "quantity",

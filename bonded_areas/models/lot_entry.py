@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
 
 from accounts.models import Person
 from arrivals.models import Consignment
 from arrivals.models.manifest_state import LIVE as MANIFEST_LIVE
+from bonded_areas.models.entry_inputs import BringInInput, ComeInInput
 from bonded_areas.models.lot_state import State
-from bonded_areas.models.lot_stock import AmountInput, Quantity
 from bonded_areas.models.outside_state import OutsideState
 from bonded_areas.models.place import Place, PlaceKind
 from bonded_areas.models.stock_entry import EntryKind, StockEntry
 from bonded_areas.rules.stock import Amount
+from bonded_areas.standing import STANDING, kind_is_taken, may_take_in
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.calendars import FIRST_YEAR
 from statute.errors import Reason
-from statute.transitions import Ctx, Fact, Identifier, Input, Subject, guard
+from statute.transitions import Ctx, Fact, Subject, guard
 
 if TYPE_CHECKING:
     from bonded_areas.models.cargo_lot import CargoLot
@@ -32,51 +33,6 @@ if TYPE_CHECKING:
 
 PERIODS, NOTIFIED, UNLOADING = Article("2-2"), Article("62-11"), Article("16", 1)
 OUTSIDE_AREAS = Article("30", 1, "ii")
-
-
-class BringInInput(Input):
-    """What is brought in; masses in kg."""
-
-    place_id: Identifier
-    transport_document: Annotated[str, Field(min_length=1, max_length=70)]
-    description: Annotated[str, Field(min_length=1, max_length=500)]
-    # Cargo in bulk has none.
-    packages: Annotated[int, Field(ge=0, le=10**9)]
-    gross_mass_kg: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)]
-    brought_in_on: date
-    quantity: Quantity = Decimal(0)
-    unit: Annotated[str, Field(max_length=3, pattern="^[A-Z0-9]*$")] = ""
-    volume_m3: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=3)] | None = None
-    # What duty would be charged on, as far as it is known when the cargo comes in.
-    tariff_code: Annotated[str, Field(pattern="^([0-9]{9})?$")] = ""
-    origin: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
-    customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
-    # Who administers the cargo (41-3, 62-13), where it is not the operator of the place.
-    administrator_id: Identifier | None = None
-    # In an integrated area: cargo to be sold or consumed there is notified before it comes in (62-11), on this day.
-    sold_or_consumed_here: bool = False
-    sale_notified_on: date | None = None
-    # Prohibited cargo that has not come to be imported may not be stored (30(2)): its item of 69-11(1).
-    for_import: bool = True
-    # Cargo with an export permission is foreign cargo (2(1)(iii)), for which no duty is collected (45(1)).
-    export_permitted: bool = False
-    prohibited_item: Literal["", "i", "ii", "iii", "iv", "v-2", "vi", "viii", "ix", "x"] = ""
-
-
-class LandedInput(BringInInput):
-    """So much of a consignment of a manifest comes into the place where it is landed."""
-
-    consignment_id: Identifier
-    # As the manifest has it: six digits, or all nine.
-    commodity_code: Annotated[str, Field(pattern="^([0-9]{6}|[0-9]{9})?$")] = ""
-
-
-class ComeInInput(AmountInput):
-    """So much of another lot comes into a place by a transport; what the cargo is, is taken from that lot."""
-
-    place_id: Identifier
-    from_lot_id: Identifier
-    transport: Identifier
 
 
 def _places(subjects: Sequence[Subject]) -> dict[int, Place]:
@@ -87,12 +43,18 @@ def _places(subjects: Sequence[Subject]) -> dict[int, Place]:
 PLACE: Fact[Place | None] = Fact("place", _places, lambda: None)
 
 
-@guard(Article("30", 1), _("There is no such place."), facts=(PLACE,), on_input=True)
+@guard(Article("30", 1), _("There is no such place."), facts=(PLACE,), on_input=True, field="place_id")
 def place_exists(row: CargoLot, ctx: Ctx) -> bool:
     return ctx[PLACE] is not None
 
 
-@guard(Article("30", 1), _("The place is in another office's district."), facts=(PLACE,), on_input=True)
+@guard(
+    Article("30", 1),
+    _("The place is in another office's district."),
+    facts=(PLACE,),
+    on_input=True,
+    field="place_id",
+)
 def place_is_in_the_district(row: CargoLot, ctx: Ctx) -> bool:
     """The lot is kept by the office with jurisdiction over the place: nobody opens it under another."""
     place = ctx[PLACE]
@@ -114,28 +76,52 @@ def lot_left_exists(row: CargoLot, ctx: Ctx) -> bool:
     return ctx[LOT_LEFT] is not None
 
 
-def _administrators(subjects: Sequence[Subject]) -> dict[int, bool]:
-    named = {s.input.administrator_id for s in subjects} - {None}
-    known = set(Person.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
-    return {s.case_id: s.input.administrator_id in {None, *known} for s in subjects}
+def _administrators(subjects: Sequence[Subject]) -> dict[int, int]:
+    """The person whom the input names, by code or by number; not two."""
+    codes = {s.input.administrator for s in subjects} - {None}
+    numbers = {s.input.administrator_id for s in subjects} - {None}
+    if not codes and not numbers:
+        return {}
+    found = Person.objects.filter(Q(code__in=codes) | Q(pk__in=numbers)).values_list("pk", "code")
+    known = {named: pk for pk, code in found for named in (pk, code)}
+    named = {s.case_id: {s.input.administrator, s.input.administrator_id} - {None} for s in subjects}
+    persons = {case_id: {known.get(one) for one in ones} for case_id, ones in named.items()}
+    return {case_id: pk for case_id, ones in persons.items() if len(ones) == 1 and (pk := next(iter(ones)))}
 
 
-ADMINISTRATOR_IS_KNOWN = Fact("administrator_is_known", _administrators, lambda: False)
+ADMINISTRATOR: Fact[int | None] = Fact("administrator_of_the_cargo", _administrators, lambda: None)
 
 
-@guard(Article("41-3"), _("There is no such person."), facts=(ADMINISTRATOR_IS_KNOWN,), on_input=True)
+@guard(
+    Article("41-3"),
+    _("There is no such person."),
+    facts=(ADMINISTRATOR,),
+    on_input=True,
+    field="administrator",
+)
 def administrator_is_known(row: CargoLot, ctx: Ctx) -> bool:
-    return ctx[ADMINISTRATOR_IS_KNOWN]
+    named = ctx.input.administrator is not None or ctx.input.administrator_id is not None
+    return not named or ctx[ADMINISTRATOR] is not None
 
 
-@guard(Article("30", 1), _("Cargo cannot have been brought in on a day that has not come."), on_input=True)
+@guard(
+    Article("30", 1),
+    _("Cargo cannot have been brought in on a day that has not come."),
+    on_input=True,
+    field="brought_in_on",
+)
 def not_in_the_future(row: CargoLot, ctx: Ctx) -> bool:
     return bool(ctx.input.brought_in_on <= ctx.today)
 
 
-@guard(Article("30", 2), _("Prohibited cargo that is not for import may not be stored."), on_input=True)
+@guard(
+    Article("30", 2),
+    _("Prohibited cargo that is not for import may not be stored."),
+    on_input=True,
+    field="prohibited_item",
+)
 def is_not_prohibited(row: CargoLot, ctx: Ctx) -> bool:
-    return ctx.input.for_import or not ctx.input.prohibited_item
+    return ctx.input.for_import is not False or not ctx.input.prohibited_item
 
 
 def _expected(subjects: Sequence[Subject]) -> dict[int, dict[int, str]]:
@@ -215,17 +201,19 @@ def _permissions(subjects: Sequence[Subject]) -> dict[int, OutsideStorage]:
         for s in subjects
         if s.case_id in left or isinstance(s.input, BringInInput)
     }
-    found = OutsideStorage._base_manager.filter(
-        place_id__in={place_id for place_id, _document, _day in wanted.values()},
-        transport_document__in={document for _place, document, _day in wanted.values()},
+    cases = defaultdict[tuple[int, str], list[int]](list)
+    for case_id, (place_id, document, _day) in wanted.items():
+        cases[place_id, document].append(case_id)
+    rows = OutsideStorage._base_manager.filter(
+        place_id__in={place_id for place_id, _document in cases},
+        transport_document__in={document for _place, document in cases},
         state__in=(OutsideState.PERMITTED, OutsideState.ENDED),
     )
     return {
         case_id: one
-        for one in found.order_by("until_on")
-        for case_id, (place_id, document, day) in wanted.items()
-        if (one.place_id, one.transport_document) == (place_id, document)
-        and one.from_on <= day <= one.until_on
+        for one in rows.order_by("until_on")
+        for case_id in cases.get((one.place_id, one.transport_document), ())
+        if one.from_on <= wanted[case_id][2] <= one.until_on
     }
 
 
@@ -252,9 +240,29 @@ def is_permitted_outside(row: CargoLot, ctx: Ctx) -> list[Reason]:
     PERIODS,
     _("The holidays of that year are not known: the periods of the cargo cannot be counted."),
     on_input=True,
+    field="brought_in_on",
 )
 def day_can_be_counted_from(row: CargoLot, ctx: Ctx) -> bool:
     return bool(ctx.input.brought_in_on.year >= FIRST_YEAR)
+
+
+place_may_take_in_cargo = may_take_in(
+    STANDING, on=lambda row, ctx: ctx.input.brought_in_on, administrator=lambda row, ctx: ctx[ADMINISTRATOR]
+)
+# What the law asks of cargo that comes into a place, whether by itself, by a list or by a manifest.
+COMES_IN = (
+    place_exists,
+    place_is_in_the_district,
+    not_in_the_future,
+    day_can_be_counted_from,
+    administrator_is_known,
+    is_not_prohibited,
+    is_permitted_outside,
+    sale_is_notified_first,
+    place_may_take_in_cargo,
+    export_permission_is_customs_word,
+    kind_is_taken,
+)
 
 
 @guard(Article("63", 1), _("Some of the cargo is on the road."))

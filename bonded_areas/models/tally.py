@@ -15,6 +15,7 @@ from bonded_areas.models import awaiting
 from bonded_areas.models import tally_facts as f
 from bonded_areas.models.cargo_lot import CargoLot
 from bonded_areas.models.place import Place
+from bonded_areas.models.tally_lots import lot_of
 from bonded_areas.models.tally_records import TallyDifference
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
@@ -93,6 +94,7 @@ class Tally(Procedure):
                 f.lines_are_open,
                 f.differences_are_explained,
                 f.containers_may_be_unloaded,
+                f.lots_may_come_in,
             ),
         ),
     )
@@ -121,10 +123,7 @@ class Tally(Procedure):
         ]
         differing = [one for one in came if one.found or one.damaged]
         found = [Create(_difference(ctx.case_id, one)) for one in differing]
-        lots = [
-            Open(CargoLot, "be_landed", place.office_id, _lot(place, one, given.brought_in_on))
-            for one in arrived
-        ]
+        lots = [Open(CargoLot, "be_landed", place.office_id, lot_of(place, one, given)) for one in arrived]
         effects: list[Effect] = [
             GiveReference(),
             *found,
@@ -173,20 +172,3 @@ def _difference(case_id: int, one: f.Came) -> TallyDifference:
         damaged_packages=one.damaged,
         reason=one.reason,
     )
-
-
-def _lot(place: Place, one: f.Came, on: object) -> dict[str, object]:
-    row = one.consignment
-    whole = one.load == row.reported
-    return {
-        "place_id": place.pk,
-        "consignment_id": row.pk,
-        "transport_document": row.transport_document,
-        "description": row.description,
-        "packages": one.load.packages,
-        "gross_mass_kg": one.load.gross_mass_kg,
-        "brought_in_on": on,
-        "commodity_code": row.commodity_code,
-        "tariff_code": row.commodity_code if len(row.commodity_code) == 9 else "",
-        "volume_m3": row.volume_m3 if whole else None,
-    }

@@ -19,7 +19,9 @@ from arrivals.models import Consignment, Manifest
 from arrivals.models.manifest_guards import UNLOADING, unreported
 from arrivals.models.manifest_state import State as ManifestState
 from arrivals.rules.landing import Difference, Load, difference
+from bonded_areas.models.entry_inputs import KnownOfCargo
 from bonded_areas.models.place import Place
+from bonded_areas.models.tally_lots import NO_LOTS, Lots, lots_of, reasons_against_lots
 from statute.articles import Article
 from statute.clock import day_of
 from statute.errors import Reason
@@ -31,16 +33,25 @@ if TYPE_CHECKING:
 STORING, BOOKS, LANDING = Article("30", 1), Article("34-2"), Article("16", 1)
 
 
-class TallyLineInput(Input):
-    """What came of one consignment. Left empty, packages and mass are all that is still expected of it."""
+class NamedInput(Input):
+    """A consignment of the manifest."""
 
     transport_document: Document
+
+
+class CountInput(NamedInput):
+    """How much came of one consignment. Left empty, packages and mass are all that is still expected of it."""
+
     packages: Annotated[int, Field(ge=0, le=10**9)] | None = None
     gross_mass_kg: Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=6)] | None = None
     # The rest is brought in later; otherwise what is missing is short.
     more_to_come: bool = False
     damaged_packages: Annotated[int, Field(ge=0, le=10**9)] = 0
     reason: Annotated[str, Field(max_length=1000)] = ""
+
+
+class TallyLineInput(KnownOfCargo, CountInput):
+    """What came of one consignment, and what else is known of it now."""
 
 
 class TallyInput(Input):
@@ -62,6 +73,7 @@ class Came:
     found: Difference
     damaged: int
     reason: str
+    line: TallyLineInput | None
 
 
 @dataclass(slots=True)
@@ -71,6 +83,7 @@ class Ship:
     manifest: Manifest | None = None
     place: Place | None = None
     consignments: dict[str, Consignment] = field(default_factory=dict)
+    lots: Lots = NO_LOTS
 
     def came(self, given: TallyInput) -> list[Came]:
         """What comes in, in the order of the manifest: what is told line by line, and with `rest` all other lines."""
@@ -87,7 +100,7 @@ class Ship:
                 )
                 more, damaged, reason = line.more_to_come, line.damaged_packages, line.reason
             differs = difference(row.reported, row.landed + load, more_to_come=more)
-            found.append(Came(row, load, more, differs, damaged, reason))
+            found.append(Came(row, load, more, differs, damaged, reason, line))
         return found
 
 
@@ -137,6 +150,12 @@ def _ships(subjects: Sequence[Subject]) -> dict[int, Ship]:
     for ship in found.values():
         if ship.manifest is not None:
             ship.consignments = by_manifest.get(ship.manifest.pk, {})
+    asked = ((s, found[s.case_id]) for s in subjects)
+    lots = lots_of(
+        (s.actor, ship.place, ship.came(s.input), s.input) for s, ship in asked if ship.place is not None
+    )
+    for ship in found.values():
+        ship.lots = lots
     return found
 
 
@@ -240,6 +259,17 @@ def differences_are_explained(row: Tally, ctx: Ctx) -> list[Reason]:
             sentence = _("Say why it is short, over or damaged.")
             found.append(Reason("reason_missing", sentence, BOOKS, f"lines[{at}].reason", document))
     return found
+
+
+@guard(STORING, _("What came may come into the place."), facts=(SHIP,), on_input=True)
+def lots_may_come_in(row: Tally, ctx: Ctx) -> list[Reason]:
+    """All that is asked of cargo that comes in by itself (30, 39, 41-2, 48, 62-11), of each line."""
+    ship, given = ctx[SHIP], ctx.input
+    if ship.place is None or ship.place.office_id != ctx.office_id:
+        return []
+    places = {line.transport_document: at for at, line in enumerate(given.lines)}
+    came = [one for one in ship.came(given) if not one.consignment.done]
+    return reasons_against_lots(ship.lots, came, places, ctx, TallyInput.model_fields)
 
 
 @guard(

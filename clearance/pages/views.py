@@ -195,16 +195,14 @@ class NewDeclaration(OpenPage):
 
     pages: DeclarationPages
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, **_address: str) -> HttpResponse:
         """The form with what is known of whoever fills it in."""
         return self.form(self.move, self.pages.first_values(self.actor), (), uuid.uuid4().hex)
 
     def form(
         self, move: Move, values: Mapping[str, Any], errors: Any, nonce: str, status: int = 200, **more: Any
     ) -> HttpResponse:
-        """The form; what a refusal says of a field stands beside that field too."""
-        if refusal := more.get("refusal"):
-            errors = [*errors, *(reason for reason in refusal["reasons"] if reason.field)]
+        """The form for a whole declaration."""
         drawn = {
             "title": self.pages.title,
             "nonce": nonce,

@@ -47,7 +47,7 @@ def test_a_list_is_shown_with_all_its_errors_before_anything_comes_in(scene: Sce
     tried = bringing_in.preview(bad, Place.objects.get(code="1AW01"), who)
     assert [(row.number, [(r.code, r.field) for r in row.reasons]) for row in tried.rows] == [
         (2, [("int_parsing", "packages")]),
-        (3, [("not_in_the_future", None)]),
+        (3, [("not_in_the_future", "brought_in_on")]),
         (4, []),
         (5, []),
     ]
@@ -67,7 +67,7 @@ def test_a_good_list_is_taken_whole_and_once(scene: Scene) -> None:
     assert not CargoLot.objects.exists()
     for _again in range(2):
         answer = client.post("/areas/1AW01/bring-in/", {"list": GOOD, "confirm": "1"})
-        assert (answer.status_code, answer["Location"]) == (302, "/areas/1AW01/")
+        assert (answer.status_code, answer["Location"]) == (303, "/areas/1AW01/")
     assert sorted(CargoLot.objects.values_list("transport_document", "stock_packages")) == [
         ("DOC1", 10),
         ("DOC2", 4),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.clearance.scene import Scene
 
 AREA_PAGES = (
-    "bonded-area", "bonded-area-book", "bonded-area-book-csv", "bonded-area-bring-in", "bonded-area-count",
+    "bonded-area", "bonded-area-book", "bonded-area-book-csv", "bonded-area-bring-in", "bonded-area-bring-in-lot",
+    "bonded-area-count",
 )  # fmt: skip
 
 

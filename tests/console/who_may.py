@@ -67,6 +67,7 @@ ADDRESSES: dict[str, str] = {
     "bonded-area-book": "302 200 404 200 200 404 404 404",
     "bonded-area-book-csv": "302 200 404 200 200 404 404 404",
     "bonded-area-bring-in": "302 200 404 404 404 404 404 404",
+    "bonded-area-bring-in-lot": "302 200 404 404 404 404 404 404",
     "bonded-area-count": "302 200 404 200 200 404 404 404",
     "operation-list": "302 200 200 200 200 200 200 200",
     "operations-new": "302 404 404 200 404 404 404 404",
