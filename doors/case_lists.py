@@ -19,6 +19,8 @@ from accounts.actors import Actor
 from accounts.roles import Role
 from doors.actors import actor_of
 from doors.cursors import Cursor, Page, Somewhere, newest_first
+from doors.filters import CaseFilters
+from doors.list_search import ListSearch
 from doors.lookup import written
 from doors.time_order import TimeCursor, soonest_first
 from statute.errors import InvalidInput
@@ -62,18 +64,28 @@ class CaseList(LoginRequiredMixin, View):
     soonest: ClassVar[Mapping[str, Any]] = {}
     # Whether the tabs tell how many there are.
     with_counts: ClassVar[bool] = False
+    # By which of the filters of the API the list may be searched, and in which group (the one shown, if not said).
+    filters: ClassVar[type[CaseFilters]] = CaseFilters
+    searched: ClassVar[tuple[str, ...]] = ()
+    searched_in: ClassVar[str] = ""
+    # Where on the page the list is, if not at its top.
+    anchor: ClassVar[str] = ""
+
+    search = ListSearch()
 
     def more(self, actor: Actor) -> Mapping[str, Any]:
         """What else the template needs."""
         return {}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list; `?list=` chooses the group, `?cursor=` the page."""
+    def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
+        """The list; `?list=` chooses the group, `?cursor=` the page, and the fields of the search narrow it."""
         actor = actor_of(request)
         if self.seeing and not actor.has_role(*self.seeing):
             raise Http404
         chosen = request.GET.get("list", "")
-        chosen = chosen if chosen in self.groups else next(iter(self.groups))
+        chosen = chosen if chosen in self.groups else self.begins_with()
+        if self.searched:
+            self.search = ListSearch.read(self.procedure, self.filters, self.searched, request.GET)
         drawn: dict[str, Any] = {}
         asked = request.GET.get("cursor", "")
         try:
@@ -82,34 +94,47 @@ class CaseList(LoginRequiredMixin, View):
             page = self.page(actor, chosen, "")
             drawn["refusal"] = {"title": _("This page of the list does not exist"), "reasons": error.reasons}
 
-        def address(there: Somewhere | None) -> str:
-            return "?" + urlencode({"list": chosen, "cursor": there.written()}) if there else ""
+        def address(group: str, **more: str) -> str:
+            return f"?{urlencode({'list': group, **self.search.asked, **more})}{self.anchor}"
 
-        counts = counted({name: self.rows(actor, name) for name in self.groups}) if self.with_counts else {}
+        def further(there: Somewhere | None) -> str:
+            return address(chosen, cursor=there.written()) if there else ""
+
+        parts = {name: self.search.narrow(self.rows(actor, name)) for name in self.groups}
+        counts = counted(parts) if self.with_counts else {}
         drawn |= {
             "title": self.title,
+            "group": chosen,
             "rows": [self.drawn(one) for one in page.rows],
             "tabs": [
-                {"label": label, "url": f"?list={name}", "count": counts.get(name), "current": name == chosen}
+                {"label": label, "url": address(name), "count": counts.get(name), "current": name == chosen}
                 for name, (label, _which) in self.groups.items()
             ],
-            "newer_url": address(page.previous),
-            "older_url": address(page.next),
+            "newer_url": further(page.previous),
+            "older_url": further(page.next),
             "crumbs": [{"label": _("Work list"), "url": "/"}, {"label": self.title}],
             **self.more(actor),
         }
+        if self.searched:
+            drawn["search"] = self.search.drawn(self.procedure, self.searched_in or chosen)
         return render(request, self.template, drawn)
+
+    def begins_with(self) -> str:
+        """The group that is shown where none is chosen: the first."""
+        return next(iter(self.groups))
 
     def rows(self, actor: Actor, group: str) -> Any:
         """The cases of a group that this person may see, in no order yet."""
         which = self.groups[group][1]
-        return self.procedure.objects.visible_to(actor).filter(
-            which if isinstance(which, Q) else Q(state__in=which)
-        )
+        seen = self.procedure.objects.visible_to(actor)
+        if isinstance(which, Q):
+            return seen.filter(which)
+        # The copies of kind and state are what the index of an office's cases is entered by.
+        return seen.filter(state__in=which, case__kind=self.procedure.kind(), case__state__in=which)
 
     def page(self, actor: Actor, group: str, cursor: str) -> Page:
         """One page of a group, in one query. Raises InvalidInput for a cursor that is none of ours."""
-        rows = self.rows(actor, group).select_related("case__office", *self.related)
+        rows = self.search.narrow(self.rows(actor, group)).select_related("case__office", *self.related)
         if group in self.soonest:
             rows = rows.annotate(ordered_by=self.soonest[group])
             here = TimeCursor.read(cursor) if cursor else None

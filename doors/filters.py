@@ -1,5 +1,6 @@
 """What a list may be narrowed by. A parameter that is not declared is refused, never ignored."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters as df
@@ -59,13 +60,16 @@ def narrowed(filters: type[CaseFilters], rows: Any, request: HttpRequest) -> Any
             )
     if reasons:
         raise InvalidInput(reasons)
-    filtered = filters(request.GET, queryset=rows, request=request)
+    return narrow(filters, rows, request.GET)
+
+
+def narrow(filters: type[CaseFilters], rows: Any, given: Mapping[str, str]) -> Any:
+    """The rows that fit what is given by name. Raises InvalidInput, with a reason for each that is not readable."""
+    filtered = filters(given, queryset=rows)
     if not filtered.is_valid():
         raise InvalidInput(
             [
-                Reason(
-                    str(error.code or "invalid"), error.messages[0], field=name, value=request.GET.get(name)
-                )
+                Reason(str(error.code or "invalid"), error.messages[0], field=name, value=given.get(name))
                 for name, errors in filtered.form.errors.as_data().items()
                 for error in errors
             ]

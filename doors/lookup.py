@@ -6,12 +6,12 @@ from uuid import UUID
 
 from statute import references
 
-_HANDLE: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+HANDLE: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def case_of(rows: Any, text: str) -> Any:
     """The row among `rows` (those that the asker may see), or None where the text names none of them."""
-    if _HANDLE.fullmatch(text):
+    if HANDLE.fullmatch(text):
         return rows.filter(case__handle=UUID(text)).first()
     reference = references.read(text)
     return rows.filter(case__reference=reference).first() if reference is not None else None

@@ -64,8 +64,7 @@ def head(pages: ProcedurePages, row: Any, deadlines: Sequence[ShownDeadline]) ->
 def due(deadline: ShownDeadline) -> dict[str, Any]:
     """components/due_chip.html."""
     days = deadline.days_left
-    shown = {"on": deadline.row.ends_on, "days": days, "level": deadline.level, "label": deadline.label}
-    return {**shown, "days_late": -days if days < 0 else 0}
+    return {"on": deadline.row.ends_on, "days": abs(days), "level": deadline.level, "label": deadline.label}
 
 
 def due_from(due_at: datetime | None, today: Any = None) -> dict[str, Any] | None:
@@ -74,7 +73,7 @@ def due_from(due_at: datetime | None, today: Any = None) -> dict[str, Any] | Non
         return None
     last = clock.day_of(due_at) - timedelta(days=1)
     days = (last - (today or clock.today())).days
-    return {"on": last, "days": days, "level": nearness(days), "days_late": max(0, -days)}
+    return {"on": last, "days": abs(days), "level": nearness(days)}
 
 
 def path(pages: ProcedurePages, row: Any, told: Iterable[Told], whole: bool = True) -> list[dict[str, Any]]:
