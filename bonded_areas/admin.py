@@ -13,6 +13,7 @@ from bonded_areas import (  # they register their own
     designation_admin,  # noqa: F401
     licence_admin,  # noqa: F401
     outside_doors,  # noqa: F401
+    stocktaking_admin,  # noqa: F401
     tally_admin,  # noqa: F401
     transport_admin,  # noqa: F401
 )

@@ -79,6 +79,7 @@ class CargoLots(ProcedureCollection):
             "place_id": row.place_id,
             "place": row.place.code,
             "place_kind": row.place_kind,
+            "position": row.position or None,
             "operator": row.operator.code if row.operator else None,
             "transport_document": row.transport_document,
             "description": row.description,
@@ -87,9 +88,9 @@ class CargoLots(ProcedureCollection):
             "first_approved_on": _text(row.first_approved_on),
             "housable_since": _text(row.housable_since),
             "housable_under": row.housable_under or None,
-            "in_stock": _amount(now.stock),
-            "on_the_road": _amount(now.transit),
-            "away": _amount(now.away),
+            "in_stock": amount_told(now.stock),
+            "on_the_road": amount_told(now.transit),
+            "away": amount_told(now.away),
         }
 
     def serialise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
@@ -102,13 +103,13 @@ class CargoLots(ProcedureCollection):
             "tariff_code": row.tariff_code or None,
             "origin": row.origin or None,
             "customs_value_yen": row.customs_value_yen,
-            "came_in": _amount(row.came),
+            "came_in": amount_told(row.came),
             "storage_applied_on": _text(row.storage_applied_on),
             "set_until": _text(row.set_until),
             "entries": [
                 {
                     "kind": entry.kind,
-                    **_amount(entry.amount),
+                    **amount_told(entry.amount),
                     "happened_on": entry.happened_on.isoformat(),
                     "entered_at": entry.entered_at.isoformat(),
                     "article": entry.article,
@@ -142,7 +143,7 @@ def _stake(stake: claims.AtStake | None) -> Mapping[str, Any] | None:
     }
 
 
-def _amount(amount: Amount) -> dict[str, Any]:
+def amount_told(amount: Amount) -> dict[str, Any]:
     return {
         "packages": amount.packages,
         "gross_mass_kg": str(amount.gross_mass_kg),

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_GET
 
 from bonded_areas import selectors
 from bonded_areas.landing import may_bring_into
-from bonded_areas.models import CargoLot, Place
+from bonded_areas.models import CargoLot, Place, Stocktaking
 from bonded_areas.models.bonded_operation import FACTORIES
 from bonded_areas.models.lot_state import STORED
 from bonded_areas.pages import ledger_lines, lot_url, measures
 from bonded_areas.rules.stock import Balance
 from doors import page_context
 from doors.actors import actor_of
-from doors.lookup import case_of
+from doors.lookup import case_of, written
 from statute import clock
 from statute.as_it_stood import as_it_stood
 from statute.calendar_store import current_calendar
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 # What a page shows of a list; the whole of the books is the file.
 SHOWN: Final = 100
 WEEKS: Final = 6
+# Inventory counts: where their pages are, how many an area's page shows, and how their states are coloured.
+COUNTS: Final = "stocktakings"
+COUNTS_SHOWN: Final = 10
+COUNT_TONES: Final = {"recorded": "good", "differs": "waiting", "settled": "good"}
 # Sunday first, as Japanese calendars have it.
 _WEEK: Final = (6, 0, 1, 2, 3, 4, 5)
 
@@ -63,6 +67,7 @@ def lot_line(lot: CargoLot, today: date) -> dict[str, Any]:
         "state": lot.state,
         "label": lot.get_state_display(),
         "place": str(lot.place),
+        "position": lot.position,
         "packages": lot.stock_packages,
         "mass": lot.stock_mass_kg,
         "brought_in_on": lot.brought_in_on,
@@ -109,7 +114,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     stored = selectors.in_place(place, today)
     shown = [lot_line(lot, today) for lot in lots[:SHOWN]]
     by_day = selectors.due_by_day(place, actor)
-    context |= {
+    context |= _counts(request, place, actor) | {
         "stored": stored,
         "ages": _ages(stored),
         "capacity": _capacity(place, stored),
@@ -120,9 +125,35 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "plan": _plan(shown),
         "works": place.kind in FACTORIES,
         "sheet": due_sheet(by_day, today),
+        "may_count": actor.may_for("bonded_operator", place.operator_id)
+        or actor.has_role("bonded_officer", "supervisor"),
         "may_bring_in": may_bring_into(actor, place),
     }
     return render(request, "bonded_areas/area.html", context, status=400 if wrong else 200)
+
+
+def _counts(request: HttpRequest, place: Place, actor: Actor) -> dict[str, Any]:
+    """The newest counts of the place; `?counts=` those before a key."""
+    asked = request.GET.get("counts", "")
+    rows = Stocktaking.objects.visible_to(actor).filter(place=place)
+    if before := int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0:
+        rows = rows.filter(case_id__lt=before)
+    found = list(rows.select_related("case").order_by("-case_id")[: COUNTS_SHOWN + 1])
+    return {
+        "counts": [
+            {
+                "url": reverse(f"{COUNTS}-page", args=[written(one.case)]),
+                "reference": written(one.case),
+                "state": one.state,
+                "label": one.get_state_display(),
+                "tone": COUNT_TONES[one.state],
+                "row": one,
+            }
+            for one in found[:COUNTS_SHOWN]
+        ],
+        "counts_newer": "?#counts" if before else "",
+        "counts_older": f"?counts={found[COUNTS_SHOWN - 1].pk}#counts" if len(found) > COUNTS_SHOWN else "",
+    }
 
 
 def past_day(request: HttpRequest, today: date) -> tuple[date | None, dict[str, str] | None]:
@@ -149,6 +180,7 @@ def _stood(request: HttpRequest, place: Place, on: date) -> dict[str, Any]:
     after = request.GET.get("after", "")
     rows = selectors.stood_in(place, until, int(after) if after.isdecimal() and len(after) < 18 else 0, SHOWN)
     count, total = selectors.whole_stood_in(place, until)
+    lay = selectors.lay_at([one.lot.pk for one in rows], until)
     return {
         "rows": [
             {
@@ -156,6 +188,7 @@ def _stood(request: HttpRequest, place: Place, on: date) -> dict[str, Any]:
                 "document": one.lot.transport_document,
                 "description": one.lot.description,
                 "brought_in_on": one.lot.brought_in_on,
+                "position": lay.get(one.lot.pk, ""),
                 "stock": measures(one.balance.stock, one.lot.unit),
                 "transit": measures(one.balance.transit, one.lot.unit),
                 "away": measures(one.balance.away, one.lot.unit),
@@ -265,6 +298,7 @@ def lot_books(request: HttpRequest, reference: str) -> HttpResponse:
         "wrong": wrong,
         "today": today,
         "state": {"state": stood.state, "label": states.get(stood.state, stood.state)} if stood else None,
+        "position": stood.fields.get("position", "") if stood else "",
         "accounts": [
             {"label": _("In stock"), "value": measures(balance.stock, lot.unit) or "0"},
             {"label": _("On the road"), "value": measures(balance.transit, lot.unit) or "0"},

@@ -1,116 +1,139 @@
-"""An inventory count by list (棚卸): what differs becomes a notified loss or a correction, each with its reason."""
+"""A count from a page: what a list and the boxes of a form say, tried against the books before anything is recorded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
-from bonded_areas.models import CargoLot, Place
-from bonded_areas.rules.counts import Difference, differences
-from bonded_areas.rules.stock import Amount
+from bonded_areas.models import Place, Stocktaking
+from bonded_areas.models import stocktaking_facts as f
+from bonded_areas.models.stocktaking_line import Outcome
 from bonded_areas.selectors import in_stock
-from doors.scanner_lists import read_list
-from statute.door import in_transaction, perform_many
+from doors.scanner_lists import ReadList, Row, read_list
+from statute import clock
+from statute.calendar_store import current_calendar
+from statute.deciding import load_facts, parse_input, reasons_against
 from statute.errors import InvalidInput, Reason
+from statute.machine import machine
+from statute.transitions import Ctx, Subject
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from accounts.actors import Actor
 
-COLUMNS: Final = ("lot", "transport_document", "packages", "gross_mass_kg", "quantity")
-REQUIRED: Final = ("packages", "gross_mass_kg")
+# `position` is printed on the sheet, for whoever counts; it is not read.
+COLUMNS: Final = (
+    "lot",
+    "transport_document",
+    "position",
+    "description",
+    "packages",
+    "gross_mass_kg",
+    "quantity",
+    "becomes",
+    "cause",
+    "reason",
+)
+AMOUNTS: Final = ("packages", "gross_mass_kg", "quantity")
+ANSWERS: Final = ("becomes", "cause", "reason")
 
 
 @dataclass(slots=True)
-class Counted:
-    """A count compared with the books: the differences by lot, and what could not be read or found."""
+class Tried:
+    """What would become of a count: its lines against the books, the reasons beside each, and those against it all."""
 
-    lots: dict[int, CargoLot] = field(default_factory=dict)
-    differences: list[Difference] = field(default_factory=list)
-    faults: list[str | Promise] = field(default_factory=list)
+    lines: list[f.Compared] = field(default_factory=list)
+    beside: dict[int, list[Reason]] = field(default_factory=dict)
+    above: list[Reason] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[f.Compared]:
+        """The lots in stock that no line names."""
+        return [one for one in self.lines if one.at is None]
+
+    @property
+    def asking(self) -> list[int]:
+        """The named lines, by their place, that differ or against which something stands."""
+        differ = {one.at for one in self.lines if one.at is not None and one.outcome != Outcome.AGREES}
+        return sorted(differ | self.beside.keys())
+
+    @property
+    def agreeing(self) -> int:
+        """How many lots agree with the books."""
+        return sum(one.outcome == Outcome.AGREES and one.at not in self.beside for one in self.lines)
 
 
-def compare(text: str, place: Place) -> Counted:
-    """Compares a list with what is in stock. A row names its lot by handle, or by its transport document alone."""
-    read = read_list(text, COLUMNS, REQUIRED)
-    lots = {lot.pk: lot for lot in in_stock(place)}
-    found = Counted(lots, faults=list(read.faults))
-    by_handle = {str(lot.case.handle): lot for lot in lots.values()}
-    by_document: dict[str, list[CargoLot]] = {}
-    for lot in lots.values():
-        by_document.setdefault(lot.transport_document, []).append(lot)
-    counted: dict[int, Amount] = {}
-    for row in read.rows:
-        named = row.values.get("lot", "")
-        of_document = by_document.get(row.values.get("transport_document", ""), [])
-        lot_ = by_handle.get(named) if named else of_document[0] if len(of_document) == 1 else None
-        amount = _amount(row.values)
-        if lot_ is None:
-            sentence = _("Line {line}: no lot, or more than one, is stored here under that name.")
-            found.faults.append(format_lazy(sentence, line=row.number))
-        elif amount is None:
-            found.faults.append(format_lazy(_("Line {line}: that is no amount."), line=row.number))
-        elif lot_.pk in counted:
-            found.faults.append(format_lazy(_("Line {line}: this lot was counted before."), line=row.number))
-        else:
-            counted[lot_.pk] = amount
-            booked = lot_.balance.stock
-            if booked.quantity and "quantity" not in row.values:
-                # A list without quantities says nothing of them where the rest is as booked.
-                counted[lot_.pk] = said = replace(amount, quantity=booked.quantity if amount else Decimal(0))
-                if said not in (booked, Amount()):
-                    sentence = _("Line {line}: the cargo is counted in {unit}; say the quantity.")
-                    found.faults.append(format_lazy(sentence, line=row.number, unit=lot_.unit))
-    if not found.faults:
-        found.differences = differences({pk: lot.balance.stock for pk, lot in lots.items()}, counted)
+def said(posted: QueryDict, text: str) -> ReadList:
+    """The lines of the list, with what was answered beside each, and those of the boxes of the form, as one list."""
+    read = read_list(text, COLUMNS, ()) if text.strip() else ReadList()
+    lines = [dict(row.values) for row in read.rows]
+    for at, line in enumerate(lines):
+        line.pop("position", None)
+        for name in ANSWERS:
+            if (answer := posted.get(f"{name}-{at}")) is not None:
+                line[name] = answer.strip()
+    for lot in posted.getlist("here"):
+        if amounts := _boxes(posted, lot, AMOUNTS):
+            lines.append({"lot": lot, **amounts})
+    for lot in posted.getlist("left"):
+        if (answers := _boxes(posted, lot, ANSWERS)).get("becomes"):
+            none = {} if answers["becomes"] == "not_counted" else dict.fromkeys(AMOUNTS, "0")
+            lines.append({"lot": lot, **none, **answers})
+    numbers = [row.number for row in read.rows]
+    numbers += range((numbers[-1] if numbers else 1) + 1, len(lines) + 2 + (numbers[-1] if numbers else 0))
+    kept = ({name: value for name, value in line.items() if value} for line in lines)
+    return ReadList([Row(*one) for one in zip(numbers, kept, strict=False)], read.faults)
+
+
+def _boxes(posted: QueryDict, lot: str, names: Sequence[str]) -> dict[str, str]:
+    return {name: value for name in names if (value := posted.get(f"{name}-{lot}", "").strip())}
+
+
+def as_list(lines: Sequence[Mapping[str, str]]) -> str:
+    """Lines as the text of a list again."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return file.getvalue()
+
+
+def sheet(place: Place) -> Iterator[list[str]]:
+    """The list of what is to be counted: every lot in stock and where it lies, and nothing of how much there is."""
+    yield list(COLUMNS)
+    for lot in in_stock(place).order_by("position", "case_id").iterator(chunk_size=500):
+        yield [str(lot.case.handle), lot.transport_document, lot.position, lot.description, *[""] * 6]
+
+
+def tried(given: Mapping[str, Any], place: Place, actor: Actor) -> Tried:
+    """Tries a count without recording it; the number of queries does not grow with its lines."""
+    move = machine(Stocktaking).moves["record"]
+    found = Tried()
+    try:
+        parsed = parse_input(move, given)
+    except InvalidInput as invalid:
+        _sort(found, invalid.reasons)
+        return found
+    # Numbered below zero: no case has such a key, and none is opened here.
+    subject = Subject(-1, Stocktaking(case_id=-1), actor, parsed)
+    known = {name: values[-1] for name, values in load_facts(move, [subject]).items()}
+    now = clock.now()
+    ctx = Ctx(actor, now, clock.day_of(now), current_calendar(), -1, place.office_id, None, parsed, known)
+    _sort(found, reasons_against(Stocktaking, move, subject, place.office_id, ctx))
+    found.lines = f.compared(ctx)
     return found
 
 
-def _amount(values: Any) -> Amount | None:
-    try:
-        packages = int(values.get("packages", "0"))
-        mass, quantity = (Decimal(values.get(name, "0")) for name in ("gross_mass_kg", "quantity"))
-    except (ValueError, InvalidOperation):
-        return None
-    numbers = (Decimal(packages), mass, quantity)
-    if any(not n.is_finite() or n < 0 or n > 10**10 or n != round(n, 6) for n in numbers):
-        return None
-    return Amount(packages, mass, quantity)
-
-
-def settle(text: str, place: Place, actor: Actor, *, on: date, reason: str, cause: str) -> int:
-    """Notifies what is short as a loss (45(3)). What is over is told back: the office corrects the books.
-
-    All of it in one transaction; returns how many losses were notified. Raises InvalidInput with all that is wrong,
-    and Refused as the door does.
-    """
-    found = compare(text, place)
-    faults = list(found.faults)
-    for one in found.differences:
-        if one.over:
-            sentence = _("{document}: more was counted than the books have; ask the office to correct them.")
-            faults.append(format_lazy(sentence, document=found.lots[one.lot].transport_document))
-    if faults:
-        raise InvalidInput([Reason("list", str(fault), field="list") for fault in faults])
-    short = [one for one in found.differences if one.short]
-    inputs = [
-        {
-            "packages": one.short.packages,
-            "gross_mass_kg": one.short.gross_mass_kg,
-            "quantity": one.short.quantity,
-            "on": on,
-            "reason": reason,
-            "cause": cause,
-        }
-        for one in short
-    ]
-    # What moved since it was compared was not counted so.
-    versions = {one.lot: found.lots[one.lot].case.version for one in short}
-    ids = [one.lot for one in short]
-    in_transaction(lambda: perform_many(ids, "notify_loss", actor, inputs, expected_versions=versions))
-    return len(short)
+def _sort(found: Tried, reasons: Sequence[Reason]) -> None:
+    """Each reason beside its line; the others above. What no line names is asked about, and is no fault yet."""
+    for reason in reasons:
+        head, _bracket, rest = (reason.field or "").partition("[")
+        position = rest.partition("]")[0]
+        if head == "lines" and position.isdigit():
+            found.beside.setdefault(int(position), []).append(reason)
+        elif reason.code != "left_out":
+            found.above.append(reason)

@@ -83,6 +83,7 @@ STORAGE_WORDS: Final[Vocabulary] = {
     "description": Words(_("Description")),
     "into_id": Words(_("Into the lot")),
     "place": Words(_("Place")),
+    "position": Words(_("Position in the area")),
     "security_yen": Words(_("Security (yen)")),
     "for_import": Words(_("To be imported")),
     "export_permitted": Words(_("Permitted for export")),

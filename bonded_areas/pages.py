@@ -138,6 +138,8 @@ class LotPages(ProcedurePages):
         names = move.rule.input.model_fields
         if "on" in names:
             found["on"] = clock.today()
+        if "position" in names:
+            found["position"] = row.position
         if {"packages", "gross_mass_kg"} <= names.keys():
             away = move.name in ("bring_sample_back", "bring_back", "notify_loss_away")
             now = row.balance.away if away else row.balance.stock
@@ -166,6 +168,7 @@ class LotPages(ProcedurePages):
             {"label": _("Transport document"), "value": row.transport_document, "kind": "code"},
             {"label": _("Description"), "value": row.description, "wide": True},
             {"label": _("Place"), "value": str(row.place), "article": "30(1)"},
+            {"label": _("Position in the area"), "value": row.position if row.state in IN_STOCK else ""},
             {"label": _("Kind of place"), "value": row.get_place_kind_display(), "article": "29"},
             {"label": _("Operator"), "value": row.operator.name if row.operator else ""},
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, Sum
 
 from bonded_areas.models import BondedOperation, CargoLot, Place, StockEntry
-from bonded_areas.models.lot_state import LIVE, STORED
+from bonded_areas.models.lot_state import IN_STOCK, LIVE, STORED
 from bonded_areas.models.stock_entry import EntryKind
 from bonded_areas.rules.stock import Amount, Balance, Kind, balance_of
 from statute import clock
+from statute.models import JournalEntry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -191,6 +193,21 @@ def whole_stood_in(place: Place, until: datetime) -> tuple[int, Balance]:
     return count, total
 
 
+def lay_at(lot_ids: Sequence[int], until: datetime) -> dict[int, str]:
+    """Where in their place these lots lay at an instant, by what the journal says; in one query.
+
+    A part that is split off lies where the lot lay.
+    """
+    told = JournalEntry.objects.filter(
+        case_id__in=lot_ids, at__lt=until, action__in=("be_split_off", "move_inside")
+    )
+    newest = told.order_by("case_id", "-sequence").distinct("case_id").values_list("case_id", "body")
+    changes = {lot_id: json.loads(body)["changes"] for lot_id, body in newest}
+    return {
+        lot_id: changed["position"][1] or "" for lot_id, changed in changes.items() if "position" in changed
+    }
+
+
 def _accounts_of(entries: Any) -> Any:
     """Nine sums for each lot: packages, mass and quantity in each of the three accounts."""
     measures = {"packages": "packages", "mass": "gross_mass_kg", "quantity": "quantity"}
@@ -286,8 +303,8 @@ def _parts(row: BondedOperation, signs: Mapping[EntryKind, int]) -> list[tuple[C
 
 
 def in_stock(place: Place) -> QuerySet[CargoLot]:
-    """The lots of a place of which something is in stock, as a count is compared with."""
-    rows: QuerySet[CargoLot] = CargoLot.objects.filter(place=place, state__in=STORED)
+    """The lots of a place of which something is in stock, as a count or a list is compared with."""
+    rows: QuerySet[CargoLot] = CargoLot.objects.filter(place=place, state__in=IN_STOCK)
     return rows.select_related("case").order_by("case_id")
 
 

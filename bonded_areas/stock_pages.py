@@ -1,14 +1,15 @@
-"""The pages of the stock: what runs out when, the books of an area, and its count by list."""
+"""The pages of the stock: what runs out when, the books of an area, and moving inside it by list."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -16,22 +17,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bonded_areas import counting, selectors
+from accounts.roles import Role
+from bonded_areas import moving, selectors
 from bonded_areas.area_pages import SHOWN, crumbs_of, lot_line, place_for
 from bonded_areas.models import StockEntry
 from bonded_areas.pages import lot_url
 from bonded_areas.rules.stock import Balance, Kind
 from bonded_areas.selectors import BookLine
 from doors.actors import actor_of
+from doors.api_view import json_text
 from doors.csv_lines import MARK, csv_line
 from doors.downloads import as_csv
+from doors.idempotency import Answer, Attempt, fingerprint, once
 from doors.uploads import text_of_list
 from statute import clock
 from statute.errors import DoorError
 
-if TYPE_CHECKING:
-    pass
-
+# Who keeps the books of what lies in a place, or does it for customs.
+KEEPING: Final = (Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.SUPERVISOR)
 WINDOWS: Final = (7, 14, 30, 90)
 
 
@@ -179,47 +182,37 @@ def _balance(balance: Any) -> list[Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def count_list(request: HttpRequest, code: str) -> HttpResponse:
-    """A count of the stock: compared with the books first; what is short is then notified as lost."""
+def move_list(request: HttpRequest, code: str) -> HttpResponse:
+    """A list of lots and where in the area each goes: tried and shown with its errors first, then done whole."""
     actor = actor_of(request)
     place = place_for(actor, code)
+    if actor.reads_only or not actor.has_role(*KEEPING):
+        raise Http404
     context: dict[str, Any] = {
         "place": place,
-        "crumbs": crumbs_of(place, _("Count the stock")),
-        "columns": counting.COLUMNS,
-        "required": counting.REQUIRED,
-        "today": clock.today(),
+        "crumbs": crumbs_of(place, _("Move inside the area")),
+        "columns": moving.COLUMNS,
+        "nonce": request.POST.get("nonce", "")[:40] or uuid.uuid4().hex,
     }
     if request.method != "POST":
-        return render(request, "bonded_areas/count_list.html", context)
-    text, status = text_of_list(request), 200
+        return render(request, "bonded_areas/move_list.html", context)
+    text = text_of_list(request)
     if "confirm" in request.POST:
+        where = reverse("bonded-area", args=[place.code])
+        told = fingerprint({"list": text})
+
+        def answer() -> Answer:
+            return Answer(303, json_text({"count": moving.move(text, place, actor)}), location=where)
+
+        key = f"move-list:{context['nonce']}:{told[:32]}"
         try:
-            count = counting.settle(
-                text,
-                place,
-                actor,
-                on=clock.today(),
-                reason=request.POST.get("reason", "").strip(),
-                cause=request.POST.get("cause", "other"),
-            )
+            once(Attempt(f"page:{request.user.pk}", key, "POST", request.path, told), answer)
         except DoorError as error:
-            context["refusal"], status = {"reasons": error.reasons}, 422
+            context["refusal"] = {"reasons": error.reasons[:SHOWN]}
         else:
-            messages.success(request, _("Losses notified: %(n)d") % {"n": count})
-            return redirect("bonded-area", place.code)
-    found = counting.compare(text, place)
-    context |= {
-        "found": found,
-        "text": text,
-        "rows": [
-            {
-                "lot": found.lots[one.lot],
-                "url": lot_url(found.lots[one.lot].case),
-                "amounts": (one.booked, one.counted, one.short, one.over),
-            }
-            for one in found.differences
-        ],
-        "any_short": any(one.short for one in found.differences),
-    }
-    return render(request, "bonded_areas/count_list.html", context, status=422 if found.faults else status)
+            messages.success(request, _("The lots lie where the list says."))
+            return redirect(where)
+    tried = moving.preview(text, place, actor)
+    context |= {"tried": tried, "text": text}
+    bad = "refusal" in context or tried.faults or any(row.reasons for row in tried.rows)
+    return render(request, "bonded_areas/move_list.html", context, status=422 if bad else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bonded_areas import area_pages, stock_pages
+from bonded_areas import area_pages, counting_pages, stock_pages
 from bonded_areas.area_designation_pages import DesignationList
 from bonded_areas.area_designation_pages import DesignationPages as AreaDesignationPages
 from bonded_areas.bring_in_pages import BringInList, BringInLot
@@ -11,6 +11,7 @@ from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlaceP
 from bonded_areas.operation_pages import OperationList, OperationPages
 from bonded_areas.outside_doors import OutsideStorageList, OutsideStoragePages
 from bonded_areas.pages import LotPages
+from bonded_areas.stocktaking_pages import stocktaking_urls
 from bonded_areas.tally_pages import tally_urls
 from bonded_areas.transport_pages import transport_urls
 from doors.page_views import OpenPage
@@ -30,6 +31,7 @@ urlpatterns = [
     *DesignationPages().urls(),
     path("cargo-lots/<str:reference>/books/", area_pages.lot_books, name="lot-books"),
     *tally_urls(),
+    *stocktaking_urls(),
     path("lots/due/", stock_pages.due_lots, name="lots-due"),
     path("areas/", area_pages.areas, name="bonded-areas"),
     path("areas/<str:code>/", area_pages.area, name="bonded-area"),
@@ -37,5 +39,7 @@ urlpatterns = [
     path("areas/<str:code>/book.csv", stock_pages.book_csv, name="bonded-area-book-csv"),
     path("areas/<str:code>/bring-in-lot/", BringInLot.as_view(), name="bonded-area-bring-in-lot"),
     path("areas/<str:code>/bring-in/", BringInList.as_view(), name="bonded-area-bring-in"),
-    path("areas/<str:code>/count/", stock_pages.count_list, name="bonded-area-count"),
+    path("areas/<str:code>/count/", counting_pages.CountPlace.as_view(), name="bonded-area-count"),
+    path("areas/<str:code>/count.csv", counting_pages.CountSheet.as_view(), name="bonded-area-count-sheet"),
+    path("areas/<str:code>/move/", stock_pages.move_list, name="bonded-area-move"),
 ]

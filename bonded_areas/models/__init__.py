@@ -10,6 +10,8 @@ from bonded_areas.models.licence_records import CapacityChange, FeeEntry, Ground
 from bonded_areas.models.outside_storage import OutsideStorage
 from bonded_areas.models.place import Place
 from bonded_areas.models.stock_entry import LotSnapshot, StockEntry
+from bonded_areas.models.stocktaking import Stocktaking
+from bonded_areas.models.stocktaking_line import StocktakingLine
 from bonded_areas.models.tally import Tally
 from bonded_areas.models.tally_records import TallyDifference
 from bonded_areas.models.transport import Transport
@@ -34,6 +36,8 @@ __all__ = [
     "ProductionReport",
     "Sanction",
     "StockEntry",
+    "Stocktaking",
+    "StocktakingLine",
     "Tally",
     "TallyDifference",
     "Transport",

@@ -217,3 +217,6 @@ OUTSIDE: Final = (
 TALLY: Final = (
     Awaited("differences", _("Look into what differs"), "settle", lambda row: row.state == "differs"),
 )
+STOCKTAKING: Final = (
+    Awaited("differences", _("Look into what differs"), "decide", lambda row: row.state == "differs"),
+)

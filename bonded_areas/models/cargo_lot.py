@@ -33,6 +33,7 @@ from bonded_areas.models.lot_operation import MATERIAL, Processed, ProducedInput
 from bonded_areas.models.lot_outside import OUTSIDE_DEADLINE, WorkedOutside
 from bonded_areas.models.lot_particulars import Particular
 from bonded_areas.models.lot_permissions import PERMITTED_UNDER, Permitted
+from bonded_areas.models.lot_position import LONGEST_POSITION, Placed
 from bonded_areas.models.lot_state import STORED, State
 from bonded_areas.models.lot_stock import FOLLOWS
 from bonded_areas.models.lot_storage import STORAGE_DEADLINES, Storage
@@ -54,6 +55,7 @@ _APPROVING = frozenset({"apply_for_storage", "withdraw_application", "approve_st
 class CargoLot(
     Storage,
     Losses,
+    Placed,
     WorkedOutside,
     Exhibited,
     Processed,
@@ -75,6 +77,10 @@ class CargoLot(
         null=True,
         on_delete=models.PROTECT,
         related_name="lots",
+    )
+    # Where in the place it lies, as whoever runs the place calls it.
+    position = models.CharField(
+        _("position in the area"), max_length=LONGEST_POSITION, blank=True, default=""
     )
     transport_document = models.CharField(_("transport document"), max_length=70)
     description = models.CharField(_("description"), max_length=500)

@@ -294,6 +294,7 @@ REMOVED_LAST: Fact[Amount] = Fact("removed_last", _removed_last, Amount)
 TERMS = (
     "place_id",
     "place_kind",
+    "position",
     "operator_id",
     "brought_in_on",
     "first_approved_on",

@@ -361,7 +361,7 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Destroy"), article=DUTY, roles=(Role.BONDED_OPERATOR, *OFFICE), input=AmountInput,
+            label=_("Destroy"), article=DUTY, roles=(Role.BONDED_OPERATOR, *OFFICE, CONSEQUENCE), input=AmountInput,
             guards=(
                 destruction_is_approved, destroyed_after_approval, within_what_was_approved, entry_fits(Kind.DESTROYED),
                 day_is_of_this_stock,
@@ -377,8 +377,8 @@ class Losses(Stock):
     @transition(
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
-            label=_("Record destruction without approval"), article=DUTY, also=(Article("4", 1, "iv"),), roles=OFFICE,
-            input=ReasonedAmountInput, weight="grave", facts=(AT_STAKE,),
+            label=_("Record destruction without approval"), article=DUTY, also=(Article("4", 1, "iv"),),
+            roles=(*OFFICE, CONSEQUENCE), input=ReasonedAmountInput, weight="grave", facts=(AT_STAKE,),
             guards=(somebody_answers, entry_fits(Kind.DESTROYED), day_is_of_this_stock),
         ),
     )  # fmt: skip
@@ -437,6 +437,10 @@ class Losses(Stock):
         if kind != Kind.DISPOSED:
             booked += self.fixed(ctx, Item.LOST, given.on, given.amount)
         return booked
+
+    def claim_to_come(self, event: str) -> str:
+        """The event under which the next claim for its cargo will be found; empty where none is collected (45(1))."""
+        return "" if payer_of(self) is None or self.export_permitted else f"{event}:{self.losses + 1}"
 
     def _claimed(self, ctx: Ctx, stake: claims.AtStake | None, event: str, on: date) -> list[Effect]:
         """The claim for what is gone; none for cargo permitted for export (45(1))."""

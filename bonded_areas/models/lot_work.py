@@ -27,6 +27,7 @@ from bonded_areas.models.place import PlaceKind
 from bonded_areas.rules.stock import Amount, Kind
 from bonded_areas.rules.taxable_moments import after_handling
 from statute.articles import Article
+from statute.authority import CONSEQUENCE
 from statute.effects import Effect, Effects, Emit, Open, Then
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Guard, Identifier, Input, Related, Subject, guard, rule
@@ -397,7 +398,7 @@ class Worked(Stock):
         field="state", source=list(IN_STOCK), target=None,
         custom=rule(
             label=_("Correct the books"), article=BOOKS, also=(Article("61-3"),), input=CorrectInput, weight="grave",
-            roles=OFFICE, guards=(correction_fits, day_is_of_this_stock),
+            roles=(*OFFICE, CONSEQUENCE), guards=(correction_fits, day_is_of_this_stock),
         ),
     )  # fmt: skip
     def correct_books(self, ctx: Ctx) -> Effects:

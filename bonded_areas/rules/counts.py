@@ -1,45 +1,60 @@
-"""A count of the stock compared with the books: what is short, what is over, what nobody counted."""
+"""An inventory count compared with the books: what was counted of a lot, what is short, and what is over."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
-from bonded_areas.rules.stock import Amount
+from bonded_areas.rules.stock import ZERO, Amount
+
+# What a count must say of a lot and does not.
+Missing = Literal["packages", "gross_mass_kg", "quantity"]
+_SIX = Decimal("0.000001")
+
+
+def counted(
+    booked: Amount, packages: int | None, gross_mass_kg: Decimal | None, quantity: Decimal | None
+) -> Amount | Missing:
+    """How much a count found of a lot, or the measure that it must say.
+
+    Packages are counted; cargo in bulk, which has none, is weighed. What was not weighed has its share of the booked
+    weight. A quantity that is not said is the booked one where all else is as booked, and none where nothing is there:
+    how much of a unit is in some of the packages nobody can know.
+    """
+    if packages is None and booked.packages:
+        return "packages"
+    many = packages or 0
+    mass = gross_mass_kg
+    if mass is None:
+        if not booked.packages:
+            return "gross_mass_kg"
+        mass = (booked.gross_mass_kg * many / booked.packages).quantize(_SIX)
+    if quantity is None:
+        if not booked.quantity or not (many or mass):
+            quantity = ZERO
+        elif (many, mass) == (booked.packages, booked.gross_mass_kg):
+            quantity = booked.quantity
+        else:
+            return "quantity"
+    return Amount(many, mass, quantity)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One lot whose count differs from its books. `short` and `over` are never negative."""
+    """How a count differs from the books: what they have and it has not, and the other way; never negative."""
 
-    lot: int
-    booked: Amount
-    counted: Amount
+    short: Amount
+    over: Amount
 
-    @property
-    def short(self) -> Amount:
-        """What the books have and the count has not."""
-        return _positive(self.booked - self.counted)
+    def __bool__(self) -> bool:
+        return bool(self.short or self.over)
 
-    @property
-    def over(self) -> Amount:
-        """What the count has and the books have not."""
-        return _positive(self.counted - self.booked)
+
+def difference(booked: Amount, found: Amount) -> Difference:
+    """The count against the books, measure by measure."""
+    return Difference(_positive(booked - found), _positive(found - booked))
 
 
 def _positive(amount: Amount) -> Amount:
-    zero = Amount()
-    return Amount(
-        max(amount.packages, zero.packages),
-        max(amount.gross_mass_kg, zero.gross_mass_kg),
-        max(amount.quantity, zero.quantity),
-    )
-
-
-def differences(booked: Mapping[int, Amount], counted: Mapping[int, Amount]) -> list[Difference]:
-    """Every lot whose count differs; a lot in the books that nobody counted was counted as nothing."""
-    return [
-        Difference(lot, amount, counted.get(lot, Amount()))
-        for lot, amount in sorted(booked.items())
-        if counted.get(lot, Amount()) != amount
-    ]
+    return Amount(max(amount.packages, 0), max(amount.gross_mass_kg, ZERO), max(amount.quantity, ZERO))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from accounts.actors import Actor
-from bonded_areas.models import BondedOperation, CargoLot, FactoryDesignation
+from bonded_areas.models import BondedOperation, CargoLot, FactoryDesignation, Stocktaking
 from duties.models import Liability
 from statute.clock import today
 from statute.door import open_case, perform
@@ -38,22 +38,42 @@ def falls_due_and_is_lost(story: Story) -> None:
     row = CargoLot.objects.get(pk=lot)
     story.expect(row.state == "approved", f"storage is approved: state is {row.state}")
     story.step("Yuri Sasaki, officer", "inspects and approves storage: the two years run", "43-4(1), 43-2(1)")
-    missing = {
-        "packages": 2,
-        "gross_mass_kg": "48.2",
-        "quantity": "10",
-        "on": today(),
-        "reason": "not found when counted",
-        "cause": "other",
+    perform(lot, "move_inside", story.office["warehouse"], {"position": "Hall 2, row 14"})
+    story.step("Oi Bonded Logistics", "moves the cargo inside the warehouse: hall 2, row 14", "34-2")
+    missing = {"packages": 8, "quantity": "40", "becomes": "loss", "reason": "not found in hall 2"}
+    misbooked = {
+        "packages": 9,
+        "quantity": "45",
+        "becomes": "correction",
+        "reason": "the tally sheet says nine",
     }
-    perform(lot, "notify_loss", story.office["warehouse"], missing)
+    counted = {
+        "place_id": story.office.places["1AW01"].pk,
+        "counted_on": today(),
+        "counted_by": "Goro Tanaka",
+        "lines": [
+            {"transport_document": story.document("K"), **missing},
+            {"transport_document": story.document("L"), **misbooked},
+        ],
+        "rest_not_counted": "halls 1 and 3 are counted next week",
+    }
+    opened = open_case(Stocktaking, "record", story.office["warehouse"], story.office.tokyo.pk, counted)
+    taken = Stocktaking.objects.get(pk=opened.case_id)
+    story.expect((taken.state, taken.waiting) == ("differs", 1), "that the books are wrong waits for customs")
     claim = Liability.objects.get(cause_id=lot)
     duty = claim.claim["amounts"]["duty"] if claim.claim.get("amounts") else 0
     story.expect(claim.claimed_under == "45(1)", f"duty is claimed under 45(1), not {claim.claimed_under}")
     story.step(
         "Oi Bonded Logistics",
-        f"notifies two packages as lost: {duty:,} yen of duty are claimed",
-        "45(1), 45(3)",
+        f"counts the stock: two packages are lost, {duty:,} yen of duty are claimed; customs looks into a third",
+        "34-2, 45(1), 45(3)",
+    )
+    right = {"rest": "correct", "rest_reason": "nine came"}
+    story.refused(
+        "Oi Bonded Logistics",
+        "finds itself that its books were wrong",
+        lambda: perform(taken, "decide", story.office["warehouse"], right),
+        "105(1)(ii)",
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import transaction
 
-from bonded_areas.models import BondedOperation, CargoLot, Place, StockEntry, Transport
+from bonded_areas.models import BondedOperation, CargoLot, Place, StockEntry, Stocktaking, Transport
 from bonded_areas.models.lot_state import ENDED
 from bonded_areas.rules.stock import Amount, Kind, balance_of
 from duties.models import Liability
@@ -78,6 +78,8 @@ class Walk:
             self.turn_back,
             self.work,
             self.complete,
+            self.count,
+            self.decide_on_counts,
         ]
         act = self.chance.choice(acts)
         act(lot)
@@ -176,6 +178,30 @@ class Walk:
         materials = [{"lot_id": lot.pk, **self.some(lot.balance.stock)}]
         open_case(BondedOperation, "start", self.who, self.office, {**given, "materials": materials})
 
+    def count(self, lot: CargoLot) -> None:
+        """Two of its packages are short of it, or over; all else in the place is left for another day."""
+        becomes = self.chance.choice(["loss", "destruction", "correction"])
+        there, off = lot.balance.stock, 2 if becomes == "correction" and self.chance.random() < 0.5 else -2
+        part = there.packages + off
+        line = {
+            "lot": str(lot.case.handle),
+            "packages": part,
+            "quantity": str((there.quantity * part / (there.packages or 1)).quantize(SIX)),
+            "becomes": becomes,
+            "reason": "counted",
+        }
+        given = {"place_id": lot.place_id, "counted_on": "2026-11-02", "counted_by": "Sato", "lines": [line]}
+        given["rest_not_counted"] = "another day"
+        open_case(Stocktaking, "record", self.who, lot.place.office_id, given)
+
+    def decide_on_counts(self, lot: CargoLot) -> None:
+        row = (
+            Stocktaking.objects.filter(state="differs", case__office=self.office).order_by("-case_id").first()
+        )
+        if row is not None:
+            rest = self.chance.choice(["correct", "loss", "stand"])
+            perform(row.pk, "decide", self.officer, {"rest": rest, "rest_reason": "looked into"})
+
     def complete(self, lot: CargoLot) -> None:
         rows = list(BondedOperation.objects.filter(state="started").order_by("case_id"))
         if rows:
@@ -215,7 +241,9 @@ def look() -> None:
         sums["produced"],
     )
     gone = sum(sums[k] for k in ("lost", "lost_away", "lost_in_transit", "destroyed"))
-    assert sums["brought_in"] == gone + there.gross_mass_kg == 1500
+    came = sums["brought_in"] + sums["corrected_up"] - sums["corrected_down"]
+    assert sums["brought_in"] == 1500
+    assert came == gone + there.gross_mass_kg
     claimed = [(row.claim["amounts"] or {}).get("duty", 0) for row in Liability.objects.all()]
     assert sum(claimed) <= 300_000
 
@@ -236,5 +264,6 @@ def test_whatever_happens_in_whatever_order_no_cargo_vanishes_and_no_duty_is_cla
     look()
     # The walk went somewhere: most of the acts were done, and some of them refused.
     assert len(done) >= 10, done
+    assert done["count"], done
     assert refused
     assert all(refused)

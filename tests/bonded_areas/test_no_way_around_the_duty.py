@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bonded_areas import counting
 from bonded_areas.models import CargoLot, Place
 from statute.door import perform
+from statute.errors import DoorError
 from statute.models import DeadlineRow
 from statute.sweep import sweep
+from tests.bonded_areas.counted import LOSS, became, count
 from tests.bonded_areas.test_lot_acts import ALL, DUTIABLE, SOME, claims, the
 from tests.bonded_areas.test_storage_approval import STORE, at, bring_in, operator
 from tests.clearance.acts import refusal
@@ -209,18 +210,37 @@ def test_what_is_left_of_cargo_disposed_of_is_still_foreign_cargo(scene: Scene) 
 
 @pytest.mark.proves("45(3)")
 def test_a_count_that_names_no_quantities_loses_none(scene: Scene) -> None:
-    operator(scene)
-    bring_in(scene, **DUTIABLE)
-    place, head = (
-        Place.objects.get(code="1AW01"),
-        "transport_document,packages,gross_mass_kg\n1AW01-2026-10-30",
-    )
-    all_there = counting.compare(f"{head},10,120.5\n", place)
-    assert (all_there.faults, all_there.differences) == ([], [])
-    some = counting.compare(f"{head},6,72.3\n", place)
-    assert ([str(fault) for fault in some.faults], some.differences) == (
-        ["Line 2: the cargo is counted in NO; say the quantity."],
-        [],
-    )
-    nothing = counting.compare(f"{head},0,0\n", place)
-    assert [one.short.quantity for one in nothing.differences] == [Decimal(10)]
+    who = operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    document = {"transport_document": "1AW01-2026-10-30"}
+    assert became(count(scene, who, {**document, "packages": 10, "gross_mass_kg": "120.5"})) == ["agrees"]
+    with pytest.raises(DoorError) as unsaid:
+        count(scene, who, {**document, "packages": 6, "gross_mass_kg": "72.3", **LOSS})
+    assert [reason.field for reason in unsaid.value.reasons] == ["lines[0].quantity"]
+    row = count(scene, who, {**document, "packages": 0, **LOSS})
+    assert row.lines.get().difference.short.quantity == Decimal(10)
+    assert claims(lot) == [("45(1)", "WHS01", 100_000)]
+
+
+@pytest.mark.proves("45(1)")
+def test_no_count_takes_cargo_out_of_the_books_without_its_duty_or_customs(scene: Scene) -> None:
+    """Whatever an operator says of a shortage: its duty is claimed, or customs decides, or it stays in the books."""
+    who = operator(scene)
+    words = {"reason": "as it was", "packages": 6, "quantity": "6"}
+    for number, (becomes, outcome, stock, claimed) in enumerate(
+        (
+            ("loss", "lost", 6, 1),
+            ("destruction", "destroyed", 6, 1),
+            ("correction", "correction_waits", 10, 0),
+        )
+    ):
+        lot = bring_in(scene, on=f"2026-10-{20 + number}", **DUTIABLE)
+        line = {"transport_document": f"1AW01-2026-10-{20 + number}", "becomes": becomes, **words}
+        assert became(count(scene, who, line, rest_not_counted="x"))[0] == outcome
+        assert (the(lot).stock_packages, len(claims(lot))) == (stock, claimed)
+    # A cause is for customs to accept, as with every loss; and another count makes no second loss of one.
+    lot = bring_in(scene, on="2026-10-25", **DUTIABLE)
+    line = {"transport_document": "1AW01-2026-10-25", **words, "becomes": "loss", "cause": "unavoidable"}
+    count(scene, who, line, rest_not_counted="x")
+    again = count(scene, who, without(line, "becomes", "reason", "cause"), rest_not_counted="x")
+    assert (became(again)[0], claims(lot), the(lot).loss_told["packages"]) == ("agrees", [], 4)

@@ -12,13 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from bonded_areas import bringing_in, counting, selectors
+from bonded_areas import bringing_in, selectors
 from bonded_areas.models import CargoLot, Place, StockEntry
 from bonded_areas.rules.stock import Kind, balance_of
 from statute import clock
 from statute.as_it_stood import as_it_stood
 from statute.door import perform
-from statute.errors import InvalidInput
 from tests.bonded_areas.test_lot_acts import ALL, DUTIABLE, SOME
 from tests.bonded_areas.test_storage_approval import at, bring_in, operator
 from tests.clearance.conftest import scene as scene
@@ -158,42 +157,6 @@ def test_a_ledger_can_be_shown_as_it_stood_on_any_past_day_and_agrees_with_the_j
         assert entries[-1][1].stock.packages == packages
         assert stood.fields["stock_packages"] == packages
         assert entries[-1][1].stock.gross_mass_kg == Decimal(stood.fields["stock_mass_kg"])
-
-
-@pytest.mark.proves("34-2")
-@pytest.mark.proves("45(3)")
-def test_what_a_count_lacks_is_notified_as_lost_and_what_it_has_too_much_is_for_the_office(
-    scene: Scene,
-) -> None:
-    who, officer = operator(scene), scene["bonded_officer"]
-    place = Place.objects.get(code="1AW01")
-    short, right, over = (bring_in(scene, on=f"2026-10-{day}") for day in (27, 28, 29))
-    counted = (
-        "transport_document,packages,gross_mass_kg\n1AW01-2026-10-27,7,90\n1AW01-2026-10-28,10,120.5\n"
-        "1AW01-2026-10-29,11,130\n"
-    )
-    found = counting.compare(counted, place)
-    assert [(d.lot, d.short.packages, d.over.packages) for d in found.differences] == [
-        (short, 3, 0),
-        (over, 0, 1),
-    ]
-    terms: dict[str, Any] = {"on": date(2026, 11, 2), "reason": "count of November", "cause": "other"}
-    with pytest.raises(InvalidInput):
-        counting.settle(counted, place, who, **terms)
-    correct = {
-        "packages": 1,
-        "gross_mass_kg": "9.5",
-        "on": "2026-11-02",
-        "direction": "up",
-        "reason": "miscounted",
-    }
-    perform(over, "correct_books", officer, correct)
-    assert counting.settle(counted, place, who, **terms) == 1
-    assert [CargoLot.objects.get(pk=pk).stock_packages for pk in (short, right, over)] == [7, 10, 11]
-    assert counting.compare(counted, place).differences == []
-    page = signed_in("operator").post("/areas/1AW01/count/", {"list": counted})
-    assert page.status_code == 200
-    assert b"agrees with the books" in page.content
 
 
 def test_an_operator_sees_its_own_areas_an_officer_those_of_the_office_and_others_none(scene: Scene) -> None:

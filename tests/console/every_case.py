@@ -14,6 +14,7 @@ from bonded_areas.models import (
     Licence,
     OutsideStorage,
     Place,
+    Stocktaking,
     Tally,
     Transport,
     TransportBlanket,
@@ -97,6 +98,10 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
         "lines": [{"transport_document": "BL1"}],
     }
     tally = open_case(Tally, "bring_in", intake, scene.tokyo.pk, brought)
+    counted = {"place_id": scene.place.pk, "counted_on": "2026-11-02", "counted_by": "Sato", "rest_not_counted": "x",
+               "lines": [{"transport_document": "STRAY", "description": "tyres", "packages": 1, "becomes": "found",
+                          "reason": "at the gate"}]}  # fmt: skip
+    stocktaking = open_case(Stocktaking, "record", scene["bonded_officer"], scene.tokyo.pk, counted)
     area = open_case(Designation, "register", scene["supervisor"], scene.tokyo.pk, registered("1AD03"))
     perform(asked.case_id, "begin_review", scene["officer"])
     perform(asked.case_id, "record_findings", scene["officer"], findings_of(Kind.IMPORTER))
@@ -124,6 +129,7 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
         "factory-designations": {"reference": designation, "document_id": paper.pk},
         "licences": {"reference": licence.reference, "document_id": paper.pk},
         "manifests": {"reference": manifest.reference, "document_id": paper.pk},
+        "stocktakings": {"reference": stocktaking.reference, "document_id": paper.pk},
         "tallies": {"reference": tally.reference, "document_id": paper.pk},
         "designations": {"reference": area.reference, "document_id": paper.pk},
         "special-declarations": {"reference": special.reference, "document_id": paper.pk},

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 AREA_PAGES = (
     "bonded-area", "bonded-area-book", "bonded-area-book-csv", "bonded-area-bring-in", "bonded-area-bring-in-lot",
-    "bonded-area-count",
+    "bonded-area-count", "bonded-area-count-sheet", "bonded-area-move",
 )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
         "public-notice": {"number": 0},
         **{name: {"code": "1AW01"} for name in AREA_PAGES},
         "lot-books": {"reference": addresses["cargo-lots"]["reference"]},
+        "stocktaking-lines": {"reference": addresses["stocktakings"]["reference"]},
         **{
             name: {"reference": addresses["manifests"]["reference"]}
             for name in ("manifest-lines", "tally-new")

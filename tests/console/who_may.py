@@ -68,7 +68,11 @@ ADDRESSES: dict[str, str] = {
     "bonded-area-book-csv": "302 200 404 200 200 404 404 404",
     "bonded-area-bring-in": "302 200 404 404 404 404 404 404",
     "bonded-area-bring-in-lot": "302 200 404 404 404 404 404 404",
-    "bonded-area-count": "302 200 404 200 200 404 404 404",
+    "bonded-area-move": "302 404 404 200 404 404 404 404",
+    "bonded-area-count": "302 404 404 200 404 404 404 404",
+    "bonded-area-count-sheet": "302 200 404 200 200 404 404 404",
+    "stocktaking-list": "302 200 200 200 200 404 404 404",
+    "stocktaking-lines": "302 200 404 200 200 404 404 404",
     "operation-list": "302 200 200 200 200 200 200 200",
     "operations-new": "302 404 404 200 404 404 404 404",
     "factory-designations-new": "302 404 404 200 404 404 404 404",
@@ -155,7 +159,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "ask-to-remove", "ask-to-work", "ask-to-work-outside", "bring-back", "bring-sample-back",
             "correct-books", "decline-more-time", "destroy", "dispose", "end-circumstances",
             "find-circumstances", "give-more-time", "give-outside-security", "give-sale-security",
-            "handle", "inspect-for-storage", "inspect-outside", "join", "notify-disposal",
+            "handle", "inspect-for-storage", "inspect-outside", "join", "move-inside", "notify-disposal",
             "notify-loss", "notify-loss-away", "permit-outside", "permit-sample", "permit-work",
             "record-destruction", "refuse-destruction", "refuse-outside", "refuse-sample", "refuse-storage",
             "refuse-work", "reject-cause", "report-use", "require-sale-security", "restrict-place",
@@ -186,6 +190,12 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
         STAFF,
         (
             "settle",
+        ),
+    ),
+    "stocktakings": (
+        STAFF,
+        (
+            "decide",
         ),
     ),
     "designations": (
@@ -288,7 +298,7 @@ ACTS: dict[str, str] = {
 MACHINES = (
     "arrivals_manifest", "bonded_areas_bondedoperation", "bonded_areas_cargolot",
     "bonded_areas_designation", "bonded_areas_factorydesignation", "bonded_areas_licence",
-    "bonded_areas_outsidestorage", "bonded_areas_tally", "bonded_areas_transport",
+    "bonded_areas_outsidestorage", "bonded_areas_stocktaking", "bonded_areas_tally", "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration", "clearance_securityorder",
     "clearance_specialdeclaration", "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord",
