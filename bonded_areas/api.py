@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import django_filters as df
 from django.db.models import Prefetch
 
 from bonded_areas import claims
+from bonded_areas.lot_filters import LotFilters
 from bonded_areas.models import CargoLot, LotSnapshot, StockEntry
 from bonded_areas.place_names import place_of
-from doors.filters import CaseFilters
 from doors.rest import ProcedureCollection
 from statute import clock
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from bonded_areas.rules.stock import Amount
 
-from django.utils.translation import gettext_lazy as _
 
 A_LOT: Mapping[str, Any] = {
     "place_id": 1,
@@ -34,13 +32,6 @@ A_LOT: Mapping[str, Any] = {
     "origin": "FR",
     "customs_value_yen": 1_000_000,
 }
-
-
-class LotFilters(CaseFilters):
-    """Of the stock also: where it lies, and under which transport document it came."""
-
-    place = df.CharFilter(field_name="place__code", label=_("Code of the place"))
-    transport_document = df.CharFilter(label=_("Transport document"))
 
 
 class CargoLots(ProcedureCollection):

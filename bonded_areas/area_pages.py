@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bonded_areas import selectors
+from bonded_areas.due_sheet import due_sheet
 from bonded_areas.landing import may_bring_into
+from bonded_areas.lot_lists import LotList
 from bonded_areas.models import CargoLot, Place, Stocktaking
 from bonded_areas.models.bonded_operation import FACTORIES
 from bonded_areas.models.lot_state import STORED
 from bonded_areas.pages import ledger_lines, lot_url, measures
-from bonded_areas.rules.stock import Balance
-from doors import page_context
+from bonded_areas.rules.stock import Amount, Balance
 from doors.actors import actor_of
 from doors.lookup import case_of, written
 from statute import clock
 from statute.as_it_stood import as_it_stood
-from statute.calendar_store import current_calendar
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
 # What a page shows of a list; the whole of the books is the file.
 SHOWN: Final = 100
-WEEKS: Final = 6
 # Inventory counts: where their pages are, how many an area's page shows, and how their states are coloured.
 COUNTS: Final = "stocktakings"
 COUNTS_SHOWN: Final = 10
 COUNT_TONES: Final = {"recorded": "good", "differs": "waiting", "settled": "good"}
-# Sunday first, as Japanese calendars have it.
-_WEEK: Final = (6, 0, 1, 2, 3, 4, 5)
 
 
 def place_for(actor: Actor, code: str) -> Place:
@@ -58,78 +57,85 @@ def crumbs_of(place: Place, last: str = "") -> list[dict[str, Any]]:
     return [*found, {"label": str(place), "url": reverse("bonded-area", args=[place.code])}, {"label": last}]
 
 
-def lot_line(lot: CargoLot, today: date) -> dict[str, Any]:
-    """A lot as a line of templates/bonded_areas/lots_table.html."""
-    return {
-        "url": lot_url(lot.case),
-        "document": lot.transport_document,
-        "description": lot.description,
-        "state": lot.state,
-        "label": lot.get_state_display(),
-        "place": str(lot.place),
-        "position": lot.position,
-        "packages": lot.stock_packages,
-        "mass": lot.stock_mass_kg,
-        "brought_in_on": lot.brought_in_on,
-        "due": page_context.due_from(lot.case.due_at, today),
-        "housable_under": lot.housable_under,
-    }
-
-
 @require_GET
 @login_required
 def areas(request: HttpRequest) -> HttpResponse:
-    """The areas that this person may see, with how many lots lie in each; those after the code `?after=`."""
-    after = request.GET.get("after", "").replace("\x00", "")
-    seen = selectors.places_visible_to(actor_of(request)).filter(code__gt=after)
-    found = list(seen.order_by("code")[: SHOWN + 1])
-    stored = selectors.stored_in([place.pk for place in found[:SHOWN]])
+    """The areas that this person may see, with how many lots lie in each; after the code `?after=`, or before one."""
+    after, before = (request.GET.get(name, "").replace("\x00", "") for name in ("after", "before"))
+    seen = selectors.places_visible_to(actor_of(request))
+    side = (
+        seen.filter(code__lt=before).order_by("-code")
+        if before
+        else seen.filter(code__gt=after).order_by("code")
+    )
+    found = list(side[: SHOWN + 1])
+    more, found = len(found) > SHOWN, found[:SHOWN]
+    if before:
+        found.reverse()
+    stored = selectors.stored_in([place.pk for place in found])
+    # Where one came from there is something; in the direction one goes, only if an area more was found.
+    newer, older = (more, True) if before else (bool(after), more)
     context = {
-        "places": [(place, stored.get(place.pk, 0)) for place in found[:SHOWN]],
-        "newer_url": request.path if after else "",
-        "older_url": "?" + urlencode({"after": found[SHOWN - 1].code}) if len(found) > SHOWN else "",
+        "places": [(place, stored.get(place.pk, 0)) for place in found],
+        "newer_url": "?" + urlencode({"before": found[0].code}) if newer and found else "",
+        "older_url": "?" + urlencode({"after": found[-1].code}) if older and found else "",
     }
     return render(request, "bonded_areas/areas.html", context)
 
 
-@require_GET
-@login_required
-def area(request: HttpRequest, code: str) -> HttpResponse:
-    """One area: how full it is, how old its lots are, and what is due there when; `?on=` as its books stood."""
-    actor, today = actor_of(request), clock.today()
-    place = place_for(actor, code)
-    on, wrong = past_day(request, today)
-    context: dict[str, Any] = {
-        "place": place,
-        "on": on,
-        "wrong": wrong,
-        "today": today,
-        "shown": SHOWN,
-        "crumbs": crumbs_of(place),
-    }
-    if on is not None:
-        return render(request, "bonded_areas/area_past.html", context | _stood(request, place, on))
-    seen = CargoLot.objects.visible_to(actor).filter(place=place, state__in=STORED)
-    lots = seen.select_related("case__office", "place").order_by("case__due_at", "-case_id")[: SHOWN + 1]
-    stored = selectors.in_place(place, today)
-    shown = [lot_line(lot, today) for lot in lots[:SHOWN]]
-    by_day = selectors.due_by_day(place, actor)
-    context |= _counts(request, place, actor) | {
-        "stored": stored,
-        "ages": _ages(stored),
-        "capacity": _capacity(place, stored),
-        "per_m2": _per_square_metre(place, stored),
-        "lots": shown,
-        "more": len(lots) > SHOWN,
-        "late": sum(count for day, count in by_day.items() if day < today),
-        "plan": _plan(shown),
-        "works": place.kind in FACTORIES,
-        "sheet": due_sheet(by_day, today),
-        "may_count": actor.may_for("bonded_operator", place.operator_id)
-        or actor.has_role("bonded_officer", "supervisor"),
-        "may_bring_in": may_bring_into(actor, place),
-    }
-    return render(request, "bonded_areas/area.html", context, status=400 if wrong else 200)
+class AreaPage(LotList):
+    """`/areas/<code>/`: how full an area is, how old its lots are, what is due when; `?on=` as its books stood."""
+
+    template = "bonded_areas/area.html"
+    groups: ClassVar = {"stored": ("", STORED)}
+    # What has no period comes last.
+    soonest: ClassVar = {"stored": Coalesce("case__due_at", Value(datetime(9999, 1, 1, tzinfo=UTC)))}
+    searched = ()
+    seeing = ()
+    with_counts = False
+    anchor = "#lots-title"
+    place: Place
+
+    def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
+        """The area as it stands, or as it stood; 400 where what is asked for is no past day."""
+        self.place = place_for(actor_of(request), kwargs["code"])
+        on, self.wrong = past_day(request, clock.today())
+        if on is not None:
+            return render(
+                request, "bonded_areas/area_past.html", self._frame() | _stood(request, self.place, on)
+            )
+        answer = super().get(request, **kwargs)
+        answer.status_code = 400 if self.wrong else 200
+        return answer
+
+    def rows(self, actor: Actor, group: str) -> Any:
+        """What is stored in this place."""
+        return super().rows(actor, group).filter(place=self.place)
+
+    def more(self, actor: Actor) -> Mapping[str, Any]:
+        """What is stored there in sum, and what of it is due on which day."""
+        today, place = clock.today(), self.place
+        stored = selectors.in_place(place, today)
+        return self._frame() | {
+            "stored": stored,
+            "ages": _ages(stored),
+            "capacity": _capacity(place, stored),
+            "per_m2": _per_square_metre(place, stored),
+            "works": place.kind in FACTORIES,
+            "sheet": due_sheet(place, actor, self.request.GET.get("from", ""), today),
+            "may_bring_in": may_bring_into(actor, place),
+            "may_count": actor.may_for("bonded_operator", place.operator_id)
+            or actor.has_role("bonded_officer", "supervisor"),
+            **_counts(self.request, place, actor),
+        }
+
+    def _frame(self) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "wrong": self.wrong,
+            "today": clock.today(),
+            "crumbs": crumbs_of(self.place),
+        }
 
 
 def _counts(request: HttpRequest, place: Place, actor: Actor) -> dict[str, Any]:
@@ -182,6 +188,7 @@ def _stood(request: HttpRequest, place: Place, on: date) -> dict[str, Any]:
     count, total = selectors.whole_stood_in(place, until)
     lay = selectors.lay_at([one.lot.pk for one in rows], until)
     return {
+        "on": on,
         "rows": [
             {
                 "url": f"{reverse('lot-books', args=[str(one.lot.case.handle)])}?on={on.isoformat()}",
@@ -196,19 +203,34 @@ def _stood(request: HttpRequest, place: Place, on: date) -> dict[str, Any]:
             for one in rows
         ],
         "count": count,
-        "total": total,
+        "sums": [
+            {"label": _("In stock"), "value": _sum(total.stock)},
+            {"label": _("On the road"), "value": _sum(total.transit)},
+            {"label": _("Away for a while"), "value": _sum(total.away)},
+        ],
         "next_url": f"?on={on.isoformat()}&after={rows[-1].lot.pk}" if len(rows) == SHOWN else "",
         "book_url": f"{reverse('bonded-area-book', args=[place.code])}?{period}",
     }
 
 
+def _sum(amount: Amount) -> str:
+    """Packages and mass of many lots; their quantities are of units that differ."""
+    return measures(replace(amount, quantity=Decimal()), "") or "0"
+
+
 def _ages(stored: selectors.InPlace) -> list[dict[str, Any]]:
-    """How many lots are how old, with the share of each for the bars."""
-    found = []
-    for most, count in stored.by_age:
-        label = _("more than two years") if most is None else _("at most %(n)d days") % {"n": most}
+    """How many lots are how many days old, with the share of each for the bars."""
+    found, first = [], 0
+    for last, count in stored.by_age:
+        ends = {"first": first, "last": last}
+        label = (
+            _("%(first)d to %(last)d days") % ends
+            if last is not None
+            else _("%(first)d days and more") % ends
+        )
         share = 100 * count / stored.lots if stored.lots else 0
         found.append({"label": label, "lots": count, "width": f"{share:.1f}%"})
+        first = (last or 0) + 1
     return found
 
 
@@ -229,48 +251,6 @@ def _capacity(place: Place, stored: selectors.InPlace) -> dict[str, Any] | None:
 def _per_square_metre(place: Place, stored: selectors.InPlace) -> Decimal | None:
     """Kilograms stored on a square metre of floor."""
     return Decimal(stored.gross_mass_kg) / place.floor_area_m2 if place.floor_area_m2 else None
-
-
-def _plan(lots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is due on which day, the soonest first."""
-    days: dict[date, list[dict[str, Any]]] = {}
-    for lot in lots:
-        if lot["due"] is not None:
-            days.setdefault(lot["due"]["on"], []).append(lot)
-    return [{"on": on, "lots": days[on]} for on in sorted(days)]
-
-
-def due_sheet(by_day: dict[date, int], today: date) -> dict[str, Any]:
-    """Six weeks from this one as a calendar, with how many lots are due on each day."""
-    calendar = current_calendar()
-    first = today - timedelta(days=(today.weekday() + 1) % 7)
-    weeks = []
-    for week in range(WEEKS):
-        days = []
-        for number in range(7):
-            day = first + timedelta(days=7 * week + number)
-            days.append(
-                {
-                    "date": day,
-                    "lots": by_day.get(day, 0) if day >= today else 0,
-                    "month": _month(day) if day.day == 1 or (week, number) == (0, 0) else "",
-                    "today": day == today,
-                    "past": day < today,
-                    "closed": calendar.is_administrative_holiday(day),
-                }
-            )
-        weeks.append(days)
-    last = first + timedelta(days=7 * WEEKS - 1)
-    return {
-        "weekdays": [{"name": str(WEEKDAYS[d]), "short": str(WEEKDAYS_ABBR[d])} for d in _WEEK],
-        "weeks": weeks,
-        "later": sum(count for day, count in by_day.items() if day > last),
-        "last": last,
-    }
-
-
-def _month(day: date) -> str:
-    return f"{day.month}月" if (get_language() or "").startswith("ja") else str(MONTHS[day.month])[:3]
 
 
 @require_GET

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, Sum
@@ -16,7 +18,7 @@ from bonded_areas.models.lot_state import IN_STOCK, LIVE, STORED
 from bonded_areas.models.stock_entry import EntryKind
 from bonded_areas.rules.stock import Amount, Balance, Kind, balance_of
 from statute import clock
-from statute.models import JournalEntry
+from statute.models import DeadlineRow, JournalEntry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,7 +27,11 @@ if TYPE_CHECKING:
 
 # The ages of stored cargo that an area's page tells apart: at most so many days.
 AGES: Final = (30, 90, 365, 730)
+# Within how many days from today the list of what falls due looks.
+WINDOWS: Final = (7, 14, 30, 90)
 CHUNK: Final = 500
+_ACCOUNTS: Final = ("stock", "transit", "away")
+_MEASURES: Final = {"packages": "packages", "mass": "gross_mass_kg", "quantity": "quantity"}
 WAY: Final = 7
 
 
@@ -171,26 +177,26 @@ def stood_in(place: Place, until: datetime, after: int = 0, most: int = CHUNK) -
 
     What was entered later is not in it, though it happened before.
     """
-    sums = _accounts_of(StockEntry.objects.filter(lot__place=place, lot_id__gt=after, entered_at__lt=until))
-    there = Q(stock_mass__gt=0) | Q(transit_mass__gt=0) | Q(away_mass__gt=0)
-    there |= Q(stock_packages__gt=0) | Q(transit_packages__gt=0) | Q(away_packages__gt=0)
-    rows = list(sums.filter(there).order_by("lot_id")[:most])
+    rows = list(_there(place, until).filter(lot_id__gt=after).order_by("lot_id")[:most])
     lots = CargoLot._base_manager.select_related("case").in_bulk([row["lot_id"] for row in rows])
     return [Stood(lots[row["lot_id"]], _balance_in(row)) for row in rows]
 
 
 def whole_stood_in(place: Place, until: datetime) -> tuple[int, Balance]:
-    """How many lots the books of a place had at an instant, and how much in all; read by key in chunks."""
-    count, total, after = 0, Balance(), 0
-    while found := stood_in(place, until, after):
-        count, after = count + len(found), found[-1].lot.pk
-        for one in found:
-            total = Balance(
-                total.stock + one.balance.stock,
-                total.transit + one.balance.transit,
-                total.away + one.balance.away,
-            )
-    return count, total
+    """How many lots the books of a place had at an instant, and how much in all; in one query."""
+    names = [f"{account}_{short}" for account in _ACCOUNTS for short in _MEASURES]
+    sums = _there(place, until).aggregate(
+        count=Count("lot_id"), **{f"all_{name}": Sum(name) for name in names}
+    )
+    return sums["count"], _balance_in({name: sums[f"all_{name}"] or 0 for name in names})
+
+
+def _there(place: Place, until: datetime) -> Any:
+    """The accounts of each lot of which there was something by the books of that instant."""
+    there = reduce(
+        or_, (Q(**{f"{account}_{short}__gt": 0}) for account in _ACCOUNTS for short in ("mass", "packages"))
+    )
+    return _accounts_of(StockEntry.objects.filter(lot__place=place, entered_at__lt=until)).filter(there)
 
 
 def lay_at(lot_ids: Sequence[int], until: datetime) -> dict[int, str]:
@@ -210,12 +216,11 @@ def lay_at(lot_ids: Sequence[int], until: datetime) -> dict[int, str]:
 
 def _accounts_of(entries: Any) -> Any:
     """Nine sums for each lot: packages, mass and quantity in each of the three accounts."""
-    measures = {"packages": "packages", "mass": "gross_mass_kg", "quantity": "quantity"}
     return entries.values("lot_id").annotate(
         **{
             f"{account}_{short}": Sum(F(f"{account}_sign") * F(column))
-            for account in ("stock", "transit", "away")
-            for short, column in measures.items()
+            for account in _ACCOUNTS
+            for short, column in _MEASURES.items()
         }
     )
 
@@ -223,19 +228,51 @@ def _accounts_of(entries: Any) -> Any:
 def _balance_in(row: dict[str, Any]) -> Balance:
     stock, transit, away = (
         Amount(row[f"{account}_packages"], row[f"{account}_mass"], row[f"{account}_quantity"])
-        for account in ("stock", "transit", "away")
+        for account in _ACCOUNTS
     )
     return Balance(stock, transit, away)
 
 
-def due_by_day(place: Place, actor: Actor) -> dict[date, int]:
-    """How many of the lots in a place have a period that ends on which day; in one query."""
-    rows = CargoLot.objects.visible_to(actor).filter(place=place, case__due_at__isnull=False)
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """How many lots have a period that ends on which day of a span; of the others, how many before, after and late."""
+
+    by_day: Mapping[date, int]
+    before: int
+    after: int
+    late: int
+
+
+def due_by_day(place: Place, actor: Actor, first: date, last: date, today: date) -> DueDays:
+    """The lots of a place by the day on which their next period ends, counted at the database in two queries.
+
+    `late` are those whose last day is over; `before` those that end before `first` and are not late.
+    """
+    rows = CargoLot.objects.visible_to(actor).filter(place=place, case__due_at__isnull=False).order_by()
+    # An instant is the first that is late: 00:00 of the day after the last.
+    begin, end, now = (
+        clock.midnight(day + timedelta(days=1)) for day in (first, last + timedelta(days=1), today)
+    )
+    late, before = Q(case__due_at__lt=now), Q(case__due_at__lt=begin)
+    sums = rows.aggregate(
+        late=Count("pk", filter=late),
+        before=Count("pk", filter=before & ~late),
+        after=Count("pk", filter=Q(case__due_at__gte=end)),
+    )
     found: dict[date, int] = {}
-    for due_at, count in rows.order_by().values_list("case__due_at").annotate(n=Count("pk")):
+    shown = rows.filter(case__due_at__gte=begin, case__due_at__lt=end)
+    for due_at, count in shown.values_list("case__due_at").annotate(n=Count("pk")):
         day = clock.day_of(due_at) - timedelta(days=1)
         found[day] = found.get(day, 0) + count
-    return found
+    return DueDays(found, **sums)
+
+
+def next_deadlines(case_ids: Sequence[int]) -> dict[int, DeadlineRow]:
+    """Of each of these cases the deadline that runs out first, in one query; none where none runs."""
+    open_ones = (DeadlineRow.Status.RUNNING, DeadlineRow.Status.PARKED)
+    running = DeadlineRow.objects.filter(case_id__in=case_ids, status__in=open_ones)
+    rows = running.order_by("case_id", "late_from", "id").distinct("case_id")
+    return {row.case_id: row for row in rows}
 
 
 def way_of(row: CargoLot, actor: Actor) -> list[CargoLot]:

@@ -1,4 +1,4 @@
-"""The pages of the stock: what runs out when, the books of an area, and moving inside it by list."""
+"""The pages of the stock: the books of an area, and moving inside it by list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
 from bonded_areas import moving, selectors
-from bonded_areas.area_pages import SHOWN, crumbs_of, lot_line, place_for
+from bonded_areas.area_pages import SHOWN, crumbs_of, place_for
 from bonded_areas.models import StockEntry
 from bonded_areas.pages import lot_url
 from bonded_areas.rules.stock import Balance, Kind
@@ -35,28 +35,6 @@ from statute.errors import DoorError
 
 # Who keeps the books of what lies in a place, or does it for customs.
 KEEPING: Final = (Role.BONDED_OPERATOR, Role.BONDED_OFFICER, Role.SUPERVISOR)
-WINDOWS: Final = (7, 14, 30, 90)
-
-
-@require_GET
-@login_required
-def due_lots(request: HttpRequest) -> HttpResponse:
-    """The lots of which a period ends soon, and those that may be housed already."""
-    actor, today = actor_of(request), clock.today()
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked in {str(one) for one in WINDOWS} else WINDOWS[1]
-    due = list(selectors.due_within(actor, days, today)[: SHOWN + 1])
-    over = list(selectors.housable(actor)[: SHOWN + 1])
-    context = {
-        "days": days,
-        "windows": [{"days": one, "chosen": one == days} for one in WINDOWS],
-        "lots": [lot_line(lot, today) for lot in due[:SHOWN]],
-        "more": len(due) > SHOWN,
-        "housable": [lot_line(lot, today) for lot in over[:SHOWN]],
-        "more_housable": len(over) > SHOWN,
-        "shown": SHOWN,
-    }
-    return render(request, "bonded_areas/due_lots.html", context)
 
 
 def _period(request: HttpRequest) -> tuple[date, date]:

@@ -8,6 +8,7 @@ from bonded_areas.area_designation_pages import DesignationPages as AreaDesignat
 from bonded_areas.bring_in_pages import BringInList, BringInLot
 from bonded_areas.designation_pages import DesignationPages
 from bonded_areas.licence_pages import LicenceList, LicencePages, NotifiedPlacePages
+from bonded_areas.lot_lists import DueLots, LotList
 from bonded_areas.operation_pages import OperationList, OperationPages
 from bonded_areas.outside_doors import OutsideStorageList, OutsideStoragePages
 from bonded_areas.pages import LotPages
@@ -32,9 +33,10 @@ urlpatterns = [
     path("cargo-lots/<str:reference>/books/", area_pages.lot_books, name="lot-books"),
     *tally_urls(),
     *stocktaking_urls(),
-    path("lots/due/", stock_pages.due_lots, name="lots-due"),
+    path("lots/", LotList.as_view(), name="lot-list"),
+    path("lots/due/", DueLots.as_view(), name="lots-due"),
     path("areas/", area_pages.areas, name="bonded-areas"),
-    path("areas/<str:code>/", area_pages.area, name="bonded-area"),
+    path("areas/<str:code>/", area_pages.AreaPage.as_view(), name="bonded-area"),
     path("areas/<str:code>/book/", stock_pages.book, name="bonded-area-book"),
     path("areas/<str:code>/book.csv", stock_pages.book_csv, name="bonded-area-book-csv"),
     path("areas/<str:code>/bring-in-lot/", BringInLot.as_view(), name="bonded-area-bring-in-lot"),

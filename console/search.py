@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from bonded_areas.lot_filters import LotFilters, named
+from bonded_areas.models import CargoLot
+from doors.filters import narrow
+from doors.lookup import HANDLE
 from statute import references
 from statute.errors import Reason
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 FIELDS: Final = ("reference", "party", "transport")
 LABELS: Final = {
@@ -69,9 +76,26 @@ class Search:
             rows = rows.filter(transport_document__in={text, text.upper()})
         return rows
 
+    @property
+    def of_lots(self) -> dict[str, str]:
+        """What of the search can be said of cargo in bonded storage, by the names of its own filters."""
+        if self.errors or self.texts["party"]:
+            return {}
+        reference, transport = self.texts["reference"], self.texts["transport"]
+        if reference and named(reference) is None:
+            return {}
+        return {name: text for name, text in (("lot", reference), ("document", transport)) if text}
+
+    def lots(self, actor: Actor) -> Any:
+        """The lots that fit; none where it is no search for lots."""
+        rows = CargoLot.objects.visible_to(actor)
+        return narrow(LotFilters, rows, self.of_lots) if self.of_lots else rows.none()
+
 
 def _reference(text: str) -> dict[str, str] | None:
-    """A whole reference however typed, else its beginning; None for what can be neither."""
+    """A whole reference however typed, the handle of a case, a beginning; None for what can be none of them."""
+    if HANDLE.fullmatch(text):
+        return {"case__handle": text}
     if (whole := references.read(text)) is not None:
         return {"case__reference": whole}
     beginning = re.sub(r"\s+", "", text.upper())

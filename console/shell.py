@@ -75,6 +75,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items.append((_("Manifests"), reverse("manifest-list")))
     if actor.is_staff or actor.has_role(Role.BONDED_OPERATOR):
         items.append((_("Bonded areas"), reverse("bonded-areas")))
+        items.append((_("Lots"), reverse("lot-list")))
     if actor.has_role(*_LICENSING):
         items.append((_("Licences"), reverse("licence-list")))
     if actor.is_staff and actor.has_role(*_SUPERVISING):

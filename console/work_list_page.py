@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -16,9 +16,9 @@ from clearance.pages import declaration_url
 from clearance.states import State
 from console.search import FIELDS, LABELS, Search
 from console.work_lists import WorkList, as_listed, lists_for
-from doors.case_contents import nearness
 from doors.case_lists import counted
 from doors.cursors import Cursor, Page, newest_first
+from doors.page_context import due_from
 from doors.time_order import TimeCursor, soonest_first
 from statute import clock
 from statute.errors import InvalidInput
@@ -82,6 +82,8 @@ def worklist_of(asked: Asked, actor: Actor, cursor: str) -> dict[str, Any]:
     """The context of components/worklist.html."""
     page = page_of(asked, actor, cursor)
     counts = _counts(asked, actor)
+    if asked.search.of_lots:
+        counts |= counted({"lots": asked.search.lots(actor)})
     return {
         "title": _("Import declarations"),
         "tabs": [
@@ -101,6 +103,7 @@ def worklist_of(asked: Asked, actor: Actor, cursor: str) -> dict[str, Any]:
             "newer_url": page.previous and asked.query(cursor=page.previous.written()),
             "older_url": page.next and asked.query(cursor=page.next.written()),
         },
+        "elsewhere": _elsewhere(asked, counts),
         "csv_url": f"{reverse('work-list-csv')}{asked.query()}",
         "empty": _empty(asked),
     }
@@ -177,7 +180,7 @@ def listed(row: Any, today: date) -> dict[str, Any]:
         "goods": row.goods or "",
         "transport_document": row.transport_document,
         "value": row.customs_value or None,
-        "due": due_chip(case.due_at, today),
+        "due": due_from(case.due_at, today),
         "assignee": case.assignee.name if case.assignee else "",
         "office": case.office.name,
         "holds": row.open_holds or 0,
@@ -195,15 +198,6 @@ def channel_label(channel: str) -> str:
     return words.get(channel, "")
 
 
-def due_chip(due_at: Any, today: date) -> dict[str, Any] | None:
-    """When a case falls due (templates/components/due_chip.html)."""
-    if due_at is None:
-        return None
-    last = clock.day_of(due_at) - timedelta(days=1)
-    left = (last - today).days
-    return {"on": last, "days": abs(left), "level": nearness(left)}
-
-
 def _shown(asked: Asked, page: Page) -> str:
     count = len(page.rows)
     if asked.search.errors:
@@ -213,6 +207,14 @@ def _shown(asked: Asked, page: Page) -> str:
     else:
         sentence = ngettext("%(n)s case, the newest first", "%(n)s cases, the newest first", count)
     return sentence % {"n": count}
+
+
+def _elsewhere(asked: Asked, counts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Where else there is something that fits the search: among the lots in bonded storage."""
+    if counts.get("lots", "0") == "0":
+        return []
+    url = f"{reverse('lot-list')}?{urlencode({'list': 'all', **asked.search.of_lots})}"
+    return [{"label": _("Lots"), "url": url, "count": counts["lots"]}]
 
 
 def _empty(asked: Asked) -> dict[str, Any]:

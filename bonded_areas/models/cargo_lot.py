@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -12,6 +13,7 @@ from accounts.roles import Role
 from arrivals.models.passing_on import OfAnOperator
 from bonded_areas.models import awaiting
 from bonded_areas.models.entry_inputs import BringInInput, ComeInInput, LandedInput
+from bonded_areas.models.goods_words import Pairs
 from bonded_areas.models.lot_entry import (
     ADMINISTRATOR,
     COMES_IN,
@@ -180,7 +182,11 @@ class CargoLot(
             ),
         ]
         indexes = [
-            models.Index(fields=["transport_document"], name="cargolot_document"),
+            # Whole, or by its beginning.
+            models.Index(
+                fields=["transport_document"], opclasses=["varchar_pattern_ops"], name="cargolot_document"
+            ),
+            GinIndex(Pairs("description"), name="cargolot_goods"),
             models.Index(fields=["place", "state", "-case"], name="cargolot_place"),
             models.Index(
                 fields=["housable_since", "case"],

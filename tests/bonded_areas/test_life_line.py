@@ -149,5 +149,5 @@ def test_the_line_of_a_lot_has_its_approval_its_entries_and_the_end_of_its_perio
     assert [s["where"] for s in lane["stretches"]] == ["stored"]
     with at(nov(6), 9):
         sheet = signed_in("operator").get("/areas/1AW01/").context["sheet"]
-    assert sheet["later"] == 1
+    assert sheet["after"] == 1
     assert [day["today"] for day in sheet["weeks"][0]].index(True) == 5

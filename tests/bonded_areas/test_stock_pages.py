@@ -165,7 +165,7 @@ def test_an_operator_sees_its_own_areas_an_officer_those_of_the_office_and_other
     who = ("operator", "bonded_officer", "broker", "kobe_officer")
     assert [signed_in(name).get("/areas/1AW01/").status_code for name in who] == [200, 200, 404, 404]
     assert signed_in("operator").get("/areas/1AW02/").status_code == 404
-    for address in ("/areas/", "/lots/due/", "/lots/due/?days=90"):
+    for address in ("/areas/", "/lots/due/", "/lots/due/?list=90", "/lots/"):
         assert signed_in("operator").get(address).status_code == 200
     assert signed_in("broker").get("/areas/1AW01/bring-in/").status_code == 404
 

@@ -61,7 +61,8 @@ ADDRESSES: dict[str, str] = {
     "notified-places-new": "302 404 404 404 404 404 404 404",
     "notified-places-list": "401 200 200 200 200 200 200 200",
     # the stock: an operator's own areas, those of an officer's offices; nothing for brokers and importers
-    "lots-due": "302 200 200 200 200 200 200 200",
+    "lot-list": "302 200 200 200 200 404 404 404",
+    "lots-due": "302 200 200 200 200 404 404 404",
     "bonded-areas": "302 200 200 200 200 200 200 200",
     "bonded-area": "302 200 404 200 200 404 404 404",
     "bonded-area-book": "302 200 404 200 200 404 404 404",
