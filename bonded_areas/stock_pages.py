@@ -1,4 +1,4 @@
-"""The pages of the stock: the books of an area, and moving inside it by list."""
+"""The pages of the stock: the books of an area, and what is done to its lots by list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
-from bonded_areas import moving, selectors
+from bonded_areas import acts_by_list, selectors
+from bonded_areas.acts_by_list import ListedAct
 from bonded_areas.area_pages import SHOWN, crumbs_of, place_for
 from bonded_areas.models import StockEntry
 from bonded_areas.pages import lot_url
@@ -160,37 +161,38 @@ def _balance(balance: Any) -> list[Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def move_list(request: HttpRequest, code: str) -> HttpResponse:
-    """A list of lots and where in the area each goes: tried and shown with its errors first, then done whole."""
+def act_list(request: HttpRequest, code: str, listed: ListedAct) -> HttpResponse:
+    """A list of lots and what changes of each: tried and shown with its errors first, then done whole."""
     actor = actor_of(request)
     place = place_for(actor, code)
     if actor.reads_only or not actor.has_role(*KEEPING):
         raise Http404
     context: dict[str, Any] = {
         "place": place,
-        "crumbs": crumbs_of(place, _("Move inside the area")),
-        "columns": moving.COLUMNS,
+        "crumbs": crumbs_of(place, str(listed.title)),
+        "listed": listed,
         "nonce": request.POST.get("nonce", "")[:40] or uuid.uuid4().hex,
     }
     if request.method != "POST":
-        return render(request, "bonded_areas/move_list.html", context)
+        return render(request, "bonded_areas/act_list.html", context)
     text = text_of_list(request)
     if "confirm" in request.POST:
         where = reverse("bonded-area", args=[place.code])
         told = fingerprint({"list": text})
 
         def answer() -> Answer:
-            return Answer(303, json_text({"count": moving.move(text, place, actor)}), location=where)
+            count = acts_by_list.carry_out(listed, text, place, actor)
+            return Answer(303, json_text({"count": count}), location=where)
 
-        key = f"move-list:{context['nonce']}:{told[:32]}"
+        key = f"{listed.act}-list:{context['nonce']}:{told[:32]}"
         try:
             once(Attempt(f"page:{request.user.pk}", key, "POST", request.path, told), answer)
         except DoorError as error:
             context["refusal"] = {"reasons": error.reasons[:SHOWN]}
         else:
-            messages.success(request, _("The lots lie where the list says."))
+            messages.success(request, str(listed.done))
             return redirect(where)
-    tried = moving.preview(text, place, actor)
+    tried = acts_by_list.preview(listed, text, place, actor)
     context |= {"tried": tried, "text": text}
     bad = "refusal" in context or tried.faults or any(row.reasons for row in tried.rows)
-    return render(request, "bonded_areas/move_list.html", context, status=422 if bad else 200)
+    return render(request, "bonded_areas/act_list.html", context, status=422 if bad else 200)

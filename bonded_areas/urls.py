@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bonded_areas import area_pages, counting_pages, stock_pages
+from bonded_areas.acts_by_list import MOVING, STATING
 from bonded_areas.area_designation_pages import DesignationList
 from bonded_areas.area_designation_pages import DesignationPages as AreaDesignationPages
 from bonded_areas.bring_in_pages import BringInList, BringInLot
@@ -43,5 +44,8 @@ urlpatterns = [
     path("areas/<str:code>/bring-in/", BringInList.as_view(), name="bonded-area-bring-in"),
     path("areas/<str:code>/count/", counting_pages.CountPlace.as_view(), name="bonded-area-count"),
     path("areas/<str:code>/count.csv", counting_pages.CountSheet.as_view(), name="bonded-area-count-sheet"),
-    path("areas/<str:code>/move/", stock_pages.move_list, name="bonded-area-move"),
+    path("areas/<str:code>/move/", stock_pages.act_list, {"listed": MOVING}, name="bonded-area-move"),
+    path(
+        "areas/<str:code>/particulars/", stock_pages.act_list, {"listed": STATING}, name="bonded-area-state"
+    ),
 ]

@@ -56,7 +56,7 @@ def something_is_stated(row: CargoLot, ctx: Ctx) -> list[Reason]:
 @guard(BASIS, _("What has been stated is changed by customs."), on_input=True)
 def party_states_what_is_not_stated(row: CargoLot, ctx: Ctx) -> list[Reason]:
     """Duty is claimed by it: whoever would pay does not lower it after it is on record."""
-    if ctx.actor.kind != "party":
+    if not ctx.actor.is_party:
         return []
     sentence = _("It is on record as {value}. Ask the office to change it.")
     return [

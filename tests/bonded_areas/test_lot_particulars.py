@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bonded_areas.acts_by_list import STATING, preview
 from bonded_areas.claims import of_lots
-from bonded_areas.models import CargoLot, StockEntry
+from bonded_areas.models import CargoLot, Place, StockEntry
 from bonded_areas.pages import lot_url
 from duties.models import Liability
 from statute.door import perform
+from statute.models import JournalEntry
 from statute.sweep import sweep
 from tests.arrivals.ship import Ship, a_consignment
 from tests.bonded_areas.road import Road, claims
@@ -149,3 +151,28 @@ def test_no_duty_is_at_stake_on_cargo_permitted_for_export_or_gone(scene: Scene)
     perform(gone, "notify_loss", who, {**ALL, **rest})
     found = of_lots([the(exported), the(gone), the(there)], date(2026, 11, 2))
     assert {pk: one.total for pk, one in found.items()} == {there: 210_000}
+
+
+@pytest.mark.proves("34-2")
+def test_values_are_stated_by_list_tried_first_and_put_on_record_whole_and_once(scene: Scene) -> None:
+    who, place = operator(scene), Place.objects.get(code="1AW01")
+    one, two = bring_in(scene), bring_in(scene, on="2026-10-29", **VALUE)
+    head = "transport_document,tariff_code,origin,customs_value_yen\n"
+    bad = f"{head}1AW01-2026-10-30,42,FR,1000000\n1AW01-2026-10-29,,,1\nNONE,,,5\n"
+    tried = preview(STATING, bad, place, who)
+    assert [[r.code for r in row.reasons] for row in tried.rows] == [
+        ["string_pattern_mismatch"],
+        ["stated_already"],
+        ["no_such_lot"],
+    ]
+    client = signed_in("operator")
+    assert client.post("/areas/1AW01/particulars/", {"list": bad, "confirm": "1"}).status_code == 422
+    good = f"{head}1AW01-2026-10-30,{BAGS},FR,500000\n1AW01-2026-10-29,{BAGS},FR,1000000\n"
+    page = client.post("/areas/1AW01/particulars/", {"list": good})
+    assert [row.stays for row in page.context["tried"].rows] == [False, True]
+    assert the(one).customs_value_yen is None
+    sent = {"list": good, "confirm": "1", "nonce": page.context["nonce"]}
+    for _again in range(2):
+        assert client.post("/areas/1AW01/particulars/", sent)["Location"] == "/areas/1AW01/"
+    assert [the(lot).customs_value_yen for lot in (one, two)] == [500_000, 1_000_000]
+    assert JournalEntry.objects.filter(action="state_particulars").count() == 1

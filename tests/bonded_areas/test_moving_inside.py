@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bonded_areas import moving, selectors
+from bonded_areas import selectors
+from bonded_areas.acts_by_list import MOVING, carry_out, preview
 from bonded_areas.models import CargoLot, Place, StockEntry
 from statute import clock
 from statute.door import perform
@@ -144,9 +145,9 @@ def test_a_list_is_tried_first_with_all_its_errors_and_then_moved_whole_and_once
     one, two = bring_in(scene, **DUTIABLE), bring_in(scene, on="2026-10-29", **DUTIABLE)
     client, place = signed_in("operator"), Place.objects.get(code="1AW01")
     bad = "transport_document,position\n1AW01-2026-10-30,A-1\nNONE,A-2\n1AW01-2026-10-30,A-3\n1AW01-2026-10-29,\n"
-    tried = moving.preview(bad, place, who)
+    tried = preview(MOVING, bad, place, who)
     assert [(row.number, [r.code for r in row.reasons]) for row in tried.rows] == [
-        (2, []), (3, ["no_such_lot"]), (4, ["named_twice"]), (5, ["value_error"]),
+        (2, []), (3, ["no_such_lot"]), (4, ["named_twice"]), (5, ["missing"]),
     ]  # fmt: skip
     for post in ({"list": bad}, {"list": bad, "confirm": "1"}, {"list": "colour\nred\n"}):
         assert client.post("/areas/1AW01/move/", post).status_code == 422
@@ -158,9 +159,9 @@ def test_a_list_is_tried_first_with_all_its_errors_and_then_moved_whole_and_once
         assert client.post("/areas/1AW01/move/", sent)["Location"] == "/areas/1AW01/"
     assert [the(lot).position for lot in (one, two)] == ["A-1", "A-2"]
     assert JournalEntry.objects.filter(action="move_inside").count() == 2
-    assert not moving.preview(good, place, who).can_be_done
+    assert not preview(MOVING, good, place, who).can_be_done
     # Back and there again is another list, though it says the same.
-    assert moving.move(good.replace("A-", "B-"), place, who) == 2
+    assert carry_out(MOVING, good.replace("A-", "B-"), place, who) == 2
     page = client.post("/areas/1AW01/move/", {"list": good})
     client.post("/areas/1AW01/move/", {**sent, "nonce": page.context["nonce"]})
     assert the(one).position == "A-1"
@@ -173,7 +174,7 @@ def test_two_hundred_lots_are_moved_in_as_many_queries_as_two(scene: Scene) -> N
         handles = Case.objects.filter(pk__in=lots).values_list("handle", flat=True)
         text = "lot,position\n" + "".join(f"{handle},{many}\n" for handle in handles)
         with CaptureQueriesContext(connection) as queries:
-            assert moving.move(text, place, who) == many
+            assert carry_out(MOVING, text, place, who) == many
         asked.append(len(queries))
     assert asked[0] == asked[1]
 

@@ -70,6 +70,7 @@ ADDRESSES: dict[str, str] = {
     "bonded-area-bring-in": "302 200 404 404 404 404 404 404",
     "bonded-area-bring-in-lot": "302 200 404 404 404 404 404 404",
     "bonded-area-move": "302 404 404 200 404 404 404 404",
+    "bonded-area-state": "302 404 404 200 404 404 404 404",
     "bonded-area-count": "302 404 404 200 404 404 404 404",
     "bonded-area-count-sheet": "302 200 404 200 200 404 404 404",
     "stocktaking-list": "302 200 200 200 200 404 404 404",
