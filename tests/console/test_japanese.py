@@ -119,6 +119,22 @@ def test_why_a_provision_is_not_built_is_said_in_japanese_too(entries: list[Mess
     assert said - {""} - known == set()
 
 
+def test_nothing_is_translated_that_nobody_says_any_more(
+    marked: list[Marked], entries: list[Message]
+) -> None:
+    """What is not marked in code or page is said in a file of data: a reason, a name, a parameter."""
+    said = {(context, text) for _path, _line, context, text in marked}
+    data = "".join(
+        path.read_text("utf-8") for package in PACKAGES for path in sorted((ROOT / package).rglob("*.yaml"))
+    )
+    idle = [
+        singular(message)
+        for message in entries
+        if (message.context or None, singular(message)) not in said and singular(message) not in data
+    ]
+    assert idle == []
+
+
 def test_the_extraction_sees_the_texts_of_code_and_of_pages(marked: list[Marked]) -> None:
     found = {(context, text) for _path, _line, context, text in marked}
     assert (None, "Import declaration") in found
