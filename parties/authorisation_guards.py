@@ -31,12 +31,21 @@ def named_id(ctx: Ctx) -> int | None:
     return person.person_id if person else None
 
 
+def is_anothers(ctx: Ctx) -> bool:
+    """Whether a party names a person for whom it does not act: of that one it is told nothing."""
+    person_id = named_id(ctx)
+    return ctx.actor.is_party and person_id is not None and person_id not in ctx.actor.persons_for()
+
+
 # --- applying ---------------------------------------------------------------------------------------
 
 
 @guard(Article("7-2", 5), _("The applicant is known."), facts=(PERSONS_NAMED,), on_input=True)
 def applicant_is_known(row: Any, ctx: Ctx) -> bool | list[Reason]:
-    return unknown_persons(ctx, law_of(ctx.input.kind).asked, "person") or True
+    asked = law_of(ctx.input.kind).asked
+    if is_anothers(ctx):
+        return [reason("party", _("This case is another party's."), asked, "person", ctx.input.person)]
+    return unknown_persons(ctx, asked, "person") or True
 
 
 @guard(Article("7-2", 5), _("Whoever applies acts in the trade that the status is for."), on_input=True)
@@ -59,7 +68,7 @@ def trade_fits(row: Any, ctx: Ctx) -> bool | list[Reason]:
 )
 def not_held_already(row: Any, ctx: Ctx) -> bool | list[Reason]:
     law, person_id = law_of(ctx.input.kind), named_id(ctx)
-    if not holds(ctx, law.kind, person_id):
+    if is_anothers(ctx) or not holds(ctx, law.kind, person_id):
         return True
     sentence = _("The person has this status already, or an application for it is undecided.")
     return [reason("not_held_already", sentence, law.given, "person", ctx.input.person)]
@@ -85,7 +94,7 @@ def holds(ctx: Ctx, kind: Kind, person_id: int | None) -> bool:
 def basis_fits(row: Any, ctx: Ctx) -> list[Reason]:
     given, law = ctx.input, law_of(ctx.input.kind)
     basis = Basis(given.basis.value) if given.basis else None
-    if basis is None and not law.bases:
+    if is_anothers(ctx) or (basis is None and not law.bases):
         return []
     if basis not in law.bases:
         sentence = (

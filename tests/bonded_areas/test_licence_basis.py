@@ -19,9 +19,11 @@ from statute.door import open_case, perform
 from statute.errors import Refused
 from statute.models import OutboxEvent
 from statute.outbox import Event
+from tests.accounts.people import a_person
 from tests.bonded_areas.licensing import MONDAY, a_licensing_office, at
 from tests.bonded_areas.test_stock_pages import signed_in
 from tests.parties.aeo_scene import AeoScene, a_licence_of
+from tests.parties.doors import acting
 from tests.statute.threads import at_once, exceptions
 
 if TYPE_CHECKING:
@@ -116,6 +118,27 @@ def test_a_licence_counts_on_its_last_day_and_no_more_on_the_next(office: Licens
     assert "last day 2026-11-01" in str(reason.message)
     a_licence(office, code="1AW71", until=TODAY)
     assert the(asks(office)).state == "applied"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("until", [YESTERDAY, TODAY])
+@pytest.mark.parametrize("said", [{}, {"basis_number": "No. 12"}, {"basis_since": "2015-04-01"}])
+def test_who_applies_for_a_competitor_learns_nothing_of_its_licences_nor_of_its_applications(
+    office: Licensing, until: date, said: dict[str, Any]
+) -> None:
+    a_licence(office, code="1AW70", until=until)
+    competitor = acting("bonded_operator", a_person("OPR09"))
+
+    def told() -> list[tuple[str, str | None]]:
+        with pytest.raises(Refused) as refused:
+            open_case(Authorisation, "apply", competitor, office.tokyo.pk, {**ASKED[Kind.WAREHOUSE], **said})
+        assert "1AW70" not in " ".join(str(reason.message) for reason in refused.value.reasons)
+        return [(reason.code, reason.field) for reason in refused.value.reasons]
+
+    assert told() == [("party", "person")]
+    if until == TODAY:
+        asks(office)
+        assert told() == [("party", "person")]
 
 
 @pytest.mark.django_db
