@@ -18,13 +18,14 @@ from django.db import connection, transaction
 
 from accounts.actors import Actor
 from statute import clock
-from statute.deadline_rows import reminder_due
+from statute.deadline_rows import next_fire, reminder_due
 from statute.door import perform_many
 from statute.errors import Reason
 from statute.locking import lock_cases
 from statute.machine import machine
 from statute.models import DeadlineRow
 from statute.procedure import procedure_of
+from statute.sets import update_rows
 from statute.transactions import hold_locks, in_transaction, stops_everything
 from statute.transitions import Deadline
 
@@ -188,7 +189,7 @@ def _action(row: DueRow, now: datetime) -> str:
     return deadline.expires if deadline is not None else "deadline_passed"
 
 
-def _declared(row: DueRow) -> Deadline | None:
+def _declared(row: DueRow | DeadlineRow) -> Deadline | None:
     return next((one for one in machine(procedure_of(row.kind)).deadlines if one.name == row.name), None)
 
 
@@ -220,31 +221,20 @@ def _postpone(case_id: int, error: Exception, total: Swept) -> None:
 def _note_failure(ids: Sequence[int], error: str) -> int:
     """Sets the next attempt with back-off; after the last the deadline is parked. Returns how many were.
 
-    A reminder is not parked: it is given up, and the end of the period comes in its time.
+    A reminder is not parked: it is given up, and the next one, or the end of the period, comes in its time and has
+    all of its own attempts.
     """
-    now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE statute_deadlinerow SET attempts = attempts + 1, last_error = %s,
-                status = CASE WHEN attempts + 1 >= %s AND late_from <= %s THEN 'parked' ELSE status END,
-                fire_at = CASE WHEN late_from <= %s THEN %s + wait
-                               WHEN attempts + 1 >= %s THEN late_from ELSE least(late_from, %s + wait) END
-            FROM (SELECT id AS failed, %s * power(%s, attempts) * interval '1 second' AS wait
-                  FROM statute_deadlinerow WHERE id = ANY(%s)) f
-            WHERE id = failed AND status = 'running' RETURNING status
-            """,
-            [
-                error[:2000],
-                MAX_ATTEMPTS,
-                now,
-                now,
-                now,
-                MAX_ATTEMPTS,
-                now,
-                BACK_OFF.total_seconds(),
-                BACK_OFF_FACTOR,
-                list(ids),
-            ],
-        )
-        return sum(1 for (status,) in cursor.fetchall() if status == "parked")
+    now, parked = clock.now(), 0
+    values = []
+    for row in DeadlineRow.objects.filter(pk__in=ids, status="running"):
+        ended = row.late_from <= now
+        # What is due before the end of the period was a reminder: its attempts are none of the expiry.
+        attempts = 1 if ended and row.fire_at < row.late_from else row.attempts + 1
+        status, fire_at = "running", now + BACK_OFF * BACK_OFF_FACTOR ** (attempts - 1)
+        if ended and attempts >= MAX_ATTEMPTS:
+            status, parked = "parked", parked + 1
+        elif not ended and (attempts >= MAX_ATTEMPTS or fire_at >= row.late_from):
+            attempts, fire_at = 0, next_fire(_declared(row), row.late_from, now)
+        values.append((row.pk, attempts, error[:2000], status, fire_at))
+    update_rows(DeadlineRow, ["attempts", "last_error", "status", "fire_at"], values)
+    return parked

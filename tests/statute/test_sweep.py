@@ -258,6 +258,70 @@ def test_a_reminder_that_fails_does_not_stop_the_end_of_the_period(
     assert stall(case_id).state == "lapsed"
 
 
+def test_a_reminder_that_is_given_up_takes_nothing_from_the_next_nor_from_the_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The 30th day's fails for good, the 7th's is given; the last tries of a reminder are none of the expiry."""
+    (case_id,) = world.granted(until=clock.today() + timedelta(days=31))
+    perform(case_id, "state_sales", world.keeper)
+
+    def broken(row: Any, ctx: Any) -> Any:
+        raise ValueError("no post today")
+
+    def grant() -> DeadlineRow:
+        return DeadlineRow.objects.get(case_id=case_id, name="grant")
+
+    def until(instant: datetime) -> None:
+        clock.advance(instant - clock.now() + timedelta(seconds=1))
+
+    late = grant().late_from
+    with monkeypatch.context() as patch:
+        patch.setattr(Stall, "remind", broken)
+        for _ in range(MAX_ATTEMPTS):
+            until(grant().fire_at)
+            assert sweep().as_data() == {"fired": 0, "reminded": 0, "failed": 1, "parked": 0}
+    # Given up: the next is that of seven days before, with all of its own attempts.
+    assert (grant().status, grant().attempts, grant().fire_at) == ("running", 0, late - timedelta(days=8))
+    until(grant().fire_at)
+    assert sweep().reminded == 1
+    assert grant().fire_at == late
+    perform(case_id, "jam", world.officer)
+    until(late)
+    swept = sweep()
+    assert (swept.failed, swept.parked, grant().status, grant().attempts) == (1, 0, "running", 1)
+    perform(case_id, "unjam", world.officer)
+    until(grant().fire_at)
+    assert sweep().fired == 1
+    assert stall(case_id).state == "lapsed"
+
+
+@pytest.mark.parametrize("sweeps_before_the_end", [1, MAX_ATTEMPTS - 1, MAX_ATTEMPTS])
+def test_however_often_a_reminder_failed_the_end_has_all_of_its_attempts(
+    world: World, monkeypatch: pytest.MonkeyPatch, sweeps_before_the_end: int
+) -> None:
+    (case_id,) = world.granted(until=clock.today() + timedelta(days=31))
+    perform(case_id, "jam", world.officer)
+
+    def broken(row: Any, ctx: Any) -> Any:
+        raise ValueError("no post today")
+
+    monkeypatch.setattr(Stall, "remind", broken)
+    perform(case_id, "state_sales", world.keeper)
+    row = DeadlineRow.objects.get(case_id=case_id, name="grant")
+    for _ in range(sweeps_before_the_end):
+        clock.advance(row.fire_at - clock.now() + timedelta(seconds=1))
+        assert sweep().failed == 1
+        row.refresh_from_db()
+    clock.advance(row.late_from - clock.now() + timedelta(seconds=1))
+    tried = []
+    while row.status == "running":
+        swept = sweep()
+        tried.append((swept.failed, swept.parked))
+        row.refresh_from_db()
+        clock.advance(row.fire_at - clock.now() + timedelta(seconds=1))
+    assert tried == [*[(1, 0)] * (MAX_ATTEMPTS - 1), (1, 1)]
+
+
 def test_the_failure_of_a_case_that_another_reaches_is_noted_on_the_one_that_was_due(world: World) -> None:
     (case_id,) = world.granted(until=clock.today())
     berth = Berth.objects.get()
