@@ -280,8 +280,12 @@ def containers_may_be_unloaded(row: Tally, ctx: Ctx) -> list[Reason]:
     if ship.manifest is None:
         return []
     places = {line.transport_document: at for at, line in enumerate(ctx.input.lines)}
-    for document, one in ship.consignments.items():
-        if not one.done and unreported(
+    for came in ship.came(ctx.input):
+        one, document = came.consignment, came.consignment.transport_document
+        # Of what did not come nothing is unloaded.
+        if one.done or not came.load:
+            continue
+        if unreported(
             ship.manifest.means, one.containers, one.before_loading, one.unloading_permitted_on is not None
         ):
             where = f"lines[{places[document]}].transport_document" if document in places else "rest"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from arrivals.models import Consignment, Manifest, ParticularsRequest
@@ -15,7 +15,7 @@ from statute.door import open_case, perform
 from statute.errors import InvalidInput, Refused
 from statute.machine import machine
 from statute.models import Case
-from tests.arrivals.ship import BOX, Ship, a_consignment, a_manifest, codes, the
+from tests.arrivals.ship import BOX, Ship, a_consignment, a_manifest, codes, landed, the
 from tests.clearance.conftest import scene as scene
 from tests.parties.doors import acting
 
@@ -244,6 +244,11 @@ def test_containers_are_reported_before_the_vessel_leaves_or_need_a_permission_t
     assert [(r.code, str(r.article), r.value) for r in refused.value.reasons] == [
         ("not_reported_before_loading", "16(3)", "BL2")
     ]
+    # What did not come at all is accounted for: of it nothing is unloaded.
+    with transaction.atomic():
+        ship.tally(case_id, lines=[{"transport_document": "BL2", "packages": 0, "reason": "not on board"}])
+        assert ("BL2", 0, True) in landed(case_id)
+        transaction.set_rollback(True)
     why = {"reason": "the line was down", "transport_documents": ["BL3"]}
     assert codes(case_id, "permit_unloading", ship.officer, {"reason": "x"}) == ["role"]
     assert codes(case_id, "permit_unloading", ship.supervisor, why) == ["not_barred"]
