@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bonded_areas.api import amount_told
 from bonded_areas.models import Stocktaking
 from bonded_areas.place_names import place_of
+from bonded_areas.selectors import places_visible_to
 from doors.rest import ProcedureCollection
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Stocktakings(ProcedureCollection):
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {"record": A_COUNT}
 
     def office_of(self, data: dict[str, Any], actor: Actor) -> int:
-        """The office with jurisdiction over the place."""
-        return place_of(data).office_id
+        """The office with jurisdiction over the place, which is one that this actor may see."""
+        return place_of(data, places_visible_to(actor)).office_id
 
     def summarise(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         return {

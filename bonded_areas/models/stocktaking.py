@@ -93,11 +93,12 @@ class Stocktaking(Procedure):
             roles=(Role.BONDED_OPERATOR, *OFFICE),
             input=f.StocktakingInput,
             facts=(f.THE_BOOKS,),
-            related=(f.LOTS_OF_THE_PLACE,),
+            related=(f.NAMED_LOTS,),
             guards=(
                 f.place_is_here,
                 f.day_has_come,
                 f.something_is_counted,
+                f.books_are_of_an_instant,
                 f.lines_can_become_so,
                 f.nothing_is_left_out,
             ),

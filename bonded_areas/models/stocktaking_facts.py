@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -62,7 +63,8 @@ class StocktakingInput(Input):
     """A count: where, on which day, by whom, and its lines.
 
     Lots of the place that no line names are not lost silently: `rest_not_counted` says why they were not counted.
-    `books_as_of` is the instant whose books the count was compared with: what moved since is counted again.
+    `books_as_of` is the instant whose books the count was compared with: what moved since is counted again. It is
+    needed where the books of a counted lot changed on the day of the count.
     """
 
     place_id: Identifier
@@ -265,13 +267,26 @@ def against_acts(lot: CargoLot | None, acts: Sequence[Act], ctx: Ctx) -> list[Re
 # --- what the door loads, and what must hold ------------------------------------------------------------------
 
 
-def _lots_of_places(inputs: Sequence[Any]) -> list[int]:
-    rows = CargoLot._base_manager.filter(place_id__in={one.place_id for one in inputs}, state__in=IN_STOCK)
+def _named_lots(inputs: Sequence[StocktakingInput]) -> list[int]:
+    wanted = Q(pk__in=[])
+    for one in inputs:
+        numbers = [number for line in one.lines if (number := _handle(line.lot)) is not None]
+        documents = {line.transport_document for line in one.lines if not line.lot}
+        named = Q(case__handle__in=numbers) | Q(transport_document__in=documents)
+        wanted |= named & Q(place_id=one.place_id)
+    rows = CargoLot._base_manager.filter(wanted, state__in=IN_STOCK)
     return list(rows.values_list("pk", flat=True))
 
 
-# All that is in stock there stands still while it is compared.
-LOTS_OF_THE_PLACE = Related("the lots of the place", of_inputs=_lots_of_places)
+def _handle(number: str) -> UUID | None:
+    try:
+        return UUID(number)
+    except ValueError:
+        return None
+
+
+# What is compared stands still meanwhile; to a lot that no line names nothing is done, and it is not held.
+NAMED_LOTS = Related("the lots that are named", of_inputs=_named_lots)
 
 
 def _books(subjects: Sequence[Subject]) -> dict[int, Books]:
@@ -318,6 +333,27 @@ def place_is_here(row: Stocktaking, ctx: Ctx) -> bool:
 @guard(BOOKS, _("Nothing was counted on a day that has not come."), on_input=True, field="counted_on")
 def day_has_come(row: Stocktaking, ctx: Ctx) -> bool:
     return bool(ctx.input.counted_on <= ctx.today)
+
+
+@guard(
+    BOOKS,
+    _(
+        "The books changed on the day of the count: say in books_as_of with those of which instant it was compared."
+    ),
+    facts=(THE_BOOKS,),
+    on_input=True,
+    field="books_as_of",
+)
+def books_are_of_an_instant(row: Stocktaking, ctx: Ctx) -> bool:
+    """A day alone does not tell whether what moved on it was counted before or after."""
+    given, changed = ctx.input, ctx[THE_BOOKS].changed
+    return given.books_as_of is not None or not any(
+        one.at is not None
+        and one.lot is not None
+        and one.outcome != Outcome.NOT_COUNTED
+        and changed[one.lot.pk][0] == given.counted_on
+        for one in compared(ctx)
+    )
 
 
 @guard(BOOKS, _("Each line can become what it says."), facts=(THE_BOOKS,), on_input=True)

@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from bonded_areas.models import CargoLot, Place, StockEntry, Stocktaking
 from bonded_areas.rules.stock import Kind, balance_of
 from statute import clock
+from statute.deciding import parse_input
 from statute.door import perform
 from statute.errors import DoorError, Refused
+from statute.locking import related_ids
 from statute.machine import machine
 from statute.models import Case, JournalEntry
 from tests.accounts.people import a_person
@@ -283,6 +285,36 @@ def test_what_moved_after_it_was_counted_or_compared_is_counted_again(scene: Sce
         ]
 
 
+@pytest.mark.proves("34-2")
+def test_what_moved_on_the_day_of_the_count_is_compared_as_of_an_instant(scene: Scene) -> None:
+    who = operator(scene)
+    lot, other = bring_in(scene, **DUTIABLE), bring_in(scene, on="2026-10-28", **DUTIABLE)
+    perform(lot, "split", who, {**SOME, "on": "2026-11-02"})
+    # Was it counted before or after the lot was split? A day does not tell.
+    assert refused(scene, who, counted(lot, 6), rest_not_counted="x") == [
+        ("books_are_of_an_instant", "books_as_of")
+    ]
+    # It is not asked of lots that did not move, or were not counted.
+    behind = {"lot": name(lot), "becomes": "not_counted", "reason": "behind a stack"}
+    count(scene, who, counted(other, 10), behind, rest_not_counted="x")
+    now = clock.now().isoformat()
+    assert became(count(scene, who, counted(lot, 6), rest_not_counted="x", books_as_of=now))[0] == "agrees"
+
+
+def test_a_count_holds_the_lots_that_it_names_and_leaves_all_others_of_the_place_to_others(
+    scene: Scene,
+) -> None:
+    a, b, _c = (bring_in(scene, on=f"2026-10-{day}", **DUTIABLE) for day in range(24, 27))
+    move = machine(Stocktaking).moves["record"]
+    lines = [counted(a, 10), {"transport_document": the(b).transport_document}, {"lot": "no number"}]
+    given = {"counted_on": "2026-11-02", "counted_by": "Sato", "lines": lines}
+    here, elsewhere = (
+        parse_input(move, {**given, "place_id": place}) for place in (scene.place.pk, scene.place.pk + 1)
+    )
+    assert related_ids((), move, [here]) == {a, b}
+    assert related_ids((), move, [elsewhere]) == set()
+
+
 @pytest.mark.proves("105(1)")
 def test_customs_counts_itself_and_corrects_at_once_and_another_operator_sees_nothing(scene: Scene) -> None:
     who, officer = operator(scene), scene["bonded_officer"]
@@ -300,7 +332,7 @@ def test_customs_counts_itself_and_corrects_at_once_and_another_operator_sees_no
     for seer, sees in ((who, 1), (officer, 1), (other, 0), (scene["broker"], 0)):
         assert Stocktaking.objects.visible_to(seer).count() == sees
     Place.objects.filter(code="1AW01").update(kind="factory")
-    theirs = count(scene, who, counted(lot, 9))
+    theirs = count(scene, who, counted(lot, 9), books_as_of=clock.now().isoformat())
     assert str(theirs.article_of("record", machine(Stocktaking).moves["record"].article)) == "61-3"
 
 

@@ -12,11 +12,13 @@ from accounts.models import User
 from bonded_areas.models import CargoLot, Stocktaking
 from statute.door import perform
 from statute.models import Case
+from tests.accounts.people import a_person
 from tests.bonded_areas.counted import LOSS, MISBOOKED, count
 from tests.bonded_areas.test_lot_acts import DUTIABLE, claims, the
 from tests.bonded_areas.test_stock_pages import signed_in
 from tests.bonded_areas.test_storage_approval import bring_in, operator
 from tests.clearance.conftest import scene as scene
+from tests.parties.doors import acting
 
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
@@ -188,3 +190,14 @@ def test_a_system_counts_through_the_api_and_reads_what_each_line_became(scene: 
     }]  # fmt: skip
     assert "lines" not in client.get("/api/v1/stocktakings/").json()["results"][0]
     assert CargoLot.objects.get().stock_packages == 9
+
+
+@pytest.mark.parametrize("place", ["1AW01", "1AW99"])
+def test_to_a_system_of_another_operator_the_place_is_as_if_there_were_none(scene: Scene, place: str) -> None:
+    lot = bring_in(scene, **DUTIABLE)
+    acting("bonded_operator", a_person("WHS02"), "other")
+    body = {"place": place, **WHO, "lines": [{"lot": name(lot), "packages": 10}]}
+    answer = signed_in("other").post(
+        "/api/v1/stocktakings/", body, content_type="application/json", headers={"Idempotency-Key": "k1"}
+    )
+    assert [(one["code"], one["field"]) for one in answer.json()["reasons"]] == [("unknown_place", "place")]
