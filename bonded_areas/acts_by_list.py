@@ -53,7 +53,7 @@ MOVING: Final = ListedAct(
     _("The lots lie where the list says."),
 )  # fmt: skip
 STATING: Final = ListedAct(
-    "state_particulars", ("tariff_code", "origin", "customs_value_yen", "quantity", "unit"), (),
+    "state_particulars", ("tariff_code", "origin", "customs_value_yen", "quantity", "unit", "reason"), (),
     _("State code, origin and value"),
     _("What decides the duty of each lot: of all of it as it came in, in yen. What a line leaves out stays as it is."),
     _("What the list says is on record."),
@@ -144,7 +144,8 @@ def _is_so(listed: ListedAct, lot: CargoLot, said: Mapping[str, str]) -> bool:
         given = parse_input(move, said)
     except InvalidInput:
         return False
-    return bool(said) and all(getattr(lot, name) == getattr(given, name) for name in said)
+    on_record = [name for name in said if name != "reason"]
+    return bool(on_record) and all(getattr(lot, name) == getattr(given, name) for name in on_record)
 
 
 def carry_out(listed: ListedAct, text: str, place: Place, actor: Actor) -> int:

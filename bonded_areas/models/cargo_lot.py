@@ -273,7 +273,10 @@ class CargoLot(
             given.quantity,
         )
         self.customs_value_yen = share_of_value(left.customs_value_yen, given.amount, left.came)
+        # Security stays with what it was given for; where cargo may lie, and what was told of it, goes along.
+        self.exhibition = {k: v for k, v in left.exhibition.items() if not k.startswith("security")}
         if given.disposed:
+            self.disposal = {"remains_of": left.pk}
             self.unit = self.tariff_code = self.fixed_by = ""
             self.customs_value_yen = self.consignment_id = None
         booked = self.book(ctx, Kind.SPLIT_IN, given.amount, given.on, Article("34-2"), other=left.pk)

@@ -312,6 +312,9 @@ TERMS = (
     "export_permitted",
     "more_time_asked",
     "fixed_by",
+    "remove_until",
+    "removal_over_on",
+    "storage_refused",
 )
 # What the cargo is, as it goes from lot to lot.
 NATURE = (

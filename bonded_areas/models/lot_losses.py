@@ -204,7 +204,7 @@ def is_not_in_operation(row: CargoLot, ctx: Ctx) -> bool:
 
 @guard(DISPOSAL, _("Disposal is notified first, and then done."))
 def disposal_is_notified(row: CargoLot, ctx: Ctx) -> bool:
-    return bool(row.disposal)
+    return "notified_on" in row.disposal
 
 
 @guard(LOSS, _("No cause of a loss waits for a decision."))

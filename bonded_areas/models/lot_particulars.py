@@ -37,6 +37,8 @@ class ParticularsInput(Input):
     customs_value_yen: Annotated[int, Field(ge=0, le=10**15)] | None = None
     quantity: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)] | None = None
     unit: Annotated[str, Field(max_length=3, pattern="^[A-Z0-9]*$")] = ""
+    # Why what is on record is changed.
+    reason: Annotated[str, Field(max_length=1000)] = ""
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -61,9 +63,37 @@ def party_states_what_is_not_stated(row: CargoLot, ctx: Ctx) -> list[Reason]:
     sentence = _("It is on record as {value}. Ask the office to change it.")
     return [
         Reason("stated_already", format_lazy(sentence, value=known), BASIS, name, str(value))
-        for name, value in ctx.input.stated.items()
-        if (known := getattr(row, name)) not in ("", None) and known != value
+        for name, (known, value) in changed(row, ctx).items()
     ]
+
+
+def changed(row: CargoLot, ctx: Ctx) -> dict[str, tuple[Any, Any]]:
+    """What is on record and would be another: by field, what is and what is to be."""
+    found = {name: (getattr(row, name), value) for name, value in ctx.input.stated.items()}
+    return {name: (known, value) for name, (known, value) in found.items() if known not in ("", None, value)}
+
+
+@guard(BASIS, _("Nothing hangs on the value yet."))
+def nothing_hangs_on_it(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """While duty may be claimed of what has happened, whoever would pay it does not say how much it is.
+
+    Nor of what is left of cargo that was disposed of: what it is worth now is for customs to see.
+    """
+    if not ctx.actor.is_party:
+        return []
+    if row.loss_told or row.balance.transit:
+        sentence = _("Some of it is on the road, or a loss waits for a decision: customs states it.")
+        return [Reason("something_hangs_on_it", sentence, BASIS)]
+    if "remains_of" in row.disposal:
+        return [Reason("remains", _("It is what is left of cargo disposed of: customs states it."), BASIS)]
+    return []
+
+
+@guard(BOOKS, _("A change of what is on record is reasoned."), on_input=True)
+def change_is_reasoned(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    if ctx.actor.is_party or ctx.input.reason.strip() or not changed(row, ctx):
+        return []
+    return [Reason("reason_missing", _("Say why what is on record is changed."), BOOKS, "reason")]
 
 
 @guard(
@@ -102,7 +132,10 @@ class Particular:
         custom=rule(
             label=_("State code, origin and value"), article=BOOKS, also=(Article("61-3"), BASIS),
             input=ParticularsInput, roles=(*OPERATOR, *OFFICE),
-            guards=(something_is_stated, party_states_what_is_not_stated, quantity_begins_whole),
+            guards=(
+                something_is_stated, nothing_hangs_on_it, party_states_what_is_not_stated, change_is_reasoned,
+                quantity_begins_whole,
+            ),
         ),
     )  # fmt: skip
     def state_particulars(self, ctx: Ctx) -> Effects:

@@ -57,7 +57,10 @@ def lies_elsewhere(row: CargoLot, ctx: Ctx) -> bool:
 def stays_where_it_may_be(row: CargoLot, ctx: Ctx) -> list[Reason]:
     """Whoever runs the place does not leave the part of it that customs named; customs itself may."""
     part = normalised(row.exhibition.get("place", ""))
-    if not part or not ctx.actor.is_party or ctx.input.position.casefold().startswith(part.casefold()):
+    asked = ctx.input.position.casefold()
+    rest = asked.removeprefix(part.casefold())
+    inside = rest != asked and not rest[:1].isalnum()  # Floor 10 is not in Floor 1
+    if not part or not ctx.actor.is_party or inside:
         return []
     sentence = format_lazy(
         _("Customs has restricted it to “{part}”: the position begins with these words."), part=part

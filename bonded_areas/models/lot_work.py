@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 from pydantic import Field
@@ -24,12 +25,13 @@ from bonded_areas.models.lot_stock import (
 )
 from bonded_areas.models.operation_reporting import cases_of, reported_from, running_reports
 from bonded_areas.models.place import PlaceKind
-from bonded_areas.rules.stock import Amount, Kind
+from bonded_areas.rules.stock import MEASURES, Amount, Kind
 from bonded_areas.rules.taxable_moments import after_handling
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.effects import Effect, Effects, Emit, Open, Then
 from statute.errors import Reason
+from statute.models import Hold
 from statute.transitions import Ctx, Fact, Guard, Identifier, Input, Related, Subject, guard, rule
 
 if TYPE_CHECKING:
@@ -146,7 +148,8 @@ INTO_CASE = Related("into", of_inputs=lambda inputs: [given.into_id for given in
 SAME = (
     "place_id", "operator_id", "administrator_id", "transport_document", "consignment_id", "tariff_code", "origin",
     "unit", "brought_in_on", "approved_on", "first_approved_on", "apply_until", "store_until", "set_until",
-    "storage_applied_on", "export_permitted", "fixed_by",
+    "storage_applied_on", "export_permitted", "fixed_by", "remove_until", "removal_over_on", "storage_refused",
+    "exhibition",
 )  # fmt: skip
 
 
@@ -157,6 +160,8 @@ def is_alike(row: CargoLot, ctx: Ctx) -> list[Reason]:
         sentence = _("There is no such lot in stock.")
         return [Reason("no_such_lot", sentence, BOOKS, "into_id", ctx.input.into_id)]
     different = [name for name in SAME if getattr(row, name) != getattr(into, name)]
+    if (row.customs_value_yen is None) != (into.customs_value_yen is None):
+        different.append("customs_value_yen")  # the value that is known would be lost
     sentence = _("The lots differ in where they are, in what they are, or in the periods they run.")
     return [Reason("not_alike", sentence, BOOKS, "into_id", ", ".join(different))] if different else []
 
@@ -179,6 +184,24 @@ def all_is_in_stock(row: CargoLot, ctx: Ctx) -> bool:
 @guard(BOOKS, _("What is split off leaves something behind."), on_input=True)
 def something_stays(row: CargoLot, ctx: Ctx) -> bool:
     return bool(row.balance.stock - ctx.input.amount)
+
+
+def _stopped(subjects: Sequence[Subject]) -> dict[int, str]:
+    """The provision under which each lot is stopped, where one is."""
+    held = Hold.objects.filter(case_id__in=[s.case_id for s in subjects], lifted_at__isnull=True)
+    return dict(held.order_by("-id").values_list("case_id", "article"))
+
+
+STOPPED: Fact[str] = Fact("stopped_under", _stopped, str)
+
+
+@guard(BOOKS, _("The cargo is not stopped."), facts=(STOPPED,))
+def is_not_stopped(row: CargoLot, ctx: Ctx) -> list[Reason]:
+    """What is stopped goes on as one lot, under the stop: a part of it would be free."""
+    if not (under := ctx[STOPPED]):
+        return []
+    sentence = format_lazy(_("The cargo is stopped under {article}."), article=under)
+    return [Reason("cargo_on_hold", sentence, Article.parse(under))]
 
 
 @guard(SAMPLE, _("Other cargo of the lot is away for another reason."))
@@ -248,6 +271,11 @@ class Worked(Stock):
     gross_mass_kg: Any
     quantity: Any
     permissions: Any
+
+    if TYPE_CHECKING:
+
+        @property
+        def came(self) -> Amount: ...
 
     # Samples (32).
 
@@ -349,6 +377,9 @@ class Worked(Stock):
         more = ctx.input.packages - self.stock_packages
         kind = Kind.CORRECTED_UP if more > 0 else Kind.CORRECTED_DOWN
         words = f"{ctx.input.what}: {ctx.input.note}".rstrip(": ")
+        if self.stock_packages:
+            # Of what came in, as many of the packages as there are now would have been there.
+            self.packages = -(-self.packages * ctx.input.packages // self.stock_packages)
         booked = self.book(ctx, kind, Amount(abs(more)), ctx.input.on, HANDLING, reason=words)
         self.fixed_by = after_handling(self.place_kind, self.fixed_by, ctx.input.what)
         reports: list[Effect] = []
@@ -364,7 +395,7 @@ class Worked(Stock):
         custom=rule(
             label=_("Split off a part"), article=BOOKS, also=(Article("61-3"),), input=SplitInput,
             roles=(*OPERATOR, *OFFICE),
-            guards=(entry_fits(Kind.SPLIT_OUT), something_stays, day_is_of_this_stock),
+            guards=(is_not_stopped, entry_fits(Kind.SPLIT_OUT), something_stays, day_is_of_this_stock),
         ),
     )  # fmt: skip
     def split(self, ctx: Ctx) -> Effects:
@@ -381,7 +412,7 @@ class Worked(Stock):
         custom=rule(
             label=_("Join to another lot"), article=BOOKS, also=(Article("61-3"),), input=JoinInput,
             roles=(*OPERATOR, *OFFICE), related=(INTO_CASE,), facts=(INTO,),
-            guards=(all_is_in_stock, is_alike, day_is_of_this_stock),
+            guards=(is_not_stopped, all_is_in_stock, is_alike, day_is_of_this_stock),
         ),
     )  # fmt: skip
     def join(self, ctx: Ctx) -> Effects:
@@ -409,6 +440,9 @@ class Worked(Stock):
         given = ctx.input
         kind = Kind.CORRECTED_UP if given.direction == "up" else Kind.CORRECTED_DOWN
         booked = self.book(ctx, kind, given.amount, given.on, BOOKS, reason=given.reason)
+        # What came in was wrong too: the value of a part is its share of that.
+        came = self.came + given.amount * (1 if given.direction == "up" else -1)
+        self.packages, self.gross_mass_kg, self.quantity = (max(getattr(came, name), 0) for name in MEASURES)
         return [
             *booked,
             Emit("lot.corrected", {"direction": given.direction}),

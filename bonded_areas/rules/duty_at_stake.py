@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from duties.rules.assessment import DeclaredLine
@@ -15,6 +16,8 @@ from duties.rules.worksheet import Worksheet
 from statute.articles import Article, implements
 
 BASIS: Final = Article("4", 1)
+# Packages of a lot differ, but not so much that one measure is more than so many times another.
+DOUBTED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Goods:
     tariff_code: str = ""
     origin: str = ""
     customs_value: int | None = None
+    # Why the value of a part is for a collector to say, though that of the whole is known.
+    doubt: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -94,7 +99,8 @@ def part_of(whole: Goods, *, packages: int, gross_mass_kg: Decimal, quantity: De
     """A part of goods with its share of the value: by its quantity where that is said, else by mass, else by packages.
 
     The share drops its fraction of a yen. All of the goods has all of the value. A part that says no quantity has
-    its share of the quantity too: what is left unsaid is not nothing.
+    its share of the quantity too: what is left unsaid is not nothing. Where the measures that are said differ by more
+    than `DOUBTED` times, no share is worked out: half of the packages do not weigh a gram.
     """
     measures = (
         (quantity, whole.quantity),
@@ -102,15 +108,28 @@ def part_of(whole: Goods, *, packages: int, gross_mass_kg: Decimal, quantity: De
         (Decimal(packages), Decimal(whole.packages)),
     )
     known = [(here, of) for here, of in measures if of]
-    share = next((here / of for here, of in known if here), Decimal(0 if known else 1))
-    value = None
-    if whole.customs_value is not None:
+    shares = [here / of for here, of in known if here]
+    share = shares[0] if shares else Decimal(0 if known else 1)
+    value, doubt = None, ""
+    if shares and max(shares) > DOUBTED * min(shares):
+        doubt = _percents(shares)
+    elif whole.customs_value is not None:
         value = int((whole.customs_value * share).to_integral_value(ROUND_FLOOR))
     if not quantity and whole.quantity is not None:
         quantity = whole.quantity * share
     return replace(
-        whole, packages=packages, gross_mass_kg=gross_mass_kg, quantity=quantity, customs_value=value
+        whole,
+        packages=packages,
+        gross_mass_kg=gross_mass_kg,
+        quantity=quantity,
+        customs_value=value,
+        doubt=doubt,
     )
+
+
+def _percents(shares: Sequence[Decimal]) -> str:
+    """The shares by which a part is told, in percent, the largest first."""
+    return ", ".join(f"{share * 100:.3g} %" for share in sorted(shares, reverse=True))
 
 
 def lines_of(goods: Sequence[Goods]) -> list[DeclaredLine]:
@@ -146,7 +165,10 @@ def what_is_missing(goods: Sequence[Goods]) -> tuple[str, ...]:
             )
             if not there
         ]
-        if lacking:
+        if one.doubt:
+            told = _("its share is {shares} by its different measures")
+            found.append(f"{one.description}: {format_lazy(told, shares=one.doubt)}")
+        elif lacking:
             found.append(f"{one.description}: {', '.join(lacking)}")
     return tuple(found)
 

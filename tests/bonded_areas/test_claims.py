@@ -30,9 +30,9 @@ BAGS = Goods("leather suitcases", 100, Decimal("500"), Decimal("100"), "NO", "42
 
 
 def test_a_part_bears_its_share_of_the_value_by_quantity_then_by_mass_then_by_packages() -> None:
-    half = part_of(BAGS, packages=1, gross_mass_kg=Decimal(1), quantity=Decimal(50))
+    half = part_of(BAGS, packages=40, gross_mass_kg=Decimal(200), quantity=Decimal(50))
     assert (half.customs_value, half.quantity) == (500_000, Decimal(50))
-    by_mass = part_of(BAGS, packages=1, gross_mass_kg=Decimal("125"))
+    by_mass = part_of(BAGS, packages=20, gross_mass_kg=Decimal("125"))
     assert (by_mass.customs_value, by_mass.quantity) == (250_000, Decimal("25"))
     bulk = Goods("grain", 3, Decimal(0), customs_value=100)
     assert part_of(bulk, packages=1, gross_mass_kg=Decimal(0)).customs_value == 33

@@ -73,7 +73,12 @@ def test_a_party_states_what_is_unknown_and_customs_changes_what_is_known(scene:
     ]
     # What is said again as it stands is no change, and the rest may follow.
     perform(lot.pk, "state_particulars", ship.operator, VALUE)
-    perform(lot.pk, "state_particulars", scene["bonded_officer"], {"customs_value_yen": 1_200_000})
+    perform(
+        lot.pk,
+        "state_particulars",
+        scene["bonded_officer"],
+        {"customs_value_yen": 1_200_000, "reason": "invoice"},
+    )
     row = the(lot.pk)
     assert (row.tariff_code, row.origin, row.customs_value_yen) == (BAGS, "FR", 1_200_000)
     assert refusal(lot.pk, "state_particulars", scene["broker"], VALUE)[0][0] == "role"
@@ -176,3 +181,90 @@ def test_values_are_stated_by_list_tried_first_and_put_on_record_whole_and_once(
         assert client.post("/areas/1AW01/particulars/", sent)["Location"] == "/areas/1AW01/"
     assert [the(lot).customs_value_yen for lot in (one, two)] == [500_000, 1_000_000]
     assert JournalEntry.objects.filter(action="state_particulars").count() == 1
+
+
+@pytest.mark.proves("4(1)")
+@pytest.mark.proves("45(1)")
+def test_a_loss_of_half_the_packages_that_weigh_a_gram_is_left_to_the_collector(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene, **VALUE)
+    perform(lot, "notify_loss", who, {**GONE, "packages": 5, "gross_mass_kg": "0.001"})
+    claim = Liability.objects.get(cause_id=lot).claim
+    assert claim["amounts"] is None
+    assert "50.0 %, 0.000830 %" in claim["faults"][0]
+
+
+@pytest.mark.proves("4(1)")
+def test_what_the_books_were_wrong_by_does_not_make_the_rest_worth_less(scene: Scene) -> None:
+    """A hundred times too many were entered: of the ten that came, ten have all of the value."""
+    who, officer = operator(scene), scene["bonded_officer"]
+    lot = bring_in(scene, **{**DUTIABLE, "packages": 1000, "gross_mass_kg": "12050", "quantity": "1000"})
+    wrong = {"packages": 990, "gross_mass_kg": "11929.5", "quantity": "990", "on": "2026-11-02"}
+    perform(lot, "correct_books", officer, {**wrong, "direction": "down", "reason": "two noughts too many"})
+    perform(lot, "notify_loss", who, {**ALL, "cause": "other", "reason": "stolen"})
+    assert Liability.objects.get(cause_id=lot).claim["amounts"]["duty"] == 100_000
+
+
+@pytest.mark.proves("4(1)")
+def test_no_value_on_record_is_lost_by_joining(scene: Scene) -> None:
+    who = operator(scene)
+    with_value, without = bring_in(scene, **VALUE), bring_in(scene, tariff_code=BAGS, origin="FR")
+    for one, other in ((with_value, without), (without, with_value)):
+        assert refusal(one, "join", who, {"into_id": other, "on": "2026-11-02"}) == [("not_alike", "34-2")]
+
+
+@pytest.mark.proves("34")
+def test_of_what_is_left_after_disposal_customs_states_the_value(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    perform(lot, "notify_disposal", who, {"reason": "spoilt"})
+    perform(lot, "dispose", who, {**ALL, "remains": "rags", "remains_kg": "100"})
+    left = CargoLot.objects.get(from_lot_id=lot)
+    assert refusal(left.pk, "state_particulars", who, VALUE) == [("remains", "4(1)")]
+    # That it was disposed of once is no notice of another disposal.
+    again = {"gross_mass_kg": "1", "on": "2026-11-02", "remains": "dust", "remains_kg": "1"}
+    assert refusal(left.pk, "dispose", who, again)[0] == ("disposal_is_notified", "34")
+    perform(left.pk, "state_particulars", scene["bonded_officer"], VALUE)
+
+
+@pytest.mark.proves("45(1)")
+def test_while_a_loss_waits_for_a_decision_the_party_states_nothing(scene: Scene) -> None:
+    who = operator(scene)
+    lot = bring_in(scene)
+    perform(lot, "notify_loss", who, {**GONE, "cause": "disaster"})
+    assert refusal(lot, "state_particulars", who, VALUE) == [("something_hangs_on_it", "4(1)")]
+
+
+@pytest.mark.proves("34-2")
+def test_customs_changes_what_is_on_record_only_with_a_reason(scene: Scene) -> None:
+    lot, officer = bring_in(scene, **VALUE), scene["bonded_officer"]
+    lower = {"customs_value_yen": 900_000}
+    assert refusal(lot, "state_particulars", officer, lower) == [("reason_missing", "34-2")]
+    perform(lot, "state_particulars", officer, {**lower, "reason": "the invoice says so"})
+    assert the(lot).customs_value_yen == 900_000
+
+
+def test_what_is_stopped_is_neither_split_nor_joined(scene: Scene) -> None:
+    who = operator(scene)
+    lot, other = bring_in(scene, **DUTIABLE), bring_in(scene, **DUTIABLE)
+    perform(lot, "place_hold", scene["officer"], {"article": "69-11(1)(ix)", "note": "suspect"})
+    assert ("cargo_on_hold", "69-11(1)(ix)") in refusal(lot, "split", who, SOME)
+    assert ("cargo_on_hold", "69-11(1)(ix)") in refusal(
+        lot, "join", who, {"into_id": other, "on": "2026-11-02"}
+    )
+
+
+@pytest.mark.proves("62-6(1)")
+def test_a_part_has_the_burdens_of_the_whole(scene: Scene) -> None:
+    who, officer = operator(scene), scene["bonded_officer"]
+    Place.objects.filter(code="1AW01").update(kind="exhibition")
+    lot = bring_in(scene, **DUTIABLE)
+    perform(lot, "apply_for_storage", who, {"purpose": "a fair", "for_sale_or_consumption": True})
+    perform(lot, "inspect_for_storage", officer, {"outcome": "in_order"})
+    perform(lot, "approve_storage", officer)
+    perform(lot, "restrict_place", officer, {"place": "Floor 1", "reason": "watched"})
+    perform(lot, "split", who, SOME)
+    part = CargoLot.objects.get(from_lot_id=lot)
+    assert part.exhibition["place"] == "Floor 1"
+    assert refusal(part.pk, "move_inside", who, {"position": "Floor 10"}) == [("restricted_place", "62-4(1)")]
+    perform(part.pk, "move_inside", who, {"position": "floor 1, row 7"})

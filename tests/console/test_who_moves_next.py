@@ -17,6 +17,7 @@ from bonded_areas.models import (
     FactoryDesignation,
     Licence,
     OutsideStorage,
+    Stocktaking,
     Tally,
     Transport,
     TransportBlanket,
@@ -112,8 +113,8 @@ TABLE: dict[type[Procedure], Hand] = {
             ),
         },
         {
-            *("ask_for_use_report", "ask_to_remove", "restrict_place", "require_sale_security", "correct_books"),
-            *("find_circumstances", "end_circumstances", "record_destruction"),
+            *("ask_for_use_report", "ask_to_remove", "restrict_place", "require_sale_security"),
+            *("find_circumstances", "end_circumstances"),
             *("give_outside_security", "give_sale_security"),
         },
     ),
@@ -175,6 +176,10 @@ TABLE: dict[type[Procedure], Hand] = {
     OutsideStorage: Hand(
         {"applied": CUSTOMS, "permitted": TIMER, "refused": NOBODY, "withdrawn": NOBODY, "ended": NOBODY},
         {"application": Wait(("applied",), {}, {"permit", "refuse"})},
+    ),
+    Stocktaking: Hand(
+        {"recorded": NOBODY, "differs": CUSTOMS, "settled": NOBODY},
+        {"differences": Wait(("differs",), {}, {"decide"})},
     ),
     Tally: Hand(
         {"brought_in": NOBODY, "differs": CUSTOMS, "settled": NOBODY},
