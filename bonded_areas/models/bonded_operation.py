@@ -131,7 +131,9 @@ def _approvals(subjects: Sequence[Subject]) -> dict[int, dict[int, date]]:
 
 PLACE: Fact[Place | None] = Fact("factory", _places, lambda: None)
 STANDING_THERE: Fact[Standing | None] = standing_of("standing_there", lambda s: s.input.place_id)
-RUNNING_REPORTS = running_reports("running_reports", lambda s: s.input.place_id)
+RUNNING_REPORTS = running_reports(
+    "running_reports", lambda s: s.input.place_id if s.row.place_id is None else s.row.place_id
+)
 LOTS: Fact[dict[int, CargoLot]] = Fact("materials", _lots, dict)
 PUT_IN: Fact[dict[int, Amount]] = Fact("put_in", _put_in, dict)
 APPROVALS: Fact[dict[int, date]] = Fact("approvals", _approvals, dict)
@@ -149,9 +151,16 @@ def _lots_of_cases(case_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
     return found
 
 
+def _reports_of_cases(case_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    operations = BondedOperation._base_manager.filter(pk__in=case_ids, place_kind=PlaceKind.INTEGRATED)
+    places = dict(operations.values_list("pk", "place_id"))
+    return dict.fromkeys(places, tuple(cases_of(set(places.values()))))
+
+
 MATERIALS_GIVEN = Related("materials_given", of_inputs=_lots_of_inputs)
 MATERIALS = Related("materials", _lots_of_cases)
 REPORTS = Related("reports", of_inputs=lambda inputs: cases_of({given.place_id for given in inputs}))
+REPORTS_THERE = Related("reports_there", _reports_of_cases)
 
 
 @guard(
@@ -320,8 +329,8 @@ class BondedOperation(OfAnOperator, Procedure):
             also=(MIXED, SHARED, Article("57"), Article("58-2")),
             roles=(Role.BONDED_OPERATOR, *OFFICE),
             input=CompleteInput,
-            related=(MATERIALS,),
-            facts=(PUT_IN, APPROVALS),
+            related=(MATERIALS, REPORTS_THERE),
+            facts=(PUT_IN, APPROVALS, RUNNING_REPORTS),
             guards=(days_in_order, unused_was_put_in, yield_makes_sense),
             weight="primary",
         ),
@@ -351,7 +360,8 @@ class BondedOperation(OfAnOperator, Procedure):
                 }
                 effects.append(Open(CargoLot, "be_produced", ctx.office_id, made))
         told = {"products": len(given.products), "to_be_declared": self.several_products}
-        return [*effects, Emit("operation.completed", told)]
+        reports = reported_from(ctx, ctx[RUNNING_REPORTS], self.place_id, self.place_kind, given.on)
+        return [*effects, *reports, Emit("operation.completed", told)]
 
     def mix(self, ctx: Ctx) -> Mix:
         """The materials that were used, without those that go back."""

@@ -125,6 +125,17 @@ def stops_within_what_is_open(row: FactoryDesignation, ctx: Ctx) -> bool:
     )
 
 
+@guard(REPORT, _("Nothing was used or made after the last day."), facts=(BOOKED,), on_input=True)
+def nothing_is_booked_afterwards(row: FactoryDesignation, ctx: Ctx) -> list[Reason]:
+    """As long as something is used and made, what is used and made is reported; the books say until when."""
+    days = ctx[BOOKED]
+    last = max(days, default=None)
+    if last is None or last <= ctx.input.on:
+        return []
+    sentence = _("By the books something was used or made after this day.")
+    return [Reason("used_or_made_later", sentence, row.article_of("stop", REPORT), "on", last.isoformat())]
+
+
 def _report(row: Any, calendar: Calendar) -> Due | None:
     """The report that is due next: of what neither has been reported nor was noted as late."""
     if row.state not in RUNNING:
@@ -192,6 +203,10 @@ class FactoryDesignation(OfAnOperator, Procedure):
     def covers(self, on: date) -> bool:
         """Whether the day lies in what is reported, or is to be."""
         return self.from_on <= on and (self.stopped_on is None or on <= self.stopped_on)
+
+    def awaits(self, on: date) -> bool:
+        """Whether the day is still to be reported."""
+        return self.covers(on) and (self.reported_until is None or on > self.reported_until)
 
     @property
     def subject(self) -> str:
@@ -264,7 +279,7 @@ class FactoryDesignation(OfAnOperator, Procedure):
         ),
     )
     def be_reported_afterwards(self, ctx: Ctx) -> Effects:
-        """An operation was entered that began before what has been reported: its days are reported without delay."""
+        """An operation was entered of days before what has been reported, or of such a day: reported without delay."""
         self.stopped_on = ctx.input.until
         return self._begins(ctx)
 
@@ -363,7 +378,7 @@ class FactoryDesignation(OfAnOperator, Procedure):
             also=(INTEGRATED,),
             roles=(Role.BONDED_OPERATOR, *OFFICE),
             input=StopInput,
-            guards=(stops_within_what_is_open,),
+            guards=(stops_within_what_is_open, nothing_is_booked_afterwards),
         ),
     )
     def stop(self, ctx: Ctx) -> Effects:

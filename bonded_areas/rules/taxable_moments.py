@@ -66,26 +66,31 @@ def at_approval(kind: str, holds: str, *, for_sale: bool) -> Fixed:
     """What approval for storage, use or exhibition fixes in a type of place.
 
     In a factory, and in an integrated area of what was notified to be sold there, the snapshot is that of the
-    materials of what may be made (ii). `for_sale` is cargo to be sold or consumed in an exhibition site.
+    materials of what may be made (ii); in an exhibition site of what may be processed there ((iii)-2). `for_sale` is
+    cargo to be sold or consumed in an exhibition site.
     """
     if kind == FACTORY or (kind == INTEGRATED and not fixes(Item.STORED, holds)):
         return Fixed(Item.MADE, holds)
     item = {WAREHOUSE: Item.STORED, INTEGRATED: Item.STORED, EXHIBITION: Item.SOLD_HERE}.get(kind)
-    if item is None or (kind == EXHIBITION and not for_sale) or not fixes(item, holds):
+    if item is None or not fixes(item, holds):
         return Fixed(None, holds)
+    if kind == EXHIBITION and not for_sale:
+        return Fixed(item, holds)
     return Fixed(item, item)
 
 
-@implements("4(1)(i)", "4(1)(ii)")
+@implements("4(1)(i)", "4(1)(ii)", "4(1)(iii)-2")
 def after_handling(kind: str, holds: str, what: str) -> str:
-    """The item that holds once cargo was shown, used or processed in an integrated area.
+    """The item that holds once cargo was shown, used or processed in an integrated area or an exhibition site.
 
-    (i) leaves out what is subjected to an act of 62-8(1)(ii) or (iii): what is processed there is a product (ii), what
-    is shown there is taxed as it is at the import declaration. Elsewhere, and by other handling, nothing changes.
+    (ii) names what is processed in an integrated area, whatever held before; (iii)-2 what is processed in an exhibition
+    site. (i) leaves out what is shown in an integrated area: it is taxed as it is at the import declaration. Elsewhere,
+    and by other handling, nothing changes.
     """
-    if kind != INTEGRATED or holds != Item.STORED:
-        return holds
-    return {"simple_processing": Item.MADE, "display": ""}.get(what, holds)
+    if what == "simple_processing":
+        item = {INTEGRATED: Item.MADE, EXHIBITION: Item.SOLD_HERE}.get(kind)
+        return item if item is not None and fixes(item, holds) else holds
+    return "" if (kind, holds, what) == (INTEGRATED, Item.STORED, "display") else holds
 
 
 @implements("4(1)")

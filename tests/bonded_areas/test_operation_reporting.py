@@ -16,7 +16,7 @@ from statute.errors import Refused
 from statute.models import Case, JournalEntry
 from statute.sweep import sweep
 from tests.bonded_areas.test_bonded_operation import approved, begun
-from tests.bonded_areas.test_factory_designation import designated, due
+from tests.bonded_areas.test_factory_designation import BAGS, designated, due
 from tests.bonded_areas.test_stock_pages import signed_in
 from tests.bonded_areas.test_storage_approval import at, operator
 from tests.clearance.acts import refusal
@@ -193,13 +193,103 @@ def test_when_operations_stop_the_last_report_is_due_without_delay_and_the_next_
         perform(first.pk, "stop", area, {"on": "2026-11-20", "reason": "the season is over"})
         assert due(first.pk) == []
         perform(first.pk, "report", area, NOTHING)
-        begun(scene, area, [lots[1]], on="2026-11-20")
+    with at(date(2026, 11, 21), 9):
+        begun(scene, area, [lots[1]], on="2026-11-21")
     first.refresh_from_db()
     assert (first.state, first.reported_until) == ("ended", date(2026, 11, 20))
     assert [(row.state, due(row.pk)) for row in reports()] == [
         ("ended", []),
         ("reporting", [date(2026, 12, 10)]),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("61-2(2)")
+@pytest.mark.proves("62-15")
+def test_operations_stop_on_no_day_after_which_something_was_used_or_made(scene: Scene, area: Actor) -> None:
+    operation = begun(scene, area, [approved(scene, area, "2026-10-28")])
+    (row,) = reports()
+    with at(date(2026, 11, 20), 9):
+        perform(operation, "complete", area, {"on": "2026-11-20", "products": [BAGS]})
+    stop = {"on": "2026-11-19", "reason": "the season is over"}
+    with at(date(2026, 12, 1), 9):
+        for who in (area, scene["bonded_officer"]):
+            assert refusal(row.pk, "stop", who, stop) == [("used_or_made_later", "62-15")]
+        perform(row.pk, "stop", area, {**stop, "on": "2026-11-20"})
+        perform(row.pk, "report", area, NOTHING)
+    assert row.reports.get().booked_made_kg == 50
+
+
+def spans() -> list[tuple[str, date, date | None]]:
+    return [(row.state, row.from_on, row.stopped_on) for row in reports()]
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("62-15")
+def test_what_is_entered_of_a_day_that_was_reported_is_reported_by_itself(scene: Scene, area: Actor) -> None:
+    lots = [approved(scene, area, f"2026-10-{day}") for day in (26, 27, 28)]
+    operation = begun(scene, area, [lots[0]])
+    with at(date(2026, 12, 1), 9):
+        (month,) = reports()
+        perform(month.pk, "report", area, NOTHING)
+        # Two of the last day that was reported: one duty. The day after it is reported with December.
+        for lot in lots[1:]:
+            begun(scene, area, [lot], on="2026-11-30")
+        last = ("stopped", date(2026, 11, 30), date(2026, 11, 30))
+        assert spans() == [("reporting", date(2026, 11, 2), None), last]
+        # What was made of the first one is reported as what was used for the others is.
+        perform(operation, "complete", area, {"on": "2026-11-04", "products": [BAGS]})
+        *_before, made = reports()
+        assert spans()[1:] == [last, ("stopped", date(2026, 11, 4), date(2026, 11, 4))]
+        perform(made.pk, "report", area, NOTHING)
+        assert made.reports.get().booked_made_kg == 50
+    with at(date(2026, 12, 2), 9):
+        begun(scene, area, [approved(scene, area, "2026-10-25")], on="2026-12-01")
+        assert len(reports()) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("62-15")
+def test_no_day_is_in_two_reports_of_earlier_operations(scene: Scene, area: Actor) -> None:
+    lots = [approved(scene, area, f"2026-10-{day}") for day in (25, 26, 27, 28)]
+    with at(date(2026, 12, 2), 9):
+        begun(scene, area, [lots[0]], on="2026-12-02")
+    with at(date(2027, 1, 5), 9):
+        (later,) = reports()
+        perform(later.pk, "report", area, NOTHING)
+        begun(scene, area, [lots[1]], on="2026-11-20")
+        # One that waits to be reported counts, and so does one that has been.
+        begun(scene, area, [lots[2]], on="2026-11-10")
+        assert spans()[1:] == [
+            ("stopped", date(2026, 11, 20), date(2026, 12, 1)),
+            ("stopped", date(2026, 11, 10), date(2026, 11, 19)),
+        ]
+        perform(reports()[2].pk, "report", area, NOTHING)
+        begun(scene, area, [lots[3]], on="2026-11-02")
+        assert spans()[2:] == [
+            ("ended", date(2026, 11, 10), date(2026, 11, 19)),
+            ("stopped", date(2026, 11, 2), date(2026, 11, 9)),
+        ]
+
+
+@pytest.mark.django_db
+@pytest.mark.proves("62-15")
+def test_reports_that_begin_anew_reach_back_no_further_than_to_what_was_reported(
+    scene: Scene, area: Actor
+) -> None:
+    lots = [approved(scene, area, f"2026-10-{day}") for day in (25, 26, 27, 28)]
+    with at(date(2026, 11, 20), 9):
+        begun(scene, area, [lots[0]], on="2026-11-18")
+        (first,) = reports()
+        perform(first.pk, "stop", area, {"on": "2026-11-20", "reason": "the season is over"})
+        perform(first.pk, "report", area, NOTHING)
+    with at(date(2026, 11, 30), 9):
+        # Nothing is going on: an operation of before leaves open what comes after.
+        begun(scene, area, [lots[1]], on="2026-11-05")
+        assert spans()[1:] == [("stopped", date(2026, 11, 5), date(2026, 11, 17))]
+        begun(scene, area, [lots[2]], on="2026-11-25")
+        begun(scene, area, [lots[3]], on="2026-11-21")
+        assert spans()[2:] == [("reporting", date(2026, 11, 21), None)]
 
 
 @pytest.mark.django_db

@@ -55,7 +55,8 @@ def test_an_item_does_not_fix_what_an_item_before_it_has_fixed(item: str, stands
         ("integrated", "", False, "4(1)(i)", "4(1)(i)"),
         ("integrated", "4(1)(iii)-2", False, "4(1)(ii)", "4(1)(iii)-2"),
         ("exhibition", "", True, "4(1)(iii)-2", "4(1)(iii)-2"),
-        ("exhibition", "", False, None, ""),
+        # What is not for sale may be processed there: the product's nature is that of its materials at the approval.
+        ("exhibition", "", False, "4(1)(iii)-2", ""),
         ("exhibition", "4(1)(ii)", True, None, "4(1)(ii)"),
     ],
 )
@@ -66,14 +67,33 @@ def test_what_an_approval_fixes_by_the_type_of_area(
 
 
 @pytest.mark.proves("4(1)(i)")
-def test_what_is_shown_in_an_integrated_area_is_taxed_at_the_declaration_and_what_is_processed_as_a_product() -> (
-    None
-):
-    assert after_handling("integrated", "4(1)(i)", "display") == ""
-    assert after_handling("integrated", "4(1)(i)", "simple_processing") == "4(1)(ii)"
-    assert after_handling("integrated", "4(1)(i)", "sorting") == "4(1)(i)"
-    assert after_handling("integrated", "4(1)(iii)-2", "display") == "4(1)(iii)-2"
-    assert after_handling("warehouse", "4(1)(i)", "display") == "4(1)(i)"
+@pytest.mark.proves("4(1)(ii)")
+@pytest.mark.proves("4(1)(iii)-2")
+@pytest.mark.parametrize(
+    ("kind", "what", "then"),
+    [
+        # What holds afterwards, where before held nothing, (i), (ii), (iii)-2.
+        ("integrated", "sorting", ("", "4(1)(i)", "4(1)(ii)", "4(1)(iii)-2")),
+        ("integrated", "display", ("", "", "4(1)(ii)", "4(1)(iii)-2")),
+        # A product is one, whether it was shown first or is to be sold there.
+        ("integrated", "simple_processing", ("4(1)(ii)", "4(1)(ii)", "4(1)(ii)", "4(1)(ii)")),
+        ("exhibition", "display", ("", "4(1)(i)", "4(1)(ii)", "4(1)(iii)-2")),
+        # (iii)-2 leaves out what (ii) names, and (i) what (iii)-2 names.
+        ("exhibition", "simple_processing", ("4(1)(iii)-2", "4(1)(iii)-2", "4(1)(ii)", "4(1)(iii)-2")),
+        ("warehouse", "display", ("", "4(1)(i)", "4(1)(ii)", "4(1)(iii)-2")),
+        ("warehouse", "simple_processing", ("", "4(1)(i)", "4(1)(ii)", "4(1)(iii)-2")),
+    ],
+)
+def test_what_holds_of_cargo_that_was_sorted_shown_or_processed(
+    kind: str, what: str, then: tuple[str, ...]
+) -> None:
+    assert (
+        tuple(after_handling(kind, item, what) for item in ("", "4(1)(i)", "4(1)(ii)", "4(1)(iii)-2")) == then
+    )
+
+
+@pytest.mark.proves("4(1)(i)")
+def test_a_product_stays_one_at_another_place_the_other_items_are_of_their_place() -> None:
     assert [elsewhere(item) for item in ("4(1)(i)", "4(1)(ii)", "4(1)(iii)-2", "")] == [
         "",
         "4(1)(ii)",
