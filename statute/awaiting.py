@@ -12,6 +12,7 @@ from statute.clock import day_of, midnight
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+    from statute.models import Case
     from statute.procedure import Procedure
 
 # Name -> since when (ISO 8601), and the office that is to act.
@@ -57,6 +58,13 @@ def waiting_of(row: Procedure, office_id: int, before: Waits, now: datetime) -> 
     instants = [datetime.fromisoformat(one["since"]) for one in waits.values()]
     offices = {one["office"] for one in waits.values()}
     return Waiting(waits, min(instants, default=None), tuple(sorted(offices)))
+
+
+def says_otherwise(row: Procedure, case: Case) -> Waiting | None:
+    """What the row waits for, where its case says something else of it: written without the door, or by older rules."""
+    now = waiting_of(row, case.office_id, case.awaited, case.changed_at)
+    same = (now.waits, now.first, list(now.office_ids)) == (case.awaited, case.awaited_since, case.awaited_of)
+    return None if same else now
 
 
 def _since(row: Procedure, one: Awaited, before: Mapping[str, Any] | None, now: datetime) -> datetime:

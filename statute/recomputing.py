@@ -1,14 +1,16 @@
-"""Computes all deadlines again from their facts, and tells which stored ones differ."""
+"""Computes all deadlines and waits again from their facts, and tells which stored ones differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from statute.awaiting import says_otherwise
 from statute.calendar_store import current_calendar
 from statute.canonical import canonical
+from statute.clock import day_of
 from statute.deadline_rows import OPEN, Stored, same_deadline, same_facts, stored_deadlines
 from statute.door import perform_many
 from statute.due import ends_on_of
@@ -27,9 +29,10 @@ _CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A deadline that is not what the facts now give.
+    """A deadline that is not what the facts now give, or what a case waits for from customs.
 
-    `stored` is None where one should run and does not; `computed` is None where one runs and should not.
+    `stored` is None where one should run and does not; `computed` is None where one runs and should not. Of waits they
+    are the days since when the case waits, and `name` is all that it waits for by either.
     """
 
     deadline_id: int | None
@@ -51,14 +54,14 @@ class Difference:
 
 
 def differences(kind: str | None = None, *, calendar: Calendar | None = None) -> Iterator[Difference]:
-    """Recomputes every deadline from its case's row, and every fired one from its stored facts.
+    """Recomputes every deadline and wait from its case's row, and every fired deadline from its stored facts.
 
     With another calendar than today's it tells what an override would move. What has already fired is
     shown for correction, never undone.
     """
     used = calendar or current_calendar()
     for procedure in all_procedures():
-        if procedure.deadlines and kind in (None, procedure.kind()):
+        if (procedure.deadlines or procedure.awaited) and kind in (None, procedure.kind()):
             yield from _of_procedure(procedure, used)
 
 
@@ -80,7 +83,7 @@ def moved_by(calendar: Calendar, day: date) -> list[Difference]:
 
 
 def recount(differing: Iterable[Difference], actor: Actor) -> int:
-    """Counts the deadlines that differ and have not fired again, through the door; how many cases that were."""
+    """Counts again what differs and has not fired, through the door; how many cases that were."""
     ids = sorted({one.case_id for one in differing if not one.fired})
     for start in range(0, len(ids), _CHUNK):
         in_transaction(lambda chunk=ids[start : start + _CHUNK]: _recount(chunk, actor))  # type: ignore[misc]
@@ -110,15 +113,26 @@ def _next_ids(procedure: type[Procedure], after: int) -> list[int]:
 
 
 def _of_cases(procedure: type[Procedure], ids: Sequence[int], calendar: Calendar) -> list[Difference]:
-    stored = stored_deadlines(ids)
-    return [
+    stored, rows = stored_deadlines(ids), procedure.rows_of(ids)
+    found = [
         difference
-        for case_id, row in procedure.rows_of(ids).items()
+        for case_id, row in rows.items()
         for deadline in procedure.deadlines
         for difference in _of_deadline(
             deadline, case_id, row, [s for s in stored.get(case_id, ()) if s.name == deadline.name], calendar
         )
     ]
+    return [*found, *_of_waits(rows)] if procedure.awaited else found
+
+
+def _of_waits(rows: Mapping[int, Procedure]) -> Iterator[Difference]:
+    from statute.models import Case
+
+    for case_id, case in Case.objects.in_bulk(rows).items():
+        if (now := says_otherwise(rows[case_id], case)) is not None:
+            names = ", ".join(sorted({*now.waits, *case.awaited}))
+            stored, computed = (at and day_of(at) for at in (case.awaited_since, now.first))
+            yield Difference(None, case_id, names, stored, computed, False)
 
 
 def _of_deadline(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from statute.awaiting import waiting_of
+from statute.awaiting import says_otherwise
 from statute.journal import chain_hash
 from statute.models import JournalSeal
 from statute.procedure import all_procedures
@@ -163,14 +163,12 @@ def _verify_copies_of_cases(result: Verified) -> None:
 
 def _verify_waiting(result: Verified, row: Any) -> None:
     """What a case is said to wait for from customs is what its row says."""
-    case = row.case
-    now = waiting_of(row, case.office_id, case.awaited, case.changed_at)
-    if (now.waits, now.first, list(now.office_ids)) != (case.awaited, case.awaited_since, case.awaited_of):
+    if (now := says_otherwise(row, row.case)) is not None:
         result.found(
             "waits for something else",
             case=row.pk,
             waits=", ".join(sorted(now.waits)),
-            copy=", ".join(sorted(case.awaited)),
+            copy=", ".join(sorted(row.case.awaited)),
         )
 
 

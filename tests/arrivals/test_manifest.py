@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from statute.models import Case
 from tests.arrivals.ship import BOX, Ship, a_consignment, a_manifest, codes, landed, the
 from tests.clearance.conftest import scene as scene
 from tests.parties.doors import acting
+from tests.statute.test_journal import execute
 
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
@@ -253,6 +255,10 @@ def test_containers_are_reported_before_the_vessel_leaves_or_need_a_permission_t
     assert codes(case_id, "permit_unloading", ship.officer, {"reason": "x"}) == ["role"]
     assert codes(case_id, "permit_unloading", ship.supervisor, why) == ["not_barred"]
     # That consignment waits for customs, and so does every other that is in a container and comes too late.
+    assert barred(case_id) == 1
+    # A manifest that is older than the count is counted so too.
+    execute("UPDATE arrivals_manifest SET barred = 0")
+    execute(import_module("arrivals.migrations.0003_manifest_barred_counted").COUNT)
     assert barred(case_id) == 1
     packed = a_consignment("BL3", port_of_loading="CNNGB", containers=[BOX])
     for consignment, count in ((packed, 2), ({**packed, "containers": []}, 1), (packed, 2)):

@@ -13,11 +13,14 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actors import Actor
 from accounts.models import Office
 from bonded_areas.models import CargoLot, Place, Transport
 from statute import clock
+from statute.authority import OPERATOR
 from statute.door import perform
 from statute.models import Case, JournalEntry
+from statute.recomputing import differences, recount
 from statute.verifying import verify
 from tests.bonded_areas.road import Road, part
 from tests.clearance.acts import refusal
@@ -148,7 +151,7 @@ def test_the_longest_wait_comes_first_page_by_page_with_as_many_queries_for_fift
 
 
 @pytest.mark.parametrize("changes", ["names", "since", "office"])
-def test_a_wait_changed_behind_the_doors_back_is_found(road: Road, changes: str) -> None:
+def test_a_wait_changed_behind_the_doors_back_is_found_and_counted_again(road: Road, changes: str) -> None:
     lot = road.bring_in()
     perform(lot, "apply_for_storage", acting("bonded_operator", road.carrier), {"purpose": "to be sold"})
     assert verify().broken == []
@@ -161,6 +164,13 @@ def test_a_wait_changed_behind_the_doors_back_is_found(road: Road, changes: str)
     }
     Case.objects.filter(pk=lot).update(**behind[changes])
     assert [(one["what"], one["waits"]) for one in verify().broken] == [("waits for something else", name)]
+    # It is counted again as a deadline is.
+    (found,) = differences(CargoLot.kind())
+    assert (found.case_id, found.computed) == (lot, clock.today())
+    assert recount([found], Actor.system(OPERATOR)) == 1
+    assert (verify().broken, list(differences(CargoLot.kind()))) == ([], [])
+    case.refresh_from_db()
+    assert set(case.awaited) == {name}
 
 
 def test_each_office_is_told_what_it_is_to_do_and_no_other(

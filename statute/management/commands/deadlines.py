@@ -35,7 +35,9 @@ class Command(BaseCommand):
         listed.add_argument("--kind", help="of one procedure only")
         listed.add_argument("--limit", type=int, default=SHOWN, help="show at most so many (%(default)s)")
         actions.add_parser("fire", help="fire everything due now; exit 1 if any failed")
-        again = actions.add_parser("recompute", help="compute all again and report differences")
+        again = actions.add_parser(
+            "recompute", help="compute all again, waits for customs too, and report differences"
+        )
         again.add_argument("--kind", help="of one procedure only")
         again.add_argument("--apply", action="store_true", help="count those still running again")
         resumed = actions.add_parser("resume", help="let parked deadlines run again")
