@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 AREA_PAGES = (
     "bonded-area", "bonded-area-book", "bonded-area-book-csv", "bonded-area-bring-in", "bonded-area-bring-in-lot",
-    "bonded-area-count", "bonded-area-count-sheet", "bonded-area-move",
+    "bonded-area-count", "bonded-area-count-sheet", "bonded-area-move", "bonded-area-state",
 )  # fmt: skip
 
 
