@@ -13,7 +13,7 @@ from bonded_areas.lot_words import STORAGE_WORDS
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.named_lots import BOOKS, LotsHere, reasons_against_act
 from bonded_areas.selectors import in_stock
-from doors.scanner_lists import read_list
+from doors.scanner_lists import cells_for, read_list
 from statute import clock
 from statute.calendar_store import current_calendar
 from statute.deciding import parse_input
@@ -117,7 +117,8 @@ def preview(listed: ListedAct, text: str, place: Place, actor: Actor) -> Preview
     now, calendar = clock.now(), current_calendar()
     for row in read.rows:
         number, document = row.values.get("lot", ""), row.values.get("transport_document", "")
-        said = {name: row.values[name] for name in listed.columns if name in row.values}
+        written = {name: row.values[name] for name in listed.columns if name in row.values}
+        said = cells_for(machine(CargoLot).moves[listed.act].rule.input, written)
         line = Line(row.number, document or number, said)
         tried.rows.append(line)
         found = here.named(number, document)

@@ -12,7 +12,7 @@ from bonded_areas.models import Place, Stocktaking
 from bonded_areas.models import stocktaking_facts as f
 from bonded_areas.models.stocktaking_line import Outcome
 from bonded_areas.selectors import in_stock
-from doors.scanner_lists import ReadList, Row, read_list
+from doors.scanner_lists import ReadList, Row, cells_for, read_list
 from statute import clock
 from statute.calendar_store import current_calendar
 from statute.deciding import load_facts, parse_input, reasons_against
@@ -68,12 +68,12 @@ class Tried:
 
 
 def said(posted: QueryDict, text: str) -> ReadList:
-    """The lines of the list, with what was answered beside each, and those of the boxes of the form, as one list."""
+    """The lines of the list, with what was put right and answered beside each, and those of the boxes, as one list."""
     read = read_list(text, COLUMNS, ()) if text.strip() else ReadList()
     lines = [dict(row.values) for row in read.rows]
     for at, line in enumerate(lines):
         line.pop("position", None)
-        for name in ANSWERS:
+        for name in (*AMOUNTS, *ANSWERS):
             if (answer := posted.get(f"{name}-{at}")) is not None:
                 line[name] = answer.strip()
     for lot in posted.getlist("here"):
@@ -85,7 +85,9 @@ def said(posted: QueryDict, text: str) -> ReadList:
             lines.append({"lot": lot, **none, **answers})
     numbers = [row.number for row in read.rows]
     numbers += range((numbers[-1] if numbers else 1) + 1, len(lines) + 2 + (numbers[-1] if numbers else 0))
-    kept = ({name: value for name, value in line.items() if value} for line in lines)
+    kept = (
+        cells_for(f.CountedInput, {name: value for name, value in line.items() if value}) for line in lines
+    )
     return ReadList([Row(*one) for one in zip(numbers, kept, strict=False)], read.faults)
 
 

@@ -3,69 +3,62 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from bonded_areas import counting
 from bonded_areas.area_pages import COUNTS, SHOWN, crumbs_of, place_for
-from bonded_areas.models import Place, Stocktaking
+from bonded_areas.models import CargoLot, Place, Stocktaking
 from bonded_areas.models.stocktaking_line import Outcome
 from bonded_areas.pages import lot_url, measures
 from bonded_areas.selectors import in_stock
 from bonded_areas.stock_pages import KEEPING
 from bonded_areas.stocktaking_pages import BECOMES, CAUSES, LINE_TONES, measured
-from doors.actors import actor_of
 from doors.api_view import json_text
 from doors.csv_lines import MARK, csv_line
 from doors.downloads import as_csv
 from doors.idempotency import Answer, Attempt, fingerprint, once
+from doors.page_views import SignedInPage
 from doors.uploads import text_of_list
 from statute import clock
 from statute.door import open_case
 from statute.errors import DoorError, Reason
 
 if TYPE_CHECKING:
-    from accounts.actors import Actor
     from bonded_areas.models.stocktaking_facts import Compared
 
 
-class CountSheet(LoginRequiredMixin, View):
+class CountSheet(SignedInPage):
     """`/areas/<code>/count.csv`: what is to be counted, as a list to be filled in; without what the books have."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponseBase:
         """Every lot in stock by where it lies."""
-        place = place_for(actor_of(request), code)
+        place = place_for(self.actor, code)
         name = f"kanmon-{place.code}-count-{clock.today().isoformat()}.csv"
         lines = (csv_line(cells).encode() for cells in counting.sheet(place))
         return as_csv((part for some in ([MARK.encode()], lines) for part in some), name)
 
 
-class CountPlace(LoginRequiredMixin, View):
+class CountPlace(SignedInPage):
     """`/areas/<code>/count/`: counted by boxes or list, shown with what each line would become, then recorded."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """The lots in stock with boxes where there are few, and the way for a list."""
-        _actor, place = self._may(request, code)
-        here = list(in_stock(place).order_by("position", "case_id")[: SHOWN + 1])
-        drawn = self._context(request, place) | {
-            "here": here if len(here) <= SHOWN else [],
-            "few": len(here) <= SHOWN,
-        }
-        return render(request, "bonded_areas/count.html", drawn)
+        return self._first(request, self._may(code))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Tried and shown; with `confirm` recorded, once however often the button is pressed."""
-        actor, place = self._may(request, code)
+        place, text = self._may(code), text_of_list(request)
+        lines = counting.said(request.POST, text)
+        if lines.faults:
+            return self._first(request, place, text, lines.faults)
         drawn = self._context(request, place)
-        lines = counting.said(request.POST, text_of_list(request))
         given = {
             "place_id": place.pk,
             "counted_on": drawn["counted_on"],
@@ -74,14 +67,14 @@ class CountPlace(LoginRequiredMixin, View):
             "rest_not_counted": drawn["rest_not_counted"],
             "books_as_of": drawn["books_as_of"],
         }
-        above = [Reason("list", str(fault), field="list") for fault in lines.faults]
-        if "confirm" in request.POST and not above:
+        above: list[Reason] = []
+        if "confirm" in request.POST:
             try:
-                return self._record(request, actor, place, given, drawn["nonce"])
+                return self._record(request, place, given, drawn["nonce"])
             except DoorError as error:
                 above = [one for one in error.reasons if not (one.field or "").startswith("lines[")]
                 above = above or list(error.reasons[:1])
-        tried = counting.tried(given, place, actor)
+        tried = counting.tried(given, place, self.actor)
         above = above or tried.above
         asking = tried.asking
         drawn |= {
@@ -99,12 +92,30 @@ class CountPlace(LoginRequiredMixin, View):
         }
         return render(request, "bonded_areas/count.html", drawn, status=422 if above else 200)
 
-    def _may(self, request: HttpRequest, code: str) -> tuple[Actor, Place]:
-        actor = actor_of(request)
-        place = place_for(actor, code)
-        if actor.reads_only or not actor.has_role(*KEEPING):
+    def _may(self, code: str) -> Place:
+        place = place_for(self.actor, code)
+        if self.actor.reads_only or not self.actor.has_role(*KEEPING):
             raise Http404
-        return actor, place
+        return place
+
+    def _first(
+        self, request: HttpRequest, place: Place, text: str = "", faults: Sequence[object] = ()
+    ) -> HttpResponse:
+        """The lots in stock with boxes where there are few, and the way for a list; with what was sent, where that
+        cannot be read."""
+        found = list(in_stock(place).order_by("position", "case_id")[: SHOWN + 1])
+        few = len(found) <= SHOWN
+        reasons = [Reason("list", str(fault), field="list") for fault in faults[:SHOWN]]
+        drawn = self._context(request, place) | {
+            "here": [(lot, self._boxes(lot)) for lot in found] if few else [],
+            "few": few,
+            "text": text,
+            "refusal": {"title": _("Nothing was recorded."), "reasons": reasons} if reasons else None,
+        }
+        return render(request, "bonded_areas/count.html", drawn, status=422 if faults else 200)
+
+    def _boxes(self, lot: CargoLot) -> dict[str, str]:
+        return {name: self.request.POST.get(f"{name}-{lot.case.handle}", "") for name in counting.AMOUNTS}
 
     def _context(self, request: HttpRequest, place: Place) -> dict[str, Any]:
         posted = request.POST
@@ -124,12 +135,12 @@ class CountPlace(LoginRequiredMixin, View):
         }
 
     def _record(
-        self, request: HttpRequest, actor: Actor, place: Place, given: Mapping[str, Any], nonce: str
+        self, request: HttpRequest, place: Place, given: Mapping[str, Any], nonce: str
     ) -> HttpResponse:
         told = fingerprint(given)
 
         def answer() -> Answer:
-            opened = open_case(Stocktaking, "record", actor, place.office_id, given)
+            opened = open_case(Stocktaking, "record", self.actor, place.office_id, given)
             where = reverse(f"{COUNTS}-page", args=[opened.reference or opened.handle])
             return Answer(303, json_text({"reference": opened.reference}), location=where)
 
@@ -151,12 +162,13 @@ class CountPlace(LoginRequiredMixin, View):
             "values": values,
         }
         if one is None:
-            return drawn | {"options": [(name, label) for name, label in BECOMES.items()]}
+            return drawn | {"options": list(BECOMES.items()), "has_quantity": True}
         if one.lot is not None:
             drawn |= {
                 "document": one.lot.transport_document,
                 "description": one.lot.description,
                 "position": one.lot.position,
+                "unit": one.lot.unit,
                 "url": lot_url(one.lot.case),
                 **measured(one, one.lot.unit, one.differs),
             }
@@ -170,6 +182,7 @@ class CountPlace(LoginRequiredMixin, View):
         )
         return drawn | {
             "options": [(name, BECOMES[name]) for name in names],
+            "has_quantity": one.lot is None or bool(one.lot.unit),
             "may_be_lost": "loss" in names,
             "outcome": one.outcome.label if not reasons else "",
             "tone": LINE_TONES[one.outcome],

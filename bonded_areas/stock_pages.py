@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,13 +16,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from accounts.roles import Role
 from bonded_areas import acts_by_list, selectors
 from bonded_areas.acts_by_list import ListedAct
 from bonded_areas.area_pages import SHOWN, crumbs_of, place_for
-from bonded_areas.models import StockEntry
+from bonded_areas.models import Place, StockEntry
 from bonded_areas.pages import lot_url
 from bonded_areas.rules.stock import Balance, Kind
 from bonded_areas.selectors import BookLine
@@ -30,6 +31,7 @@ from doors.api_view import json_text
 from doors.csv_lines import MARK, csv_line
 from doors.downloads import as_csv
 from doors.idempotency import Answer, Attempt, fingerprint, once
+from doors.page_views import SignedInPage
 from doors.uploads import text_of_list
 from statute import clock
 from statute.errors import DoorError
@@ -159,40 +161,53 @@ def _balance(balance: Any) -> list[Any]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def act_list(request: HttpRequest, code: str, listed: ListedAct) -> HttpResponse:
+class ActList(SignedInPage):
     """A list of lots and what changes of each: tried and shown with its errors first, then done whole."""
-    actor = actor_of(request)
-    place = place_for(actor, code)
-    if actor.reads_only or not actor.has_role(*KEEPING):
-        raise Http404
-    context: dict[str, Any] = {
-        "place": place,
-        "crumbs": crumbs_of(place, str(listed.title)),
-        "listed": listed,
-        "nonce": request.POST.get("nonce", "")[:40] or uuid.uuid4().hex,
-    }
-    if request.method != "POST":
-        return render(request, "bonded_areas/act_list.html", context)
-    text = text_of_list(request)
-    if "confirm" in request.POST:
-        where = reverse("bonded-area", args=[place.code])
-        told = fingerprint({"list": text})
+
+    @cached_property
+    def place(self) -> Place:
+        """The place of the address, for who keeps its books. Raises Http404."""
+        place = place_for(self.actor, self.kwargs["code"])
+        if self.actor.reads_only or not self.actor.has_role(*KEEPING):
+            raise Http404
+        return place
+
+    def get(self, request: HttpRequest, code: str, listed: ListedAct) -> HttpResponse:
+        """The empty form."""
+        return self._drawn(listed, uuid.uuid4().hex)
+
+    def post(self, request: HttpRequest, code: str, listed: ListedAct) -> HttpResponse:
+        """Tried and shown; with `confirm` done, once however often the button is pressed."""
+        text, refusal = text_of_list(request), None
+        nonce = request.POST.get("nonce", "")[:40] or uuid.uuid4().hex
+        if "confirm" in request.POST:
+            try:
+                where = self._done(listed, text, nonce)
+            except DoorError as error:
+                refusal = {"reasons": error.reasons[:SHOWN]}
+            else:
+                messages.success(request, str(listed.done))
+                return redirect(where)
+        tried = acts_by_list.preview(listed, text, self.place, self.actor)
+        bad = refusal or tried.faults or any(row.reasons for row in tried.rows)
+        return self._drawn(listed, nonce, 422 if bad else 200, tried=tried, text=text, refusal=refusal)
+
+    def _done(self, listed: ListedAct, text: str, nonce: str) -> str:
+        place, told = self.place, fingerprint({"list": text})
 
         def answer() -> Answer:
-            count = acts_by_list.carry_out(listed, text, place, actor)
+            count = acts_by_list.carry_out(listed, text, place, self.actor)
+            where = reverse("bonded-area", args=[place.code])
             return Answer(303, json_text({"count": count}), location=where)
 
-        key = f"{listed.act}-list:{context['nonce']}:{told[:32]}"
-        try:
-            once(Attempt(f"page:{request.user.pk}", key, "POST", request.path, told), answer)
-        except DoorError as error:
-            context["refusal"] = {"reasons": error.reasons[:SHOWN]}
-        else:
-            messages.success(request, str(listed.done))
-            return redirect(where)
-    tried = acts_by_list.preview(listed, text, place, actor)
-    context |= {"tried": tried, "text": text}
-    bad = "refusal" in context or tried.faults or any(row.reasons for row in tried.rows)
-    return render(request, "bonded_areas/act_list.html", context, status=422 if bad else 200)
+        key, owner = f"{listed.act}-list:{nonce}:{told[:32]}", f"page:{self.request.user.pk}"
+        return once(Attempt(owner, key, "POST", self.request.path, told), answer).location
+
+    def _drawn(self, listed: ListedAct, nonce: str, status: int = 200, **more: Any) -> HttpResponse:
+        drawn = {
+            "place": self.place,
+            "crumbs": crumbs_of(self.place, str(listed.title)),
+            "listed": listed,
+            "nonce": nonce,
+        }
+        return render(self.request, "bonded_areas/act_list.html", {**drawn, **more}, status=status)

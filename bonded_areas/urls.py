@@ -13,6 +13,7 @@ from bonded_areas.lot_lists import DueLots, LotList
 from bonded_areas.operation_pages import OperationList, OperationPages
 from bonded_areas.outside_doors import OutsideStorageList, OutsideStoragePages
 from bonded_areas.pages import LotPages
+from bonded_areas.stock_pages import ActList
 from bonded_areas.stocktaking_pages import stocktaking_urls
 from bonded_areas.tally_pages import tally_urls
 from bonded_areas.transport_pages import transport_urls
@@ -44,8 +45,6 @@ urlpatterns = [
     path("areas/<str:code>/bring-in/", BringInList.as_view(), name="bonded-area-bring-in"),
     path("areas/<str:code>/count/", counting_pages.CountPlace.as_view(), name="bonded-area-count"),
     path("areas/<str:code>/count.csv", counting_pages.CountSheet.as_view(), name="bonded-area-count-sheet"),
-    path("areas/<str:code>/move/", stock_pages.act_list, {"listed": MOVING}, name="bonded-area-move"),
-    path(
-        "areas/<str:code>/particulars/", stock_pages.act_list, {"listed": STATING}, name="bonded-area-state"
-    ),
+    path("areas/<str:code>/move/", ActList.as_view(), {"listed": MOVING}, name="bonded-area-move"),
+    path("areas/<str:code>/particulars/", ActList.as_view(), {"listed": STATING}, name="bonded-area-state"),
 ]

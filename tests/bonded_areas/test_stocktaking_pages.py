@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from bonded_areas.models import CargoLot, Stocktaking
+from doors.problem_types import IN_PROGRESS
+from doors.problems import Problem
 from statute.door import perform
 from statute.models import Case
 from tests.accounts.people import a_person
@@ -45,7 +47,7 @@ def test_a_small_place_is_counted_in_boxes_answered_line_by_line_and_recorded_on
     a, b, c = (bring_in(scene, on=f"2026-10-{day}", **DUTIABLE) for day in range(24, 27))
     client = signed_in("operator")
     page = client.get(PAGE)
-    assert [str(lot.case.handle) for lot in page.context["here"]] == [name(a), name(b), name(c)]
+    assert [str(lot.case.handle) for lot, _boxes in page.context["here"]] == [name(a), name(b), name(c)]
     boxes = {"here": [name(a), name(b), name(c)], f"packages-{name(a)}": "10", f"quantity-{name(a)}": "10",
              f"packages-{name(b)}": "7", f"quantity-{name(b)}": "7"}  # fmt: skip
     page = client.post(PAGE, {**WHO, **boxes, "books_as_of": page.context["books_as_of"]})
@@ -201,3 +203,64 @@ def test_to_a_system_of_another_operator_the_place_is_as_if_there_were_none(scen
         "/api/v1/stocktakings/", body, content_type="application/json", headers={"Idempotency-Key": "k1"}
     )
     assert [(one["code"], one["field"]) for one in answer.json()["reasons"]] == [("unknown_place", "place")]
+
+
+@pytest.mark.parametrize("fault", ["colour\nred\n", f"{HEAD}1AW01-2026-10-30,9,9,,,\n1AW01-2026-10-29,10\n"])
+def test_a_list_that_cannot_be_read_stays_on_the_page_as_it_was_sent_and_is_not_recorded(
+    scene: Scene, fault: str
+) -> None:
+    operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    bring_in(scene, on="2026-10-29", **DUTIABLE)
+    client = signed_in("operator")
+    sent = {
+        **WHO,
+        "list": fault,
+        "here": name(lot),
+        f"packages-{name(lot)}": "7",
+        "rest_not_counted": "not mine",
+    }
+    for more in ({}, {"confirm": "1"}):
+        page = client.post(PAGE, {**sent, **more})
+        assert (page.status_code, Stocktaking.objects.count()) == (422, 0)
+        text = page.content.decode()
+        assert f'id="list" name="list" rows="6">{fault}</textarea>' in text
+        assert 'name="confirm"' not in text
+        assert f'name="packages-{name(lot)}" value="7"' in text
+        assert 'name="rest_not_counted" value="not mine"' in text
+
+
+def test_a_mistyped_amount_is_put_right_where_it_is_asked_and_enter_compares(scene: Scene) -> None:
+    operator(scene)
+    lot = bring_in(scene, **DUTIABLE)
+    client = signed_in("operator")
+    page = client.post(PAGE, {**WHO, "list": f'{HEAD}1AW01-2026-10-30,"1,000",ten,,,\n'})
+    text = page.content.decode()
+    assert 'name="packages-0" value="1000"' in text
+    assert 'name="quantity-0" value="ten"' in text
+    # The first button is the one that the key Enter presses.
+    form = text[text.index('<textarea name="list" hidden') :]
+    assert form.index("Compare again") < form.index('name="confirm"')
+    right = {"packages-0": "10", "quantity-0": "10", "gross_mass_kg-0": "120.5"}
+    page = client.post(PAGE, {**carried(page), **right})
+    assert (page.status_code, page.context["tried"].agreeing, page.context["rows"]) == (200, 1, [])
+    assert client.post(PAGE, {**carried(page), "confirm": "1"}).status_code == 302
+    assert the(lot).stock_packages == 10
+
+
+@pytest.mark.parametrize(
+    ("module", "address"), [("counting_pages", PAGE), ("stock_pages", "/areas/1AW01/move/")]
+)
+def test_whoever_presses_again_while_it_is_being_done_is_told_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, module: str, address: str
+) -> None:
+    def busy(*_given: Any) -> None:
+        raise Problem(IN_PROGRESS)
+
+    operator(scene)
+    bring_in(scene, **DUTIABLE)
+    monkeypatch.setattr(f"bonded_areas.{module}.once", busy)
+    sent = {**WHO, "list": "transport_document,position\n1AW01-2026-10-30,Hall 2\n", "confirm": "1"}
+    page = signed_in("operator").post(address, sent, follow=True)
+    assert page.redirect_chain == [(address, 303)]
+    assert "is being worked on" in page.content.decode()
