@@ -110,7 +110,7 @@ class BringInList(OfAPlace):
             try:
                 count = self._taken(text, nonce, good_alone=confirm == "good")
             except DoorError as error:
-                refusal = {"reasons": error.reasons}
+                refusal = {"reasons": error.reasons[:ON_A_PAGE]}
             else:
                 done = ngettext("%(n)d lot has been brought in.", "%(n)d lots have been brought in.", count)
                 messages.success(request, done % {"n": count})
@@ -156,4 +156,4 @@ class BringInList(OfAPlace):
 
 def _as_text(wrong: list[TriedLine]) -> str:
     """The wrong lines as a file, in the reader's language."""
-    return "".join(wrong_lines(wrong, bringing_in.COLUMNS))
+    return "".join(wrong_lines(wrong, bringing_in.COLUMNS, bringing_in.REQUIRED))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bonded_areas.models.designation_records import AreaWorks
 from bonded_areas.models.designation_state import Ownership
@@ -89,7 +90,7 @@ WORDS_OF: Final = {
         "kinds": Words(
             _("Kinds of cargo"), row_label=_("Kind"), help=_("None: any cargo may be brought in.")
         ),
-        "kinds.words": Words(_("In words")),
+        "kinds.words": Words(pgettext_lazy("kind of goods", "In words")),
         "kinds.codes": Words(_("Beginnings of tariff codes"), help=_("One a line, such as 1001.")),
     },
     "notify_suspension": {

@@ -56,13 +56,6 @@ def due_within(actor: Actor, days: int, today: date) -> QuerySet[CargoLot]:
     return rows.select_related("case__office", "place").order_by("case__due_at", "case_id")
 
 
-def housable(actor: Actor) -> QuerySet[CargoLot]:
-    """Stored lots that customs may house (80(1)), the longest since first."""
-    rows: QuerySet[CargoLot] = CargoLot.objects.visible_to(actor)
-    rows = rows.filter(housable_since__isnull=False, state__in=STORED)
-    return rows.select_related("case__office", "place").order_by("housable_since", "case_id")
-
-
 def stored_in(place_ids: Sequence[int]) -> dict[int, int]:
     """How many lots are stored in each of these places, in one query; none where there are none."""
     rows = CargoLot.objects.filter(place_id__in=place_ids, state__in=STORED).order_by()

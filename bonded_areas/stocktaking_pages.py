@@ -200,7 +200,7 @@ def stocktaking_urls() -> list[URLPattern]:
 
 
 class StocktakingList(CaseList):
-    """`/stocktakings/`: the counts that this person may see, the newest first; `?place=` those of one place."""
+    """`/stocktakings/`: the counts that this person may see, the newest first."""
 
     procedure = Stocktaking
     slug = COUNTS

@@ -161,7 +161,7 @@ class BringInByManifest(SignedInPage):
             reasons = error.reasons
         sent.place(reasons)
         if "errors" in tried:
-            lines = "".join(wrong_lines(sent.listed, COLUMNS))
+            lines = "".join(wrong_lines(sent.listed, COLUMNS, REQUIRED))
             return as_csv([lines], f"kanmon-{manifest.case}-errors.csv")
         refused = 422 if reasons else 200
         return self._drawn(manifest, sent, nonce, refused, text=text, tried=bool(tried))
@@ -208,9 +208,7 @@ class BringInByManifest(SignedInPage):
             "manifest": manifest,
             "manifest_url": manifest_url(manifest.case),
             "open": rows.count(),
-            "lines": [
-                _line(manifest, one, sent.marked.get(one.transport_document), sent.beside) for one in shown
-            ],
+            "lines": [_line(manifest, one, sent) for one in shown],
             "fields": fields_of(
                 KnownLinesInput, words=_KNOWN_LINES, values={"known": sent.known}, errors=sent.beside_known
             ),
@@ -238,26 +236,22 @@ class BringInByManifest(SignedInPage):
         return render(request, "bonded_areas/tally_new.html", drawn, status=status)
 
 
-def _line(
-    manifest: Manifest,
-    one: Consignment,
-    said: Mapping[str, Any] | None,
-    beside: Mapping[str, Sequence[Reason]],
-) -> dict[str, Any]:
+def _line(manifest: Manifest, one: Consignment, sent: Sent) -> dict[str, Any]:
     expected = one.to_come
     barred = unreported(
         manifest.means, one.containers, one.before_loading, one.unloading_permitted_on is not None
     )
-    given = said or {}
+    document = one.transport_document
+    given = sent.marked.get(document) or sent.unmarked.get(document) or {}
     return {
         "row": one,
         "expected": expected,
         "barred": barred,
-        "marked": said is not None,
+        "marked": document in sent.marked,
         "packages": given.get("packages", expected.packages),
         "gross_mass_kg": given.get("gross_mass_kg", ""),
         "more_to_come": given.get("more_to_come", False),
         "damaged_packages": given.get("damaged_packages", ""),
         "reason": given.get("reason", ""),
-        "errors": list(beside.get(one.transport_document, ())),
+        "errors": sent.beside.get(document, []),
     }

@@ -142,10 +142,11 @@ def worst_first(lines: Sequence[TriedLine]) -> list[TriedLine]:
     return sorted(lines, key=lambda line: (not line.reasons, not line.warnings, line.number))
 
 
-def wrong_lines(lines: Sequence[TriedLine], columns: Sequence[str]) -> Iterator[str]:
-    """The lines with errors as a file to put right and send again: the columns that the list had, and what is wrong."""
+def wrong_lines(lines: Sequence[TriedLine], columns: Sequence[str], required: Sequence[str]) -> Iterator[str]:
+    """The lines with errors as a file to put right and send again: the columns that the list had and those it needs,
+    and what is wrong."""
     wrong = [line for line in lines if line.reasons]
-    said = {name for line in lines for name in line.values}
+    said = {*required, *(name for line in lines for name in line.values)}
     head = [name for name in columns if name in said]
     yield MARK + csv_line([*head, ERRORS])
     for line in wrong:

@@ -145,6 +145,6 @@ class Particular:
             setattr(self, name, value)
         if given.quantity is not None:
             counted = Amount(0, Decimal(0), given.quantity)
-            booked = self.book(ctx, Kind.CORRECTED_UP, counted, ctx.today, BOOKS, reason=str(_("Counted")))
+            booked = self.book(ctx, Kind.CORRECTED_UP, counted, ctx.today, BOOKS)
             self.quantity = given.quantity
         return [*booked, Emit("lot.particulars_stated", {k: str(v) for k, v in given.stated.items()})]

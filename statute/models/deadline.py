@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DeadlineRow(models.Model):
@@ -82,7 +83,7 @@ class Reminder(models.Model):
     days_before = models.SmallIntegerField(_("days before the last day"))
     given_at = models.DateTimeField(_("given"))
     offices = ArrayField(models.BigIntegerField(), verbose_name=_("offices"))
-    persons = ArrayField(models.BigIntegerField(), verbose_name=_("persons"))
+    persons = ArrayField(models.BigIntegerField(), verbose_name=pgettext_lazy("deadline", "persons"))
 
     class Meta:
         verbose_name = _("reminder")

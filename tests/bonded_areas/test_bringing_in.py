@@ -432,3 +432,77 @@ def test_a_list_that_cannot_be_read_takes_nothing(scene: Scene) -> None:
         bringing_in.take(
             "transport_document\nX\n", Place.objects.get(code="1AW01"), ship.operator, good_alone=True
         )
+
+
+def test_a_file_of_wrong_lines_has_every_column_that_a_list_needs(scene: Scene) -> None:
+    client, address = signed_in(Ship(scene).operator), "/areas/1AW01/bring-in/"
+    bad = f"{','.join(('transport_document', *CARGO))}\nDOC1,,1,1,2026-11-02\n"
+    file: Any = client.post(address, {"list": bad, "errors": "1", "nonce": "n"})
+    told = b"".join(file.streaming_content).decode("utf-8-sig")
+    again = read_list(told, bringing_in.COLUMNS, bringing_in.REQUIRED)
+    assert ([str(fault) for fault in again.faults], len(again.rows)) == ([], 1)
+
+
+def tallied(scene: Scene, **sent: Any) -> Any:
+    """The page of a manifest of three consignments, and what it answers to what is sent."""
+    ship = Ship(scene)
+    case_id = ship.arrived(*(a_consignment(f"BL{n}") for n in range(1, 4)))
+    client, address = signed_in(ship.operator), f"/manifests/{the(case_id).case.reference}/bring-in/"
+    assert 'name="expected-1" value="10"' in client.get(address).content.decode()
+    drawn = {f"document-{n}": f"BL{n}" for n in range(1, 4)} | {f"packages-{n}": "10" for n in range(1, 4)}
+    drawn |= {f"expected-{n}": "10" for n in range(1, 4)}
+    return client.post(address, {"nonce": "a", "brought_in_on": "2026-11-02", **drawn, **sent})
+
+
+TWICE = {
+    f"known-{n}-{name}": value
+    for n in (0, 1)
+    for name, value in (("transport_document", "BL1"), ("origin", "FR"))
+}
+
+
+@pytest.mark.parametrize(
+    ("sent", "row"),
+    [
+        (TWICE, 1),
+        ({**TWICE, "take": "1"}, 1),
+        ({"known-0-origin": "FR", "known-1-origin": "CN"}, 1),
+        ({"known-0-origin": "FR", "list": "transport_document,packages\n,4\n"}, 0),
+    ],
+)
+def test_what_else_is_known_of_one_consignment_twice_or_of_none_is_told_beside_it(
+    scene: Scene, sent: dict[str, str], row: int
+) -> None:
+    page = tallied(scene, **sent)
+    assert (page.status_code, Tally.objects.exists()) == (422, False)
+    assert f'id="f-known-known-{row}-transport_document-error"' in page.content.decode()
+
+
+def test_a_box_that_is_not_ticked_does_not_overrule_the_list(scene: Scene) -> None:
+    Place.objects.filter(code="1AW01").update(kind="integrated")
+    listed = "transport_document,sold_or_consumed_here,sale_notified_on\nBL1,true,2026-11-01\n"
+    known = {"known-0-transport_document": "BL1", "known-0-origin": "FR"}
+    page = tallied(scene, list=listed, **known)
+    assert page.status_code == 303
+    lot = CargoLot.objects.get()
+    assert (lot.origin, lot.exhibition) == ("FR", {"sale_notified_on": "2026-11-01"})
+
+
+@pytest.mark.parametrize("name", ["packages", "gross_mass_kg", "damaged_packages", "more_to_come", "reason"])
+@pytest.mark.parametrize("button", ["", "rest"])
+def test_what_is_written_in_a_row_that_is_not_marked_is_told_and_kept(
+    scene: Scene, name: str, button: str
+) -> None:
+    value = "true" if name == "more_to_come" else "7"
+    page = tallied(scene, take="1", **{f"{name}-2": value}, **({button: "1"} if button else {}))
+    assert (page.status_code, Tally.objects.exists()) == (422, False)
+    first, second, third = page.context["lines"]
+    assert [[reason.code for reason in one["errors"]] for one in (first, second, third)] == [
+        [], ["not_marked"], [],
+    ]  # fmt: skip
+    assert (second["marked"], str(second[name])) == (False, value)
+
+
+def test_rows_left_as_they_were_drawn_or_cleared_are_not_written_in(scene: Scene) -> None:
+    assert tallied(scene, take="1", **{"packages-2": ""}).status_code == 303
+    assert [lot.transport_document for lot in CargoLot.objects.all()] == ["BL1"]

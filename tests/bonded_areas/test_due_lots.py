@@ -71,7 +71,6 @@ def test_an_officer_asks_as_much_of_few_lots_as_of_many_and_sees_the_soonest_of_
         selectors.due_within(officer_at(*offices), 14, TODAY)[:101],
     ):
         assert "case_due" in explained(rows)
-    assert "cargolot_housable" in explained(selectors.housable(actor)[:101])
     with at_noon():
         assert [lot.pk for lot in due_list(actor)] == [lot.pk for lot in listed[:ON_A_PAGE]]
 

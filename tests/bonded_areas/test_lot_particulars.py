@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bonded_areas.acts_by_list import STATING, preview
+from bonded_areas.acts_by_list import STATING, carry_out, preview
 from bonded_areas.claims import of_lots
 from bonded_areas.models import CargoLot, Place, StockEntry
 from bonded_areas.pages import lot_url
@@ -100,6 +100,8 @@ def test_a_quantity_is_stated_once_with_its_unit_while_all_is_there_and_is_in_th
     )
     entry = StockEntry.objects.get(lot=lot, kind="corrected_up")
     assert (entry.packages, entry.gross_mass_kg, entry.quantity) == (0, Decimal(0), Decimal(10))
+    # The books are in no one's language: the kind of the entry says what it is.
+    assert entry.reason == ""
     again = refusal(lot.pk, "state_particulars", scene["bonded_officer"], {**VALUE, **COUNTED})
     assert again == [("counted_already", "34-2")]
     other = bring_in(scene)
@@ -268,3 +270,12 @@ def test_a_part_has_the_burdens_of_the_whole(scene: Scene) -> None:
     assert part.exhibition["place"] == "Floor 1"
     assert refusal(part.pk, "move_inside", who, {"position": "Floor 10"}) == [("restricted_place", "62-4(1)")]
     perform(part.pk, "move_inside", who, {"position": "floor 1, row 7"})
+
+
+def test_a_list_takes_numbers_as_people_and_spreadsheets_write_them(scene: Scene) -> None:
+    ship, lot = landed_lot(scene)
+    text = 'transport_document,customs_value_yen\nBL1,"1,000,000"\n'
+    place = Place.objects.get(code="1AW01")
+    assert preview(STATING, text, place, ship.operator).can_be_done
+    assert carry_out(STATING, text, place, ship.operator) == 1
+    assert the(lot.pk).customs_value_yen == 1_000_000

@@ -168,6 +168,10 @@ def test_an_operator_sees_its_own_areas_an_officer_those_of_the_office_and_other
     for address in ("/areas/", "/lots/due/", "/lots/due/?list=90", "/lots/"):
         assert signed_in("operator").get(address).status_code == 200
     assert signed_in("broker").get("/areas/1AW01/bring-in/").status_code == 404
+    links = [b'href="/lots/"', b'href="/lots/due/"']
+    for name, there in (("operator", True), ("broker", False), ("importer", False)):
+        page = signed_in(name).get("/areas/").content
+        assert [link in page.split(b"<h1>")[1] for link in links] == [there, there], name
 
 
 def test_the_areas_are_listed_page_by_page_with_how_much_lies_in_each(

@@ -44,6 +44,15 @@ def test_a_placeholder_that_differs_is_an_error_that_names_the_message(tmp_path:
     assert not (tmp_path / "ja/LC_MESSAGES/django.mo").exists()
 
 
+@pytest.mark.parametrize("first", ['msgid "Permit"\n', 'msgid "Permit"\nmsgid_plural "Permits"\n'])
+def test_a_message_that_is_there_twice_is_an_error(tmp_path: Path, first: str) -> None:
+    said = "msgstr[0]" if "plural" in first else "msgstr"
+    catalogue(tmp_path, f'{first}{said} "許可"\n\nmsgid "Permit"\nmsgstr "許可書"\n')
+    with pytest.raises(ValueError, match=r"django\.po: line .*Permit"):
+        messages.compile_all(tmp_path)
+    assert not (tmp_path / "ja/LC_MESSAGES/django.mo").exists()
+
+
 def test_the_catalogues_of_the_house_compile(tmp_path: Path) -> None:
     for source in messages.LOCALES.glob("*/LC_MESSAGES/*.po"):
         copy = tmp_path / source.relative_to(messages.LOCALES)
