@@ -127,6 +127,9 @@ def open_cases(
         if move is None or not move.opens:
             raise MachineFault(f"{procedure.__name__} has no opening transition {name!r}.")
         parsed = [parse_input(move, given) for given in inputs]
+        # Whoever may not open one at all holds up nobody: what an input names is any case of anybody's.
+        if reasons := authority_reasons(procedure, move, procedure(), office_id, actor):
+            raise Refused(reasons)
         locked = hold_for((), move, parsed)
         ids = new_case_ids(len(parsed))
         locked.update({i: LockedCase.new(i, procedure.kind(), office_id) for i in ids})
