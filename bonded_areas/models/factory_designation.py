@@ -127,9 +127,11 @@ def stops_within_what_is_open(row: FactoryDesignation, ctx: Ctx) -> bool:
 
 @guard(REPORT, _("Nothing was used or made after the last day."), facts=(BOOKED,), on_input=True)
 def nothing_is_booked_afterwards(row: FactoryDesignation, ctx: Ctx) -> list[Reason]:
-    """As long as something is used and made, what is used and made is reported; the books say until when."""
-    days = ctx[BOOKED]
-    last = max(days, default=None)
+    """As long as something is used and made in an integrated area, it is reported; the books say until when.
+
+    In a factory other products may be made still: of those the books cannot tell the designated ones.
+    """
+    last = max(ctx[BOOKED], default=None) if row.by_operations else None
     if last is None or last <= ctx.input.on:
         return []
     sentence = _("By the books something was used or made after this day.")

@@ -134,6 +134,18 @@ def test_what_is_reported_stands_beside_the_books_and_a_late_report_is_told_and_
     assert (row.state, row.reported_until) == ("ended", date(2027, 1, 18))
 
 
+@pytest.mark.django_db
+@pytest.mark.proves("61-2(2)")
+def test_one_product_ends_while_the_factory_makes_others(scene: Scene, factory: Actor) -> None:
+    case_id = designated(scene)
+    lot = approved(scene, factory, "2026-10-28")
+    with at(date(2026, 11, 16), 9):
+        begun(scene, factory, [lot], on="2026-11-16")
+    with at(date(2026, 11, 20), 9):
+        perform(case_id, "stop", factory, {"on": "2026-11-10", "reason": "no more of these bags"})
+    assert FactoryDesignation.objects.get(pk=case_id).stopped_on == date(2026, 11, 10)
+
+
 def handle(case_id: int) -> str:
     return str(FactoryDesignation.objects.select_related("case").get(pk=case_id).case.handle)
 
