@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateformat import format as written
-from django.utils.translation import override
-
 from statute.articles import Article
+from statute.bilingual import facts_in_both, in_both
 from statute.effects import Create
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from statute.transitions import Ctx
-
-_DAY = {"en": "j F Y", "ja": "Y年n月j日"}
 
 
 def public_notice(
@@ -29,11 +24,7 @@ def public_notice(
     """
     from statute.models import PublicNotice
 
-    titles, told = {}, {}
-    for language in ("en", "ja"):
-        with override(language):
-            titles[language] = str(title)
-            told[language] = [[str(label), _said(value, language)] for label, value in facts if _given(value)]
+    titles, told = in_both(title), facts_in_both(facts)
     return Create(
         PublicNotice(
             case_id=ctx.case_id,
@@ -45,16 +36,3 @@ def public_notice(
             issued_at=ctx.now,
         )
     )
-
-
-def _given(value: Any) -> bool:
-    return value is not None and value != "" and value != ("", "")
-
-
-def _said(value: Any, language: str) -> str:
-    if isinstance(value, tuple):
-        english, japanese = value
-        return str((japanese or english) if language == "ja" else (english or japanese))
-    if isinstance(value, date):
-        return written(value, _DAY[language])
-    return str(value)

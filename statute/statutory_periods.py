@@ -140,6 +140,8 @@ _ENTRIES: Final = (
            _("the longest extension for one person after a disaster"), _("no further extension is possible")),
     _entry("2-3(4)", 2, Unit.MONTHS, _NOT_COUNTED, _FIXED,
            _("the longest extension for one person after a disaster"), _("no further extension is possible")),
+    _entry("2-4", 7, Unit.DAYS, _COUNTED, _FIXED,
+           _("service by publication, from the day on which it is put up"), _("the document is deemed served")),
     # Chapter II: declaration, reassessment, payment
     _entry("7-2(2)", 1, Unit.MONTHS, _NOT_COUNTED, _ROLLS, _("submission of the special declaration form"),
            _("a form submitted later is a postdeadline form"), day="last"),

@@ -6,6 +6,7 @@ from statute.models.deadline import DeadlineRow, Reminder
 from statute.models.document import Document
 from statute.models.enactment import Enactment
 from statute.models.journal import JournalEntry, JournalSeal
+from statute.models.notice import Notice
 from statute.models.outbox import OutboxCursor, OutboxEvent, ParkedEvent
 from statute.models.public_notice import PublicNotice
 
@@ -19,6 +20,7 @@ __all__ = [
     "JournalEntry",
     "JournalSeal",
     "Note",
+    "Notice",
     "OutboxCursor",
     "OutboxEvent",
     "Parameter",

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('granted_at', models.DateTimeField(null=True)),
                 ('until', models.DateField(null=True)),
                 ('stated', models.BooleanField(default=False)),
+                ('told_on', models.DateField(null=True)),
                 ('jammed', models.BooleanField(default=False)),
                 ('explodes', models.BooleanField(default=False)),
                 ('berth', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stalls', to='drill.berth')),

@@ -25,7 +25,10 @@ from statute.effects import (
     Then,
     Update,
 )
+from statute.notices import notice
 from statute.procedure import Procedure, state_known
+from statute.serving import ServedInput
+from statute.statutory_periods import statutory_period
 from statute.transitions import BOTH, OFFICERS, PARTY, Ctx, Deadline, Due, rule
 from tests.drill import rules as r
 from tests.drill.models.berth import Berth
@@ -70,6 +73,11 @@ def _statement(row: Any, calendar: Calendar) -> Due | None:
     )
 
 
+def _payment(row: Any, calendar: Calendar) -> Due | None:
+    """Ten working days, that of receipt counted, from the day on which the keeper was told."""
+    return Due.of(statutory_period("69-17(1)", row.told_on, calendar=calendar)) if row.told_on else None
+
+
 class Stall(Procedure):
     """draft → filed → granted → lapsed; filed → refused; draft or filed → withdrawn."""
 
@@ -88,6 +96,7 @@ class Stall(Procedure):
     granted_at = models.DateTimeField(null=True)
     until = models.DateField(null=True)
     stated = models.BooleanField(default=False)
+    told_on = models.DateField(null=True)
     jammed = models.BooleanField(default=False)
     explodes = models.BooleanField(default=False)
 
@@ -104,6 +113,7 @@ class Stall(Procedure):
             remind=(3,),
         ),
         Deadline("grant", "End of the permit", Article("62-2", 2), _grant, expires="lapse", remind=(30, 7)),
+        Deadline("payment", "Pay", Article("69-17", 1), _payment),
         Deadline("statement", "Statement", Article("61-2", 2), _statement, met_by=frozenset({"state_sales"})),
     )
 
@@ -228,6 +238,33 @@ class Stall(Procedure):
     def renew(self, ctx: Ctx) -> Effects:
         """It lasts until another day."""
         self.until = ctx.input.until
+        return None
+
+    @transition(
+        field=state,
+        source="granted",
+        target=None,
+        custom=rule(label="Tell the keeper", article=Article("9-3", 2), roles=OFFICE),
+    )
+    def tell(self, ctx: Ctx) -> Effects:
+        """The keeper is told in writing what the berth costs, and must prove nothing."""
+        return [
+            notice(
+                ctx, "berth_fee", Article("9-3", 2), addressee_id=self.keeper_id, capacity="keeper",
+                title="Fee of the berth", text="It is to be paid.", facts=[("Stall", self.name)], told_by="be_told",
+                proof_needed=True,
+            )
+        ]  # fmt: skip
+
+    @transition(
+        field=state,
+        source="granted",
+        target=None,
+        custom=rule(label="Be told", article=Article("2-4"), roles=(CONSEQUENCE,), input=ServedInput),
+    )
+    def be_told(self, ctx: Ctx) -> Effects:
+        """The notice reached the keeper."""
+        self.told_on = ctx.input.on
         return None
 
     @transition(
