@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statute import clock
 from statute.authority import authority_reasons
+from statute.bilingual import in_both
 from statute.calendar_store import current_calendar
 from statute.deciding import Decision, decide, load_facts, parse_input
 from statute.errors import Conflict, DoorError, LockOrderBroken, MachineFault, NotVisible, Reason, Refused
@@ -30,6 +31,9 @@ from statute.writing import Written, write
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from statute.effects import Open, Then
+
+    # A consequence, and the case that asks for it.
+    Follow = tuple[int, Then]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,21 +253,43 @@ def _follow(written: Mapping[int, Written]) -> None:
             opens.setdefault((opened.procedure, opened.name, opened.office_id), []).append(opened)
     for (procedure, name, office_id), group in opens.items():
         open_cases(procedure, name, actor, office_id, [o.input for o in group])
-    for name, group_ in _rounds([then for result in written.values() for then in result.then]):
-        perform_many([t.case_id for t in group_], name, actor, [t.input for t in group_])
+    for name, otherwise, group_ in _rounds([(i, then) for i, w in written.items() for then in w.then]):
+        if not otherwise:
+            perform_many([t.case_id for _i, t in group_], name, actor, [t.input for _i, t in group_])
+        elif refused := _attempted(name, group_, actor):
+            told = [
+                {"reasons": [in_both(reason.message) for reason in reasons]} for reasons in refused.values()
+            ]
+            perform_many(list(refused), otherwise, actor, told)
 
 
-def _rounds(thens: Sequence[Then]) -> list[tuple[str, list[Then]]]:
+def _attempted(name: str, group: Sequence[Follow], actor: Actor) -> dict[int, Sequence[Reason]]:
+    """Takes consequences that may be refused; why those were that were, by the case that asked for them.
+
+    A refusal further on takes back the whole attempt: then each is attempted by itself.
+    """
+    cases, inputs = [then.case_id for _i, then in group], [then.input for _i, then in group]
+    try:
+        outcomes = perform_many(cases, name, actor, inputs, refusals="report")
+    except Refused as error:
+        if len(group) == 1:
+            return {group[0][0]: error.reasons}
+        return {i: why for one in group for i, why in _attempted(name, [one], actor).items()}
+    return {i: found.reasons for (i, _then), found in zip(group, outcomes, strict=True) if not found.done}
+
+
+def _rounds(thens: Sequence[Follow]) -> list[tuple[str, str, list[Follow]]]:
     """The consequences by transition and procedure; one that befalls a case twice comes in two rounds."""
     held = held_cases()
-    rounds: dict[tuple[int, str, str], list[Then]] = {}
+    rounds: dict[tuple[int, str, str, str], list[Follow]] = {}
     seen: dict[tuple[int, str], int] = {}
-    for then in thens:
+    for origin, then in thens:
         if then.case_id not in held:
             raise LockOrderBroken(f"Case {then.case_id} was not locked at the start.")
         turn = seen[then.case_id, then.name] = seen.get((then.case_id, then.name), 0) + 1
-        rounds.setdefault((turn, then.name, held[then.case_id].kind), []).append(then)
-    return [(name, group) for (_turn, name, _kind), group in rounds.items()]
+        kinds = (held[then.case_id].kind, f"{held[origin].kind}.{then.otherwise}" if then.otherwise else "")
+        rounds.setdefault((turn, then.name, *kinds), []).append((origin, then))
+    return [(name, group[0][1].otherwise, group) for (_turn, name, *_kinds), group in rounds.items()]
 
 
 __all__ = [

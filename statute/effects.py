@@ -45,11 +45,16 @@ class Emit:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """A transition of a related case, which is locked already, as a consequence in the same transaction."""
+    """A transition of a related case, which is locked already, as a consequence in the same transaction.
+
+    Where it is refused, all of it is: nothing is done. A fact that is on record whether or not the other case can
+    still take it names with `otherwise` the transition of its own case that is taken instead (input: RefusedInput).
+    """
 
     case_id: int
     name: str
     input: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,11 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
             for column in ((columns,) if isinstance(columns, str) else columns)
         ]
 
+    @property
+    def sealed(self) -> bool:
+        """Whether its papers are still closed to the parties that see the case."""
+        return False
+
     def concerned(self, office_id: int) -> tuple[list[int], list[int]]:
         """The offices and the persons whose case it is, by id, ascending: whom a reminder is for."""
         plain = (name for name in self.office_fields if "__" not in name)

@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from statute.articles import GENERAL_RULES_ACT, Article
-from statute.errors import Reason
+from statute.errors import MachineFault, Reason
+from statute.machine import machine
+from statute.procedure import procedure_of
+from statute.statutory_periods import statutory_period
 from statute.transitions import ArticleText, Ctx, Fact, Identifier, Input, Subject, guard
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from statute.calendars import Calendar
 
 SERVICE: Final = Article("2-4")
 DELIVERY: Final = Article("12", 1, law=GENERAL_RULES_ACT)
@@ -107,6 +111,14 @@ def _persons_of_rows(subjects: Sequence[Subject]) -> Mapping[int, Person]:
     return {s.case_id: found[s.row.addressee_id] for s in subjects if s.row.addressee_id in found}
 
 
+def _kinds(subjects: Sequence[Subject]) -> Mapping[int, str]:
+    from statute.models import Case
+
+    kinds = dict(Case.objects.filter(pk__in={s.input.about_id for s in subjects}).values_list("pk", "kind"))
+    return {s.case_id: kinds[s.input.about_id] for s in subjects if s.input.about_id in kinds}
+
+
+ABOUT_KIND: Fact[str] = Fact("about_kind", _kinds, str)
 ADDRESSEE: Fact[Person | None] = Fact("addressee", _persons, lambda: None)
 ADDRESSEE_OF_ROW: Fact[Person | None] = Fact("addressee_of_row", _persons_of_rows, lambda: None)
 
@@ -114,6 +126,17 @@ ADDRESSEE_OF_ROW: Fact[Person | None] = Fact("addressee_of_row", _persons_of_row
 @guard(SERVICE, _("There is no such person."), facts=(ADDRESSEE,), on_input=True, field="addressee_id")
 def addressee_is_known(row: Any, ctx: Ctx) -> bool:
     return ctx[ADDRESSEE] is not None
+
+
+@guard(SERVICE, _("There is no such case."), facts=(ABOUT_KIND,), on_input=True, field="about_id")
+def case_can_be_told(row: Any, ctx: Ctx) -> bool:
+    """Raises MachineFault where whoever issues the notice names no transition that takes the day of receipt."""
+    kind = ctx[ABOUT_KIND]
+    if kind and ctx.input.told_by:
+        told = machine(procedure_of(kind)).move(ctx.input.told_by)
+        if told is None or told.rule.input is not ServedInput:
+            raise MachineFault(f"{kind}.{ctx.input.told_by} takes no day of receipt.")
+    return bool(kind)
 
 
 @guard(SERVICE, _("That day has not come."), on_input=True, field="on")
@@ -139,6 +162,23 @@ def not_before_it_was_dispatched(row: Any, ctx: Ctx) -> list[Reason]:
     return _not_before(row, ctx, row.dispatched_on or row.issued_on, sentence)
 
 
+@guard(SERVICE, _("It came back later than that."), on_input=True)
+def not_before_it_came_back(row: Any, ctx: Ctx) -> list[Reason]:
+    """What comes back had not been delivered until then."""
+    return _not_before(row, ctx, row.returned_on, _("It came back later than that."))
+
+
+@guard(PUBLICATION, _("By publication it counts as served earlier than that."), on_input=True, field="on")
+def not_after_it_is_deemed(row: Any, ctx: Ctx) -> bool:
+    deemed = deemed_served_on(row.published_on, ctx.calendar) if row.state == "published" else None
+    return deemed is None or bool(ctx.input.on <= deemed)
+
+
+@guard(PRESUMED, _("That it arrived is proved."))
+def receipt_is_not_proved(row: Any, ctx: Ctx) -> bool:
+    return row.state != "served" or bool(row.presumed)
+
+
 @guard(PRESUMED, _("Only ordinary mail is presumed to have arrived."))
 def went_by_ordinary_mail(row: Any, ctx: Ctx) -> bool:
     return bool(row.method == "post")
@@ -146,12 +186,17 @@ def went_by_ordinary_mail(row: Any, ctx: Ctx) -> bool:
 
 @guard(SERVICE, _("A period starts with its receipt, which must be proved."))
 def receipt_need_not_be_proved(row: Any, ctx: Ctx) -> bool:
-    return not row.proof_needed
+    return not (row.proof_needed or row.told_by)
 
 
-@guard(PUBLICATION, _("It came back, or no address is known."))
+@guard(
+    PUBLICATION,
+    _("It came back, no address is known, or it would have to be delivered abroad."),
+    facts=(ADDRESSEE_OF_ROW,),
+)
 def may_be_published(row: Any, ctx: Ctx) -> bool:
-    return row.state == "returned" or not row.address
+    person = ctx[ADDRESSEE_OF_ROW]
+    return row.state == "returned" or not row.address or (person is not None and person.country != "JP")
 
 
 @guard(SERVICE, _("That is the day on record."), on_input=True, field="on")
@@ -159,6 +204,8 @@ def another_day(row: Any, ctx: Ctx) -> bool:
     return bool(ctx.input.on != row.received_on)
 
 
-def day_after(day: date) -> date:
-    """The day on which a period that ended on a day is over."""
-    return day + timedelta(days=1)
+def deemed_served_on(published_on: date | None, calendar: Calendar) -> date | None:
+    """The day as which it counts as served by publication: the one that begins when the seven days are over (14(3))."""
+    if published_on is None:
+        return None
+    return statutory_period("2-4", published_on, calendar=calendar).ends_on + timedelta(days=1)

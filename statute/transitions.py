@@ -76,6 +76,12 @@ class NoInput(Input):
     """The input of a transition that needs none."""
 
 
+class RefusedInput(Input):
+    """Why a consequence on another case was not taken: each reason by language."""
+
+    reasons: list[dict[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One case at the door: its id, its row, the actor, and the validated input.

@@ -6,6 +6,8 @@ fact of the case that the notice is about: periods start from it, and one record
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 from django.db import models
@@ -17,13 +19,18 @@ from accounts.roles import PARTY_ROLES, Role
 from statute import serving as s
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
+from statute.awaiting import Awaited
 from statute.effects import Effect, Effects, Emit, GiveReference, Then
-from statute.procedure import Procedure, state_known
+from statute.locking import related_ids
+from statute.machine import machine
+from statute.procedure import Procedure, procedure_of, state_known
 from statute.public_notices import public_notice
 from statute.statutory_periods import statutory_period
-from statute.transitions import Ctx, Deadline, Due, Related, rule
+from statute.transitions import OFFICERS, Ctx, Deadline, Due, RefusedInput, Related, rule
 
 SERVICE: Final = Article("2-4")
+# In the practice of an office: after so many days without proof of receipt it asks the carrier. No rule of law.
+PROOF_EXPECTED_AFTER: Final = timedelta(days=7)
 STAFF: Final = (
     Role.OFFICER,
     Role.IP_OFFICER,
@@ -63,11 +70,19 @@ def _publication(row: Any, calendar: Any) -> Due | None:
     return Due.of(statutory_period("2-4", row.published_on, calendar=calendar))
 
 
+def _reached(ids: Sequence[int]) -> dict[int, list[int]]:
+    """The case that each notice is about, and those that this one reaches when it takes the day of receipt."""
+    rows = Notice._base_manager.filter(pk__in=ids).values_list("pk", "about_id", "about__kind", "told_by")
+    reached: dict[int, list[int]] = {}
+    for pk, about_id, kind, told_by in rows:
+        told = machine(procedure_of(kind)).move(told_by) if told_by else None
+        reached[pk] = [about_id, *(related_ids([about_id], told, ()) if told is not None else ())]
+    return reached
+
+
 ABOUT = Related(
     "the case that the notice is about",
-    lambda ids: {
-        pk: [about] for pk, about in Notice._base_manager.filter(pk__in=ids).values_list("pk", "about_id")
-    },
+    _reached,
     of_inputs=lambda inputs: [given.about_id for given in inputs if hasattr(given, "about_id")],
 )
 
@@ -93,18 +108,34 @@ class Notice(Procedure):
     # By language: pairs of label and value, and the sentence that disposes.
     contents = models.JSONField(_("contents"), default=dict)
     # Which transition of the case it is about takes the day of receipt; none where nothing hangs on it.
-    told_by = models.CharField(max_length=60, blank=True)
+    told_by = models.CharField(_("act that takes the day of receipt"), max_length=60, blank=True)
     proof_needed = models.BooleanField(_("needs proof of receipt"), default=False)
     issued_on = models.DateField(_("issued on"))
     method = models.CharField(_("method"), max_length=12, blank=True, choices=Method.choices)
     tracking = models.CharField(_("tracking number"), max_length=60, blank=True)
     dispatched_on = models.DateField(_("dispatched on"), null=True)
+    # The day from which proof of its receipt is asked for.
+    proof_expected_on = models.DateField(_("proof of receipt expected on"), null=True)
     returned_on = models.DateField(_("came back on"), null=True)
     return_reason = models.CharField(_("why it came back"), max_length=400, blank=True)
     published_on = models.DateField(_("published on"), null=True)
+    publication_reason = models.CharField(_("why it is published"), max_length=400, blank=True)
     received_on = models.DateField(_("received on"), null=True)
     evidence = models.CharField(_("evidence of receipt"), max_length=400, blank=True)
+    # The day rests on the ordinary course of the mail alone: what comes back after all was not served.
+    presumed = models.BooleanField(_("presumed"), default=False)
+    # Why the case that it is about could not take the day of receipt, by language; empty where it did.
+    untold = models.JSONField(_("not told to the case"), default=list)
 
+    awaited: ClassVar = (
+        Awaited("dispatch", _("To be dispatched"), "dispatch", lambda row: row.state == State.ISSUED),
+        Awaited(
+            "receipt", _("Receipt to be established"), "record_receipt",
+            lambda row: row.state == State.DISPATCHED, since_field="proof_expected_on",
+        ),
+        Awaited("return", _("Came back: dispatch again or publish"), "dispatch",
+                lambda row: row.state == State.RETURNED),
+    )  # fmt: skip
     party_fields: ClassVar = dict.fromkeys(sorted(PARTY_ROLES), "addressee_id")
     deadlines: ClassVar = (
         Deadline(
@@ -143,11 +174,16 @@ class Notice(Procedure):
         """The title in the reader's language."""
         return self.title_ja if (get_language() or "").startswith("ja") else self.title_en
 
+    @property
+    def sealed(self) -> bool:
+        """Whoever reads it has received it: to its addressee it opens when it is served."""
+        return bool(self.state != State.SERVED)
+
     @transition(
         field=state, source="new", target=State.ISSUED,
         custom=rule(
             label=_("Issue"), article=SERVICE, roles=(CONSEQUENCE,), input=s.IssueInput, facts=(s.ADDRESSEE,),
-            related=(ABOUT,), guards=(s.addressee_is_known,),
+            related=(ABOUT,), guards=(s.addressee_is_known, s.case_can_be_told),
         ),
     )  # fmt: skip
     def issue(self, ctx: Ctx) -> Effects:
@@ -174,13 +210,15 @@ class Notice(Procedure):
         field=state, source=[State.ISSUED, State.RETURNED], target=State.DISPATCHED,
         custom=rule(
             label=_("Dispatch"), article=SERVICE, also=(s.DELIVERY,), roles=STAFF, input=s.DispatchInput,
-            guards=(s.day_has_come, s.not_before_it_was_issued), weight="primary",
+            guards=(s.day_has_come, s.not_before_it_was_issued, s.not_before_it_came_back), weight="primary",
         ),
     )  # fmt: skip
     def dispatch(self, ctx: Ctx) -> Effects:
         """It goes out to the addressee, and its dispatch is on record (12(3))."""
         given = ctx.input
         self.method, self.tracking, self.dispatched_on = given.method, given.tracking, given.on
+        self.proof_expected_on = given.on + PROOF_EXPECTED_AFTER
+        self.returned_on, self.return_reason = None, ""
         if given.address:
             self.address = given.address
         return [Emit("notice.dispatched", {"method": given.method})]
@@ -189,7 +227,9 @@ class Notice(Procedure):
         field=state, source=UNSERVED, target=State.SERVED,
         custom=rule(
             label=_("Record the receipt"), article=SERVICE, also=(s.DELIVERY,), roles=STAFF, input=s.ReceiptInput,
-            related=(ABOUT,), guards=(s.day_has_come, s.not_before_it_was_dispatched), weight="primary",
+            related=(ABOUT,), weight="primary",
+            guards=(s.day_has_come, s.not_before_it_was_dispatched, s.not_before_it_came_back,
+                    s.not_after_it_is_deemed),
         ),
     )  # fmt: skip
     def record_receipt(self, ctx: Ctx) -> Effects:
@@ -206,6 +246,7 @@ class Notice(Procedure):
     )  # fmt: skip
     def presume_receipt(self, ctx: Ctx) -> Effects:
         """Ordinary mail is presumed to have arrived when it arrives in the ordinary course (12(2))."""
+        self.presumed = True
         return self._served(ctx.input.on, ctx.input.evidence)
 
     @transition(
@@ -216,20 +257,23 @@ class Notice(Procedure):
         ),
     )  # fmt: skip
     def acknowledge(self, ctx: Ctx) -> Effects:
-        """The addressee has it: the day is today, whatever the mail does."""
+        """The addressee has it: the day is today, whatever the mail does, unless it was deemed served before."""
         self.method = self.method or Method.ELECTRONIC
-        return self._served(ctx.today, ctx.actor.name)
+        deemed = s.deemed_served_on(self.published_on, ctx.calendar)
+        return self._served(min(ctx.today, deemed) if deemed else ctx.today, ctx.actor.name)
 
     @transition(
-        field=state, source=State.DISPATCHED, target=State.RETURNED,
+        field=state, source=[State.DISPATCHED, State.SERVED], target=State.RETURNED,
         custom=rule(
-            label=_("It came back"), article=SERVICE, roles=STAFF, input=s.ReturnInput,
-            guards=(s.day_has_come, s.not_before_it_was_dispatched),
+            label=_("It came back"), article=SERVICE, also=(s.PRESUMED,), roles=STAFF, input=s.ReturnInput,
+            guards=(s.day_has_come, s.not_before_it_was_dispatched, s.receipt_is_not_proved),
         ),
     )  # fmt: skip
     def record_return(self, ctx: Ctx) -> Effects:
-        """It could not be delivered; the office tries again, or serves it by publication."""
+        """It could not be delivered; the office tries again, or serves it by publication. That it was presumed to
+        have arrived is thereby rebutted (12(2))."""
         self.returned_on, self.return_reason = ctx.input.on, ctx.input.reason
+        self.received_on, self.evidence, self.presumed = None, "", False
         return [Emit("notice.returned", {"reason": ctx.input.reason})]
 
     @transition(
@@ -242,7 +286,8 @@ class Notice(Procedure):
     def publish(self, ctx: Ctx) -> Effects:
         """Nobody knows where the addressee is: that it is kept for delivery at any time is put up in public."""
         person = ctx[s.ADDRESSEE_OF_ROW]
-        self.method, self.published_on, self.return_reason = Method.PUBLICATION, ctx.today, ctx.input.reason
+        self.method, self.published_on = Method.PUBLICATION, ctx.today
+        self.publication_reason = ctx.input.reason
         words = [
             (_("Addressee"), (person.name_en, person.name_ja) if person is not None else ""),
             (_("Notice"), (self.title_en, self.title_ja)),
@@ -262,8 +307,8 @@ class Notice(Procedure):
     )  # fmt: skip
     def be_served_by_publication(self, ctx: Ctx) -> Effects:
         """Seven days have passed since it was put up, that day counted: it is deemed served when they are over."""
-        over = statutory_period("2-4", self.published_on, calendar=ctx.calendar)
-        return self._served(s.day_after(over.ends_on), str(s.PUBLICATION))
+        deemed = s.deemed_served_on(self.published_on, ctx.calendar)
+        return self._served(deemed, str(s.PUBLICATION))
 
     @transition(
         field=state, source=State.SERVED, target=None,
@@ -274,11 +319,29 @@ class Notice(Procedure):
         ),
     )  # fmt: skip
     def correct_receipt(self, ctx: Ctx) -> Effects:
-        """It reached the addressee on another day than was recorded: what is counted from it is counted anew."""
+        """It reached the addressee on another day than was recorded: what is counted from it is counted anew.
+
+        What was done in the belief of the other day stands, and is on record beside it.
+        """
+        self.presumed = False
         return self._served(ctx.input.on, ctx.input.evidence)
 
+    @transition(
+        field=state, source=State.SERVED, target=None,
+        custom=rule(
+            label=_("The case could not take the day"), article=SERVICE, roles=(CONSEQUENCE,), input=RefusedInput,
+            audience=OFFICERS,
+        ),
+    )  # fmt: skip
+    def stay_untold(self, ctx: Ctx) -> Effects:
+        """It is served all the same: the case that it is about is past what hung on it, and says why."""
+        self.untold = ctx.input.reasons
+        return None
+
     def _served(self, on: Any, evidence: str) -> list[Effect]:
-        self.received_on, self.evidence = on, evidence
+        self.received_on, self.evidence, self.untold = on, evidence, []
         told = {"notice_id": self.pk, "addressee_id": self.addressee_id, "sort": self.sort, "on": on}
-        follows: list[Effect] = [Then(self.about_id, self.told_by, told)] if self.told_by else []
+        follows: list[Effect] = []
+        if self.told_by:
+            follows.append(Then(self.about_id, self.told_by, told, otherwise="stay_untold"))
         return [*follows, Emit("notice.served", {"on": on.isoformat(), "about": self.about_id})]

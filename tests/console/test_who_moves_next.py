@@ -28,6 +28,7 @@ from parties.models import Authorisation, CustomsProcessAdministrator, Mandate, 
 from statute.awaiting import waiting_of
 from statute.clerical import ClericalActs
 from statute.machine import NEW, machine
+from statute.models import Notice
 from statute.procedure import Procedure, all_procedures
 
 DAY, NOW = date(2026, 11, 2), datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -276,6 +277,19 @@ TABLE: dict[type[Procedure], Hand] = {
         {"drafted": IMPORTER, **dict.fromkeys(("in_force", "revoked", "expired", "withdrawn"), NOBODY)}
     ),
     PersonRecord: Hand({"registered": NOBODY}),
+    Notice: Hand(
+        {
+            **dict.fromkeys(("issued", "dispatched", "returned"), CUSTOMS),
+            "published": TIMER,
+            "served": NOBODY,
+        },
+        {
+            "dispatch": Wait(("issued",), {}, {"dispatch"}),
+            "receipt": Wait(("dispatched",), {}, {"record_receipt", "presume_receipt", "record_return"}),
+            "return": Wait(("returned",), {}, {"dispatch", "publish"}),
+        },
+        {"correct_receipt"},
+    ),
     UserAccount: Hand({"active": NOBODY, "inactive": NOBODY}),
 }  # fmt: skip
 CLERICAL = {name for name in vars(ClericalActs) if not name.startswith("_")}
@@ -288,7 +302,7 @@ def waits(procedure: type[Procedure], state: str, **says: Any) -> set[str]:
 
 def test_the_table_has_every_machine_and_state_of_these_apps() -> None:
     apps = {"arrivals", "parties", "duties", "bonded_areas"}
-    found = {one for one in all_procedures() if one._meta.app_label in apps} | {SpecialDeclaration}
+    found = {one for one in all_procedures() if one._meta.app_label in apps} | {SpecialDeclaration, Notice}
     assert {one: set(machine(one).states) for one in found} == {
         one: set(hand.next) for one, hand in TABLE.items()
     }

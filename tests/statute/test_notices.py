@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 NOV_2 = date(2026, 11, 2)  # a Monday
 
 
-def on(day: date, hour: int = 10) -> AbstractContextManager[None]:
+def on(day: date, hour: int = 10) -> AbstractContextManager[datetime]:
     """That hour of the day in Tokyo."""
     return clock.standing_at(datetime(day.year, day.month, day.day, hour, tzinfo=clock.TOKYO).astimezone(UTC))
 

@@ -66,6 +66,16 @@ class Berth(Procedure):
 
     @transition(
         field=state,
+        source="taken",
+        target=None,
+        custom=rule(label="Hear", article=Article("40"), roles=(CONSEQUENCE,)),
+    )
+    def hear(self, ctx: Ctx) -> Effects:
+        """The stall's keeper was told what it costs."""
+        return []
+
+    @transition(
+        field=state,
         source="free",
         target="closed",
         custom=rule(label="Close", article=Article("38"), roles=(Role.SUPERVISOR,)),

@@ -260,12 +260,20 @@ class Stall(Procedure):
         field=state,
         source="granted",
         target=None,
-        custom=rule(label="Be told", article=Article("2-4"), roles=(CONSEQUENCE,), input=ServedInput),
+        custom=rule(
+            label="Be told",
+            article=Article("2-4"),
+            roles=(CONSEQUENCE,),
+            input=ServedInput,
+            audience=OFFICERS,
+            related=(r.ITS_BERTH,),
+        ),
     )
     def be_told(self, ctx: Ctx) -> Effects:
         """The notice reached the keeper."""
         self.told_on = ctx.input.on
-        return None
+        berth_id: Any = self.berth_id
+        return [Then(berth_id, "hear")]
 
     @transition(
         field=state,
