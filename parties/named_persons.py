@@ -13,7 +13,16 @@ from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Subject
 
-NAMING_FIELDS = ("broker", "importer", "principal", "administrator", "person")
+NAMING_FIELDS = (
+    "broker",
+    "importer",
+    "principal",
+    "administrator",
+    "person",
+    "holder",
+    "agent",
+    "affiliation",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class RightKind(StrEnum):
     # Well-known and famous indications, imitation of form, technical measures: items (i) to (iii), (xi), (xii).
     UNFAIR_INDICATION = "unfair_indication"
     # Goods made by unauthorised use of trade secrets: item (x).
-    TRADE_SECRET = "trade_secret"
+    TRADE_SECRET = "trade_secret"  # noqa: S105  no secret itself
 
 
 class Organ(StrEnum):
@@ -48,9 +48,10 @@ class RightLaw:
     """What the law says of a kind of right, named by the provisions of the import side.
 
     `petition`: a petition may be filed (69-13(1)); `petition_needs`: what must be sought from METI for one;
-    `hears`: the organ that the parties may ask customs to hear (69-17(1)), and that customs may hear itself (69-17(9));
-    `minister`: the minister customs may hear for reference (69-18(1)); `advisors`: technical advisors may be heard (69-19);
-    `sample`: its holder may inspect a sample (69-16(1), (2)); `discontinuance`: the importer may ask for it (69-20(1)).
+    `hears`: the organ that the parties may ask customs to hear (69-17(1)), and that customs may hear itself
+    (69-17(9)); `minister`: the minister customs may hear for reference (69-18(1)); `advisors`: technical advisors may
+    be heard (69-19); `sample`: its holder may inspect a sample (69-16(1), (2)); `discontinuance`: the importer may
+    ask for it (69-20(1)); `export`: goods that infringe it are prohibited for export too (69-2(1)(iii), (iv)).
     """
 
     label: Any
@@ -63,6 +64,8 @@ class RightLaw:
     sample: bool = True
     discontinuance: bool = False
     export: bool = True
+    # Registered under a number, for a term; the others come into being without a registration.
+    numbered: bool = True
 
 
 RIGHT_LAW: Final[Mapping[RightKind, RightLaw]] = MappingProxyType(
@@ -77,8 +80,8 @@ RIGHT_LAW: Final[Mapping[RightKind, RightLaw]] = MappingProxyType(
             _("Design right"), RIGHTS, hears=Organ.PATENT_OFFICE, advisors=True, discontinuance=True
         ),
         RightKind.TRADEMARK: RightLaw(_("Trademark right"), RIGHTS, advisors=True),
-        RightKind.COPYRIGHT: RightLaw(_("Copyright"), RIGHTS, advisors=True),
-        RightKind.NEIGHBOURING: RightLaw(_("Neighbouring right"), RIGHTS, advisors=True),
+        RightKind.COPYRIGHT: RightLaw(_("Copyright"), RIGHTS, advisors=True, numbered=False),
+        RightKind.NEIGHBOURING: RightLaw(_("Neighbouring right"), RIGHTS, advisors=True, numbered=False),
         RightKind.LAYOUT_DESIGN: RightLaw(
             _("Layout-design exploitation right"),
             RIGHTS,
@@ -89,7 +92,11 @@ RIGHT_LAW: Final[Mapping[RightKind, RightLaw]] = MappingProxyType(
         ),
         RightKind.BREEDER: RightLaw(_("Breeder's right"), RIGHTS, minister=Organ.MAFF),
         RightKind.UNFAIR_INDICATION: RightLaw(
-            _("Injunction against unfair competition"), UNFAIR, petition_needs="opinion", minister=Organ.METI
+            _("Injunction against unfair competition"),
+            UNFAIR,
+            petition_needs="opinion",
+            minister=Organ.METI,
+            numbered=False,
         ),
         RightKind.TRADE_SECRET: RightLaw(
             _("Injunction against unfair competition: trade secrets"),
@@ -97,6 +104,7 @@ RIGHT_LAW: Final[Mapping[RightKind, RightLaw]] = MappingProxyType(
             petition_needs="certification",
             hears=Organ.METI,
             discontinuance=True,
+            numbered=False,
         ),
     }
 )

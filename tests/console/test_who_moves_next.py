@@ -24,6 +24,7 @@ from bonded_areas.models import (
 )
 from clearance.models import SpecialDeclaration
 from duties.models import Liability
+from ipr_verification.models import Petition, Right
 from parties.models import Authorisation, CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
 from statute.awaiting import waiting_of
 from statute.clerical import ClericalActs
@@ -276,6 +277,25 @@ TABLE: dict[type[Procedure], Hand] = {
     Mandate: Hand(
         {"drafted": IMPORTER, **dict.fromkeys(("in_force", "revoked", "expired", "withdrawn"), NOBODY)}
     ),
+    # The register is kept from what its holder, or the Patent Office, makes known.
+    Right: Hand({"registered": NOBODY, "lapsed": NOBODY}, unasked={"correct", "lapse"}),
+    Petition: Hand(
+        {
+            "filed": CUSTOMS,
+            "under_examination": CUSTOMS,
+            **dict.fromkeys(("accepted", "not_accepted", "expired", "withdrawn"), NOBODY),
+        },
+        {
+            "examination": Wait(("filed",), {}, {"begin_examination"}),
+            "decision": Wait(("under_examination",), {}, {"accept", "refuse"}),
+            "renewal": Wait(("accepted",), {"renewal_asked_on": DAY}, {"renew", "decline_renewal"}),
+            "guides": Wait(
+                ("filed", "under_examination", "accepted"), {"guides_waiting": 1}, {"confirm_guide", "return_guide"}
+            ),
+        },
+        # 69-14: where customs finds it necessary; 69-13(1): the petitioner writes that something has changed.
+        {"designate_advisor", "ask_advisor", "record_advice", "change"},
+    ),
     PersonRecord: Hand({"registered": NOBODY}),
     Notice: Hand(
         {
@@ -301,7 +321,7 @@ def waits(procedure: type[Procedure], state: str, **says: Any) -> set[str]:
 
 
 def test_the_table_has_every_machine_and_state_of_these_apps() -> None:
-    apps = {"arrivals", "parties", "duties", "bonded_areas"}
+    apps = {"arrivals", "parties", "duties", "bonded_areas", "ipr_verification"}
     found = {one for one in all_procedures() if one._meta.app_label in apps} | {SpecialDeclaration, Notice}
     assert {one: set(machine(one).states) for one in found} == {
         one: set(hand.next) for one, hand in TABLE.items()

@@ -1,0 +1,44 @@
+"""Guards of a machine for import and export: what they refuse for is said with the provision of the case's side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ipr_verification.rules.sides import Side, on_side
+from statute.errors import Reason
+from statute.transitions import Ctx, Fact, Guard
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    from statute.articles import Article
+
+
+def side_of(row: Any, ctx: Ctx) -> Side:
+    """The side of a case; of one that is being opened the side that its input says."""
+    return Side(row.side or ctx.input.side)
+
+
+def side_guard(
+    article: Article,
+    sentence: _StrOrPromise,
+    *,
+    facts: Sequence[Fact[Any]] = (),
+    on_input: bool = False,
+    field: str | None = None,
+) -> Callable[[Callable[[Any, Ctx], bool]], Guard]:
+    """`statute.transitions.guard` for a row with a `side`: the article is that of the import side."""
+
+    def wrap(test: Callable[[Any, Ctx], bool]) -> Guard:
+        name = test.__name__
+
+        def told(row: Any, ctx: Ctx) -> list[Reason]:
+            if test(row, ctx):
+                return []
+            value = getattr(ctx.input, field, None) if field else None
+            return [Reason(name, sentence, on_side(side_of(row, ctx), article), field, value)]
+
+        return Guard(name, article, sentence, told, tuple(facts), on_input, field)
+
+    return wrap
