@@ -24,7 +24,7 @@ from bonded_areas.models import (
 )
 from clearance.models import SpecialDeclaration
 from duties.models import Liability
-from ipr_verification.models import Petition, Right
+from ipr_verification.models import Deposit, Petition, Right
 from parties.models import Authorisation, CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
 from statute.awaiting import waiting_of
 from statute.clerical import ClericalActs
@@ -43,7 +43,7 @@ OPERATOR, CARRIER, IMPORTER, HOLDER, NOBODY, TIMER = (
     "nobody",
     "timer",
 )
-CUSTOMS = "customs"
+CUSTOMS, DEPOSITOR = "customs", "depositor"
 STOCK = ("brought_in", "approved")
 UNDER_WAY = ("departed", "overdue", "duty_collected")
 HELD = ("approved", "improvement_requested")
@@ -295,6 +295,26 @@ TABLE: dict[type[Procedure], Hand] = {
         },
         # 69-14: where customs finds it necessary; 69-13(1): the petitioner writes that something has changed.
         {"designate_advisor", "ask_advisor", "record_advice", "change"},
+    ),
+    # Who deposits is next while it is owed; what it shows, and what it asks back, waits for customs.
+    Deposit: Hand(
+        {
+            **dict.fromkeys(("ordered", "shortfall_ordered"), DEPOSITOR),
+            **dict.fromkeys(("provided", "defaulted", "lifted", "recovered"), NOBODY),
+        },
+        {
+            "presented": Wait(
+                ("ordered", "shortfall_ordered", "provided", "defaulted"), {"presented": [{}]}, {"accept", "reject"}
+            ),
+            "recovery": Wait(
+                ("shortfall_ordered", "provided", "defaulted", "lifted"),
+                {"recovery": {"number": 1}},
+                {"confirm_recovery", "decline_recovery"},
+            ),
+            "shortfall": Wait(("provided",), {"short_since": DAY, "purpose": "petition"}, {"order_shortfall"}),
+        },
+        # What customs hears of: a contract that ended, a payment, a notice; 69-15(2) may be ordered at any time.
+        {"end_contract", "pay_out"},
     ),
     PersonRecord: Hand({"registered": NOBODY}),
     Notice: Hand(

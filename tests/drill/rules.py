@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from ipr_verification.rules.deposits import Purpose
+from ipr_verification.rules.sides import Side
 from statute.articles import Article
 from statute.errors import Reason
 from statute.transitions import Ctx, Fact, Input, Related, Subject, guard
@@ -54,6 +56,27 @@ class UntilInput(Input):
 class SplitInput(Input):
     name: Name
     berth_number: Annotated[int, Field(ge=1, le=999)]
+
+
+class DepositInput(Input):
+    """Who secures whose damages, with how much, by when."""
+
+    purpose: Purpose
+    side: Side = Side.IMPORT
+    depositor_id: Identifier
+    beneficiary_id: Identifier
+    agent_id: Identifier | None = None
+    amount: int
+    due_on: date
+    depository: Name = "Tokyo Legal Affairs Bureau"
+    reason: Name = "The goods lose their season."
+
+
+class ToldInput(Input):
+    """Who was notified of what, and when."""
+
+    what: Literal["found_infringing", "ended", "discontinued"]
+    on: date
 
 
 class PriceInput(Input):

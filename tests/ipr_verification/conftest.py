@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.ipr_verification.scene import Border
+    from tests.ipr_verification.securing import Securing
 
 
 @pytest.fixture
@@ -18,3 +19,11 @@ def border(db: None) -> Iterator[Border]:
 
     with on("2026-11-02"):
         yield Border.made()
+
+
+@pytest.fixture
+def securing(db: None) -> Securing:
+    """Who orders a deposit, who deposits, and whom it secures."""
+    from tests.ipr_verification.securing import a_securing
+
+    return a_securing()

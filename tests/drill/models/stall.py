@@ -7,6 +7,7 @@ from django.db import models
 from django_fsm import FSMField, transition
 
 from accounts.roles import Role
+from ipr_verification.depositing import DEPOSITS, ITS_DEPOSITS, DepositTold, order_deposit, released, told_of
 from statute import periods
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE, TIMER
@@ -274,6 +275,64 @@ class Stall(Procedure):
         self.told_on = ctx.input.on
         berth_id: Any = self.berth_id
         return [Then(berth_id, "hear")]
+
+    @transition(
+        field=state,
+        source="granted",
+        target=None,
+        custom=rule(
+            label="Have something deposited", article=Article("69-15", 1), roles=OFFICE, input=r.DepositInput
+        ),
+    )
+    def ask_deposit(self, ctx: Ctx) -> Effects:
+        """Somebody has to secure somebody's damages before it goes on."""
+        return [
+            order_deposit(ctx, provided="take_deposit", defaulted="miss_deposit", **ctx.input.model_dump())
+        ]
+
+    @transition(
+        field=state,
+        source="granted",
+        target=None,
+        custom=rule(
+            label="Take the deposit", article=Article("69-20", 11), roles=(CONSEQUENCE,), input=DepositTold
+        ),
+    )
+    def take_deposit(self, ctx: Ctx) -> Effects:
+        """What was ordered is there."""
+        self.remark += f"deposit {ctx.input.deposit_id} provided on {ctx.input.on};"
+        return None
+
+    @transition(
+        field=state,
+        source="granted",
+        target=None,
+        custom=rule(
+            label="Miss the deposit", article=Article("69-15", 10), roles=(CONSEQUENCE,), input=DepositTold
+        ),
+    )
+    def miss_deposit(self, ctx: Ctx) -> Effects:
+        """What was ordered is not there."""
+        self.remark += f"deposit {ctx.input.deposit_id} missing on {ctx.input.on};"
+        return None
+
+    @transition(
+        field=state,
+        source="granted",
+        target=None,
+        custom=rule(
+            label="Tell the deposits",
+            article=Article("69-12", 5),
+            roles=OFFICE,
+            input=r.ToldInput,
+            facts=(DEPOSITS,),
+            related=(ITS_DEPOSITS,),
+        ),
+    )
+    def tell_deposits(self, ctx: Ctx) -> Effects:
+        """It is over: no deposit is owed any more, and each hears of what its depositor was notified."""
+        found = ctx[DEPOSITS]
+        return [*released(found, "It is over."), *told_of(found, ctx.input.what, ctx.input.on)]
 
     @transition(
         field=state,
