@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -19,10 +19,11 @@ from accounts.models import Office, Person
 from accounts.selectors import persons_visible_to
 from doors.actors import actor_of
 from doors.admin import ActionsOnlyAdmin, ReadOnlyAdmin
+from doors.notices import WORDS_OF as NOTICE_WORDS
 from doors.pages import page_of
 from statute import outbox, references
 from statute.door import perform_many
-from statute.models import Case, DeadlineRow, Enactment, JournalEntry, ParkedEvent
+from statute.models import Case, DeadlineRow, Enactment, JournalEntry, Notice, ParkedEvent
 
 # These register tables of their own, with forms that would save past the door, or with tokens.
 LIBRARIES = (
@@ -89,6 +90,32 @@ class EnactmentAdmin(ActionsOnlyAdmin):
     @display(description=_("what"), ordering="case_id")
     def shown(self, row: Any) -> str:
         return str(row)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ActionsOnlyAdmin):
+    """What was told to whom, and when it reached them."""
+
+    list_display = (
+        "reference",
+        "state_shown",
+        "office_shown",
+        "title_shown",
+        "addressee_shown",
+        "issued_on",
+        "received_on",
+    )
+    list_filter = ("state",)
+    related: ClassVar = ("addressee",)
+    words_of: ClassVar = NOTICE_WORDS
+
+    @display(description=_("notice"))
+    def title_shown(self, row: Any) -> str:
+        return str(row.title)
+
+    @display(description=_("addressee"))
+    def addressee_shown(self, row: Any) -> str:
+        return str(row.addressee.name)
 
 
 class _OfCases(ReadOnlyAdmin):

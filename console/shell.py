@@ -70,6 +70,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if actor.is_staff:
         items.append((_("Waiting for customs"), reverse("waiting")))
     items.append((_("Deadlines"), reverse("deadlines")))
+    items.append((_("Notices to me") if actor.is_party else _("Notices"), reverse("notice-list")))
     if actor.has_role(*_BONDED):
         items.append((_("Transports"), reverse("transport-list")))
         items.append((_("Manifests"), reverse("manifest-list")))

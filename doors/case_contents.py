@@ -173,20 +173,22 @@ def deadlines_of(row: Procedure, actor: Actor) -> list[ShownDeadline]:
     return sorted(shown, key=lambda d: d.row.status not in ("running", "parked"))
 
 
-def documents_of(case_id: int, actor: Actor) -> list[Document]:
+def documents_of(row: Procedure, actor: Actor) -> list[Document]:
     """The papers of the case that this actor may see, newest first."""
-    return list(_documents(case_id, actor).order_by("-id"))
+    return list(_documents(row, actor).order_by("-id"))
 
 
-def document_of(case_id: int, document_id: int, actor: Actor) -> Document | None:
+def document_of(row: Procedure, document_id: int, actor: Actor) -> Document | None:
     """One paper of the case, or None when there is no such one for this actor."""
-    found: Document | None = _documents(case_id, actor).filter(pk=document_id).first()
+    found: Document | None = _documents(row, actor).filter(pk=document_id).first()
     return found
 
 
-def _documents(case_id: int, actor: Actor) -> Any:
-    rows = Document.objects.filter(case_id=case_id)
-    return rows.filter(audience__in=(PARTY, BOTH)) if actor.is_party else rows
+def _documents(row: Procedure, actor: Actor) -> Any:
+    rows = Document.objects.filter(case_id=row.pk)
+    if actor.is_party:
+        return rows.none() if row.sealed else rows.filter(audience__in=(PARTY, BOTH))
+    return rows
 
 
 def holds_of(case_id: int) -> list[Hold]:

@@ -20,6 +20,7 @@ from accounts.roles import Role
 from doors.actors import actor_of
 from doors.cursors import Cursor, Page, Somewhere, newest_first
 from doors.filters import CaseFilters
+from doors.forms import Choices
 from doors.list_search import ListSearch
 from doors.lookup import written
 from doors.time_order import TimeCursor, soonest_first
@@ -77,6 +78,10 @@ class CaseList(LoginRequiredMixin, View):
         """What else the template needs."""
         return {}
 
+    def choices(self, actor: Actor) -> Choices:
+        """What this person may choose from in a field of the search, by its name."""
+        return {}
+
     def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         """The list; `?list=` chooses the group, `?cursor=` the page, and the fields of the search narrow it."""
         actor = actor_of(request)
@@ -116,7 +121,8 @@ class CaseList(LoginRequiredMixin, View):
             **self.more(actor),
         }
         if self.searched:
-            drawn["search"] = self.search.drawn(self.procedure, self.searched_in or chosen)
+            group = self.searched_in or chosen
+            drawn["search"] = self.search.drawn(self.procedure, group, self.choices(actor))
         return render(request, self.template, drawn)
 
     def begins_with(self) -> str:

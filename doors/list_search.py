@@ -14,6 +14,7 @@ from doors.filters import CaseFilters, narrow
 from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
+    from doors.forms import Choices
     from statute.procedure import Procedure
 
 LONGEST: Final = 100
@@ -56,17 +57,17 @@ class ListSearch:
             return rows.none()
         return narrow(self.filters, rows, self.texts) if self.asked else rows
 
-    def drawn(self, procedure: type[Procedure], group: str) -> dict[str, Any]:
-        """components/search.html; the search looks through that group."""
+    def drawn(self, procedure: type[Procedure], group: str, choices: Choices | None = None) -> dict[str, Any]:
+        """components/search.html; the search looks through that group. `choices` are what fields are chosen from."""
         return {
             "url": "",
-            "fields": [self._field(procedure, name) for name in self.texts],
+            "fields": [self._field(procedure, name, choices or {}) for name in self.texts],
             "hidden": [{"name": "list", "value": group}],
             "active": bool(self.asked),
             "clear_url": f"?list={group}",
         }
 
-    def _field(self, procedure: type[Procedure], name: str) -> dict[str, Any]:
+    def _field(self, procedure: type[Procedure], name: str, choices: Choices) -> dict[str, Any]:
         declared = self.filters.base_filters[name]
         drawn = {"name": name, "label": declared.label, "value": self.texts[name], "maxlength": LONGEST}
         drawn["errors"] = self.errors.get(name, ())
@@ -79,4 +80,7 @@ class ListSearch:
                 "options": options,
                 "blank": _("Every state"),
             }
+        if name in choices:
+            options = [{"value": value, "label": label} for value, label in choices[name]]
+            return {**drawn, "kind": "select", "options": options, "blank": _("All")}
         return {**drawn, "kind": "date" if isinstance(declared, df.DateFilter) else "search"}

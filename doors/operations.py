@@ -211,6 +211,20 @@ class Operation:
         )
 
     @classmethod
+    def notices(cls, of: ProcedureCollection) -> Operation:
+        """The notices about it."""
+        return cls(
+            _name(of, "notices"),
+            of.slug,
+            _("Notices about the case, those to you"),
+            "",
+            (REFERENCE, *PAGE),
+            answer=shapes.NoticesShape,
+            problems=(*OF_A_CASE, kinds.INVALID_INPUT),
+            scope=f"{of.scope}:read",
+        )
+
+    @classmethod
     def documents(cls, of: ProcedureCollection) -> Operation:
         """The files."""
         return cls(

@@ -198,7 +198,7 @@ def documents(
                 "audience": _("officers only") if one.audience == OFFICERS else "",
                 "superseded_at": one.superseded_at,
             }
-            for one in case_contents.documents_of(row.pk, actor)
+            for one in case_contents.documents_of(row, actor)
         ],
         "upload": upload,
     }

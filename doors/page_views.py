@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from doors.form_data import data_of
 from doors.forms import fields_of, hidden_paths, summary_of
 from doors.idempotency import Answer, Attempt, fingerprint, once
 from doors.lookup import case_of
+from doors.notices import table_of
 from doors.page_context import Bound
 from doors.problems import Problem, problem_of
 from doors.uploads import attach, read_upload
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from doors.pages import ProcedurePages
     from statute.machine import Move
+    from statute.options import Option
 
 SHOWN_ENTRIES = 100
 
@@ -89,18 +91,32 @@ class OfPages(SignedInPage):
         drawn: dict[str, Any] = {
             "case": context.head(pages, row, deadlines),
             "path": context.path(pages, row, told, whole=after == 0),
-            "holds": context.holds(row.pk),
-            "panel": context.panel(pages, row, actor, address, options, bound),
+            "holds": self.holds(row),
+            "panel": context.panel(pages, row, actor, address, self.in_panel(options), bound),
             "documents": context.documents(pages, row, actor, address, by_name, bound),
+            "notices": table_of(row.case, actor),
             "timeline": context.timeline(pages, told, actor, f"{address}?timeline#timeline" if after else ""),
             "deadlines": context.deadlines(deadlines),
             "notes": context.notes(pages, row, actor, address, by_name, bound),
             "crumbs": self.crumbs(str(row.case)),
             "row": row,
+            **self.beside(row, by_name),
         }
         own = dict(pages.context(row, actor))
         drawn["case"] |= own.pop("case", {})
         return render(self.request, pages.template, {**drawn, **own, **more}, status=status)
+
+    def holds(self, row: Any) -> list[dict[str, Any]]:
+        """components/holds.html."""
+        return context.holds(row.pk)
+
+    def in_panel(self, options: Sequence[Option]) -> Sequence[Option]:
+        """The acts whose forms are on the page of the case."""
+        return options
+
+    def beside(self, row: Any, options: Mapping[str, Option]) -> Mapping[str, Any]:
+        """What the page draws beside the parts of every case."""
+        return {}
 
     def crumbs(self, last: str) -> list[dict[str, Any]]:
         """components/breadcrumbs.html."""
@@ -239,7 +255,7 @@ class DownloadPage(OfPages):
     def get(self, request: HttpRequest, reference: str, document_id: int) -> HttpResponseBase:
         """Its bytes, to keep."""
         row = self.pages.find(self.actor, reference)
-        document = document_of(row.pk, document_id, self.actor) if document_id < 2**63 else None
+        document = document_of(row, document_id, self.actor) if document_id < 2**63 else None
         if document is None:
             raise Http404
         return as_download(document)

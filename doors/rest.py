@@ -187,7 +187,7 @@ class ProcedureCollection:
 
     def urls(self) -> list[URLPattern]:
         """The addresses of the collection, below `/api/v1/`. Registers the collection."""
-        from doors import rest_documents, rest_views
+        from doors import rest_documents, rest_notices, rest_views
 
         COLLECTIONS[self.slug] = self
         one = f"{self.slug}/<str:reference>/"
@@ -201,6 +201,7 @@ class ProcedureCollection:
             ),
             (f"{one}timeline/", rest_views.TimelineView, "timeline", {}),
             (f"{one}deadlines/", rest_views.DeadlinesView, "deadlines", {}),
+            (f"{one}notices/", rest_notices.NoticesView, "notices", {}),
             (f"{one}documents/", rest_documents.DocumentsView, "documents", {}),
             (f"{one}documents/<int:document_id>/", rest_documents.DocumentView, "document", {}),
         ]
@@ -210,7 +211,7 @@ class ProcedureCollection:
         ]
 
 
-_PARTS: Final = ("actions", "timeline", "deadlines", "documents")
+_PARTS: Final = ("actions", "timeline", "deadlines", "notices", "documents")
 
 
 def _last_day(due_at: Any) -> str | None:

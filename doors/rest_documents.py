@@ -30,7 +30,7 @@ class DocumentsView(OfCollection):
     def get(self, request: Request, reference: str) -> Response:
         """Newest first."""
         row = self.found(reference)
-        return Response({"results": [self.told(row, one) for one in documents_of(row.pk, self.actor)]})
+        return Response({"results": [self.told(row, one) for one in documents_of(row, self.actor)]})
 
     def post(self, request: Request, reference: str) -> HttpResponseBase:
         """A file joins the case."""
@@ -76,7 +76,7 @@ class DocumentView(OfCollection):
     def get(self, request: Request, reference: str, document_id: int) -> HttpResponseBase:
         """Its bytes."""
         row = self.found(reference)
-        document = document_of(row.pk, document_id, self.actor) if document_id < 2**63 else None
+        document = document_of(row, document_id, self.actor) if document_id < 2**63 else None
         if document is None:
             raise Problem(NOT_FOUND)
         return as_download(document)

@@ -17,7 +17,7 @@ from doors.case_contents import deadlines_of, holds_of, timeline_of
 from doors.cursors import Cursor, link, newest_first, read_limit
 from doors.deadline_shapes import deadline_told
 from doors.etags import etag_of, expected_version, not_modified
-from doors.filters import narrowed
+from doors.filters import OF_THE_LIST, narrowed
 from doors.idempotency import Answer, Attempt, fingerprint, key_of, once
 from doors.operations import Operation
 from doors.rest import BY_UPLOAD
@@ -79,6 +79,14 @@ class OfCollection(ApiView):
 def sent(request: Request) -> dict[str, Any]:
     """The body, an object (the parser has seen to that); empty where none was sent."""
     return dict(cast(Mapping[str, Any], request.data))
+
+
+def no_other_parameters(request: Request) -> None:
+    """Raises InvalidInput where a list that is not narrowed is asked for by anything but a page."""
+    if unknown := [name for name in request.GET if name not in OF_THE_LIST]:
+        raise InvalidInput(
+            [Reason("unknown_parameter", _("There is no such parameter."), field=n) for n in unknown]
+        )
 
 
 def answered(answer: Answer) -> HttpResponse:
@@ -233,10 +241,7 @@ class TimelineView(OfCollection):
     def get(self, request: Request, reference: str) -> Response:
         """The entries, oldest first."""
         row = self.found(reference)
-        if unknown := [name for name in request.GET if name not in ("cursor", "limit")]:
-            raise InvalidInput(
-                [Reason("unknown_parameter", _("There is no such parameter."), field=n) for n in unknown]
-            )
+        no_other_parameters(request)
         cursor = Cursor.read(request.GET["cursor"]) if "cursor" in request.GET else Cursor(">", 0)
         limit = read_limit(request.GET.get("limit"))
         entries = timeline_of(row, self.actor, after=cursor.key, limit=limit + 1)

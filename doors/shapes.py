@@ -187,6 +187,29 @@ class DocumentsShape(Shape):
     results: list[DocumentShape]
 
 
+class NoticeShape(Shape):
+    """A notice about a case: to whom, and whether it is served."""
+
+    reference: str
+    title_en: str
+    title_ja: str
+    article: str
+    addressee: str
+    state: str
+    state_label: str
+    issued_on: date
+    received_on: date | None
+    url: str
+
+
+class NoticesShape(Shape):
+    """A page of notices."""
+
+    results: list[NoticeShape]
+    next: str | None
+    previous: str | None
+
+
 class PeriodShape(Shape):
     """A period counted, with its explanation."""
 

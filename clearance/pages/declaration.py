@@ -110,7 +110,7 @@ class DeclarationPages(ProcedurePages):
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The declaration as it is now."""
         contents = contents_of(row)
-        documents = documents_of(row.pk, actor)
+        documents = documents_of(row, actor)
         address = self.address(row.case)
         return {
             **self.of_contents(contents, actor),
@@ -143,7 +143,7 @@ class DeclarationPages(ProcedurePages):
         contents = contents_at(row, at)
         if contents is None or contents.stood is None:
             return None
-        documents = [one for one in documents_of(row.pk, actor) if one.added_at <= at]
+        documents = [one for one in documents_of(row, actor) if one.added_at <= at]
         stood = contents.stood
         shown = self.of_contents(contents, actor)
         labels = dict(State.choices)

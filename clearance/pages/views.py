@@ -18,11 +18,11 @@ from clearance.pages.form import form_of
 from clearance.pages.goods import liability_of
 from clearance.pages.words import HOLDS
 from doors import page_context as context
-from doors.case_contents import deadlines_of, holds_of, timeline_of
+from doors.case_contents import holds_of, timeline_of
 from doors.form_data import data_of
 from doors.forms import hidden_paths
 from doors.page_context import Bound
-from doors.page_views import SHOWN_ENTRIES, ActPage, CasePage, OfPages, OpenPage, UploadPage, posted_version
+from doors.page_views import ActPage, CasePage, OfPages, OpenPage, UploadPage, posted_version
 from duties.pages import LiabilityPages
 from statute.door import Outcome, perform
 from statute.errors import Conflict, InvalidInput, NotVisible, Reason, Refused
@@ -50,33 +50,26 @@ class OfDeclarations(OfPages):
     def case_page(
         self, row: Any, *, bound: Bound | None = None, status: int = 200, **more: Any
     ) -> HttpResponse:
-        """The declaration with all that belongs to it; as it stood, where the address names a moment."""
-        pages, actor, address = self.pages, self.actor, self.pages.address(row.case)
+        """The declaration with all that belongs to it; what a refusal says of a field stands beside that field too."""
         bound = _with_fields(bound, more.get("refusal"))
-        everything = "timeline" in self.request.GET
-        after = 0 if everything else max(0, row.case.head_sequence - SHOWN_ENTRIES)
-        told = timeline_of(row, actor, after=after, limit=100_000 if everything else SHOWN_ENTRIES)
-        deadlines = deadlines_of(row, actor)
-        options = options_for(row, actor)
-        by_name = {option.name: option for option in options}
-        drawn: dict[str, Any] = {
-            "case": context.head(pages, row, deadlines),
-            "path": context.path(pages, row, told),
-            "holds": _holds(row.pk),
-            "panel": context.panel(pages, row, actor, address, _in_panel(options), bound),
-            "documents": context.documents(pages, row, actor, address, by_name, bound),
-            "timeline": context.timeline(pages, told, actor, f"{address}?timeline#timeline" if after else ""),
-            "deadlines": context.deadlines(deadlines),
-            "notes": context.notes(pages, row, actor, address, by_name, bound),
-            "crumbs": self.crumbs(str(row.case)),
-            "now_url": address,
+        return super().case_page(row, bound=bound, status=status, **more)
+
+    def holds(self, row: Any) -> list[dict[str, Any]]:
+        """Each by what it is for."""
+        return _holds(row.pk)
+
+    def in_panel(self, options: Sequence[Option]) -> Sequence[Option]:
+        """Without those that have a page of their own, unless something stands against them."""
+        return [option for option in options if option.name not in WHOLE or not option.possible]
+
+    def beside(self, row: Any, options: Mapping[str, Option]) -> Mapping[str, Any]:
+        """The ways to the pages of whole declarations, to how it stood, and the form that pays."""
+        return {
+            "now_url": self.pages.address(row.case),
             "as_it_stood_form": [_moment_field(self.request.GET.get("at", ""), ())],
-            **self._edit(row, by_name),
+            **self._edit(row, options),
             **self._payment(row),
         }
-        own = dict(pages.context(row, actor))
-        drawn["case"] |= own.pop("case", {})
-        return render(self.request, pages.template, {**drawn, **own, **more}, status=status)
 
     def _edit(self, row: Any, options: Mapping[str, Option]) -> dict[str, Any]:
         """The ways to the pages on which the whole declaration is edited, amended or reassessed."""
@@ -102,11 +95,6 @@ class OfDeclarations(OfPages):
                 )
                 return {"pay": {**pay, "version": liability.case.version}}
         return {}
-
-
-def _in_panel(options: Sequence[Option]) -> list[Option]:
-    """Without those that have a page of their own, unless something stands against them."""
-    return [option for option in options if option.name not in WHOLE or not option.possible]
 
 
 def _holds(case_id: int) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from duties.models import Liability
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.door import open_case, perform
-from statute.models import Case, Document
+from statute.models import Case, Document, Notice
 from statute.storage import store
 from tests.accounts.people import a_person, a_user, grant
 from tests.arrivals.ship import a_manifest
@@ -123,7 +123,14 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
          "until_on": "2026-12-01", "reason": "Too heavy"},
     )  # fmt: skip
     operation, designation = a_factory(scene)
+    words = {"facts": [], "text": "To be paid."}
+    notice = open_case(
+        Notice, "issue", Actor.system("consequence"), row.case.office_id,
+        {"about_id": case_id, "addressee_id": row.importer_id, "capacity": "importer", "sort": "to_pay",
+         "article": "9-3(2)", "title_en": "To pay", "title_ja": "納税告知書", "contents": {"en": words, "ja": words}},
+    )  # fmt: skip
     return {
+        "notices": {"reference": notice.reference, "document_id": paper.pk},
         "outside-storage": {"reference": outside.reference, "document_id": paper.pk},
         "operations": {"reference": operation, "document_id": paper.pk},
         "factory-designations": {"reference": designation, "document_id": paper.pk},

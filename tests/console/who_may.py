@@ -79,6 +79,8 @@ ADDRESSES: dict[str, str] = {
     "operations-new": "302 404 404 200 404 404 404 404",
     "factory-designations-new": "302 404 404 200 404 404 404 404",
     "lot-books": "302 200 404 200 200 404 404 404",
+    # notices: an office's own, or those to oneself; one of them is for the importer, and the broker finds it nowhere
+    "notice-list": "302 200 200 200 200 200 200 200",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -247,6 +249,13 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "require-security", "withdraw",
         ),
     ),
+    "notices": (
+        AND_IMPORTER,
+        (
+            "acknowledge", "correct-receipt", "dispatch", "presume-receipt", "publish", "record-receipt",
+            "record-return",
+        ),
+    ),
     "authorised-operators": (
         AND_IMPORTER,
         (
@@ -274,7 +283,7 @@ def _of_a_case(seen: str, papers: str) -> dict[str, str]:
     return {
         **{"page": shown, "act": sent, "upload": sent, "download": f"302{paper}", "document": f"401{paper}"},
         **{"list": "401" + " 200" * 7},
-        **dict.fromkeys(("read", "actions", "timeline", "deadlines", "documents"), read),
+        **dict.fromkeys(("read", "actions", "timeline", "deadlines", "notices", "documents"), read),
     }
 
 
@@ -305,6 +314,7 @@ MACHINES = (
     "clearance_specialdeclaration", "duties_liability", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord",
     "parties_useraccount", "statute_enactment",
+    "statute_notice",
 )  # fmt: skip
 TABLES = (
     *MACHINES,
