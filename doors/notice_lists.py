@@ -74,7 +74,7 @@ class OwnNotices(CaseList):
     slug = SLUG
     template = "doors/own_notices.html"
     title = _("Notices to me")
-    groups: ClassVar = {"unread": (_("Not opened yet"), tuple(UNSERVED)), "all": (_("All"), _EVERY)}
+    groups: ClassVar = {"unread": (_("Not received yet"), tuple(UNSERVED)), "all": (_("All"), _EVERY)}
     tones = TONES
     seeing = ()
     with_counts = True

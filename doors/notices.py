@@ -116,17 +116,17 @@ class NoticePages(ProcedurePages):
             "url": url,
         }
         notice = [
-            {"label": _("Notice"), "value": row.title, "wide": True},
             {"label": _("Article"), "value": row.article, "kind": "article"},
             {"label": _("Addressee"), "value": row.addressee.name, "note": row.addressee.code},
             {"label": _("Issued on"), "value": row.issued_on, "kind": "date"},
             case,
         ]
+        sections = (_section(_("Notice"), notice), _section(_("Service"), _service(row, actor)))
         found: dict[str, Any] = {
             "case": {"tone": TONES[row.state]},
             "subject": row.title,
             "closed": closed,
-            "sections": [_section(_("Notice"), notice), _section(_("Service"), _service(row, actor))],
+            "sections": [one for one in sections if one["facts"]],
             "contents": None if closed else _contents(row),
             "warnings": _warnings(row) if actor.is_staff else [],
         }

@@ -64,6 +64,7 @@ class LinksShape(Shape):
     actions: str
     timeline: str
     deadlines: str
+    notices: str
     documents: str
 
 
