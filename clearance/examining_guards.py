@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clearance.facts import ATTACHED, OPEN_HOLDS, OPEN_INSPECTION, OPEN_REQUESTS
-from clearance.goods_facts import PROHIBITED
+from clearance.goods_facts import INFRINGEMENT, PROHIBITED
 from clearance.inputs import LONGEST
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
@@ -177,6 +177,12 @@ def item_is_notified_of(row: Any, ctx: Ctx) -> bool:
 @guard(Article("69-11", 3), _("No stop on prohibited goods is open."), facts=(OPEN_HOLDS,))
 def prohibition_is_open(row: Any, ctx: Ctx) -> bool:
     return any(hold.kind == PROHIBITED for hold in ctx[OPEN_HOLDS])
+
+
+@guard(Article("69-12", 4), _("Verification procedures on the goods end first."), facts=(OPEN_HOLDS,))
+def no_verification_is_open(row: Any, ctx: Ctx) -> bool:
+    """What becomes of goods suspected to infringe is decided there, with the rightholder heard."""
+    return all(hold.kind != INFRINGEMENT for hold in ctx[OPEN_HOLDS])
 
 
 @guard(Article("75"), _("Neither an order to send the goods back nor a false origin is open."))

@@ -22,11 +22,12 @@ from statute.transitions import Fact, Related, Subject
 if TYPE_CHECKING:
     from clearance.models.import_declaration import ImportDeclaration
 
-# Holds that concern the goods, whichever declaration they were found under (71, 87, 69-11).
+# Holds that concern the goods, whichever declaration they were found under (71, 87, 69-11, 69-12).
 FALSE_ORIGIN: Final = "false_origin"
 HELD_FOR_ORIGIN: Final = "held_for_origin"
 PROHIBITED: Final = "prohibited"
-ON_GOODS: Final = (FALSE_ORIGIN, HELD_FOR_ORIGIN, PROHIBITED)
+INFRINGEMENT: Final = "infringement"
+ON_GOODS: Final = (FALSE_ORIGIN, HELD_FOR_ORIGIN, PROHIBITED, INFRINGEMENT)
 Key = tuple[str, int | None]
 
 

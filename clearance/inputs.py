@@ -280,6 +280,12 @@ class ProhibitedInput(Input):
     finding: Reason
 
 
+class VerificationInput(Input):
+    """The reference of the verification case that causes it."""
+
+    verification: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class WithdrawalInput(Input):
     """Security offered for withdrawal before permission, whole yen (73(1)), and why it is asked."""
 

@@ -131,7 +131,8 @@ def nothing_is_booked_afterwards(row: FactoryDesignation, ctx: Ctx) -> list[Reas
 
     In a factory other products may be made still: of those the books cannot tell the designated ones.
     """
-    last = max(ctx[BOOKED], default=None) if row.by_operations else None
+    days = ctx[BOOKED]
+    last = max(days, default=None) if row.by_operations else None
     if last is None or last <= ctx.input.on:
         return []
     sentence = _("By the books something was used or made after this day.")

@@ -12,7 +12,7 @@ from clearance import examining_guards as e
 from clearance import goods_guards as gg
 from clearance import inputs as i
 from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, OPEN_INSPECTION
-from clearance.goods_facts import FALSE_ORIGIN, HELD_FOR_ORIGIN, LOT, LOT_CASES, PROHIBITED
+from clearance.goods_facts import FALSE_ORIGIN, HELD_FOR_ORIGIN, LOT, LOT_CASES, ON_GOODS, PROHIBITED
 from clearance.models.special_declaration import SPECIAL_CASES, STANDING_SPECIAL
 from clearance.states import BEFORE_PERMISSION, State
 from statute.articles import Article
@@ -240,7 +240,7 @@ class Dispositions:
             also=(Article("89", 1),),
             roles=(Role.SUPERVISOR,),
             input=i.RefusalInput,
-            guards=(e.origin_is_not_open,),
+            guards=(e.origin_is_not_open, e.no_verification_is_open),
             facts=(LIABILITY, OPEN_INSPECTION),
             related=(LIABILITY_CASES,),
             weight="grave",
@@ -325,4 +325,4 @@ class Dispositions:
 
     def _lift_stops(self, why: str) -> list[Effect]:
         """There is nothing left to stop: the goods are gone."""
-        return [LiftHold(kind, why) for kind in (FALSE_ORIGIN, HELD_FOR_ORIGIN, PROHIBITED)]
+        return [LiftHold(kind, why) for kind in ON_GOODS]

@@ -31,6 +31,7 @@ from clearance.models.dispositions import Dispositions
 from clearance.models.examination import Examination
 from clearance.models.permission import Permission
 from clearance.models.reassessment import Reassessment
+from clearance.models.verification import Verification
 from clearance.states import BEFORE_PERMISSION, NEVER_LODGED, UNDER_WAY, State
 from duties.models import Liability
 from parties.facts import broker_holds_import_mandate, nonresident_importer_has_administrator
@@ -79,7 +80,7 @@ AMEND = rule(
 )
 
 
-class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Procedure):
+class ImportDeclaration(Examination, Reassessment, Permission, Dispositions, Verification, Procedure):
     """One declaration of goods to be imported. Money in yen is whole; masses are kg."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=State.choices)

@@ -1,9 +1,26 @@
-"""The tables of intellectual property at the border."""
+"""Rights, petitions, verification cases, and the deposits of both sides."""
 
 from ipr_verification.models.deposit import Deposit
 from ipr_verification.models.deposit_entry import DepositEntry
+from ipr_verification.models.hearing import Hearing
 from ipr_verification.models.petition import Petition
 from ipr_verification.models.petition_records import IdentificationGuide, PetitionAdvisor
 from ipr_verification.models.right import Right
+from ipr_verification.models.right_concerned import RightConcerned
+from ipr_verification.models.submission import Submission
+from ipr_verification.models.suspect_goods import SuspectGoods
+from ipr_verification.models.verification_case import VerificationCase
 
-__all__ = ["Deposit", "DepositEntry", "IdentificationGuide", "Petition", "PetitionAdvisor", "Right"]
+__all__ = [
+    "Deposit",
+    "DepositEntry",
+    "Hearing",
+    "IdentificationGuide",
+    "Petition",
+    "PetitionAdvisor",
+    "Right",
+    "RightConcerned",
+    "Submission",
+    "SuspectGoods",
+    "VerificationCase",
+]

@@ -5,6 +5,7 @@ ordered → provided | defaulted; provided → shortfall_ordered → provided | 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,6 +28,7 @@ from statute.authority import CONSEQUENCE, INTAKE, TIMER
 from statute.awaiting import Awaited
 from statute.effects import Create, Effect, Effects, Emit, GiveReference, Then
 from statute.procedure import Procedure, state_known
+from statute.reaching import reached_by
 from statute.statutory_periods import statutory_period
 from statute.transitions import OFFICERS, Ctx, Deadline, Due, RefusedInput, Related, rule
 
@@ -34,11 +36,20 @@ if TYPE_CHECKING:
     from statute.calendars import Calendar
 
 
+def _reached(ids: Sequence[int]) -> dict[int, list[int]]:
+    """The case that each deposit is about, and those that this one reaches when it is told what came of it."""
+    columns = ("pk", "about_id", "when_provided", "when_defaulted")
+    rows = list(Deposit._base_manager.filter(pk__in=ids).values_list(*columns))
+    told: dict[int, tuple[str, ...]] = {}
+    for _pk, about_id, *acts in rows:
+        told[about_id] = (*told.get(about_id, ()), *acts)
+    reached = reached_by(told)
+    return {pk: reached[about_id] for pk, about_id, *_acts in rows}
+
+
 ABOUT = Related(
     "the case that the deposit is about",
-    lambda ids: {
-        pk: [about] for pk, about in Deposit._base_manager.filter(pk__in=ids).values_list("pk", "about_id")
-    },
+    _reached,
     of_inputs=lambda inputs: [one.about_id for one in inputs if hasattr(one, "about_id")],
 )
 

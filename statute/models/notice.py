@@ -21,10 +21,9 @@ from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
 from statute.awaiting import Awaited
 from statute.effects import Effect, Effects, Emit, GiveReference, Then
-from statute.locking import related_ids
-from statute.machine import machine
-from statute.procedure import Procedure, procedure_of, state_known
+from statute.procedure import Procedure, state_known
 from statute.public_notices import public_notice
+from statute.reaching import reached_by
 from statute.statutory_periods import statutory_period
 from statute.transitions import OFFICERS, Ctx, Deadline, Due, RefusedInput, Related, rule
 
@@ -72,12 +71,12 @@ def _publication(row: Any, calendar: Any) -> Due | None:
 
 def _reached(ids: Sequence[int]) -> dict[int, list[int]]:
     """The case that each notice is about, and those that this one reaches when it takes the day of receipt."""
-    rows = Notice._base_manager.filter(pk__in=ids).values_list("pk", "about_id", "about__kind", "told_by")
-    reached: dict[int, list[int]] = {}
-    for pk, about_id, kind, told_by in rows:
-        told = machine(procedure_of(kind)).move(told_by) if told_by else None
-        reached[pk] = [about_id, *(related_ids([about_id], told, ()) if told is not None else ())]
-    return reached
+    rows = list(Notice._base_manager.filter(pk__in=ids).values_list("pk", "about_id", "told_by"))
+    told: dict[int, tuple[str, ...]] = {}
+    for _pk, about_id, told_by in rows:
+        told[about_id] = (*told.get(about_id, ()), told_by)
+    reached = reached_by(told)
+    return {pk: reached[about_id] for pk, about_id, _told_by in rows}
 
 
 ABOUT = Related(

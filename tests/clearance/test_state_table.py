@@ -74,6 +74,12 @@ TABLE = {
     "refuse":                      (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", ".", "."),
     "correct":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", ".", "."),
     "cancel_permission":           (".",       ".",       ".",       ".",       ".",       ".",       ".",       EXAMINED,  ".", ".", ".", "."),
+    # 69-12(1), (5), (6), 69-11(2): what verification procedures of its goods do to a declaration.
+    "stop_for_verification":       (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "confiscate_infringing":       (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", ".", "."),
+    "send_infringing_back":        (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
+    "end_not_imported":            (".",       CANCELLED, CANCELLED, CANCELLED, CANCELLED, CANCELLED, ".",       ".",       ".", ".", ".", "."),
+    "release_from_verification":   ("=",) * len(STATES),
     # What may be done to every case in every state.
     **dict.fromkeys(
         (
@@ -108,6 +114,9 @@ ROLES = {
     "apply_for_withdrawal": DECLARANTS, "approve_withdrawal": SUPERVISOR, "decline_withdrawal": SUPERVISOR,
     "notify_duty": OFFICERS, "permit_withdrawn": {*OFFICERS, "payments"}, "cancel": {*DECLARANTS, "supervisor"},
     "refuse": SUPERVISOR, "correct": SUPERVISOR, "cancel_permission": SUPERVISOR,
+    "stop_for_verification": {"consequence"}, "release_from_verification": {"consequence"},
+    "confiscate_infringing": {"consequence"}, "send_infringing_back": {"consequence"},
+    "end_not_imported": {"consequence"},
     "take": WORKING, "assign": OFFICERS, "note": WORKING, "attach_document": {*WORKING, *PARTIES, "consequence", "intake"},
     "place_hold": OFFICERS, "lift_hold": OFFICERS, "remind": {"timer"}, "deadline_passed": {"timer"},
     "recount": {"timer", "operator", "supervisor"}, "resume_deadlines": {"operator", "supervisor"},

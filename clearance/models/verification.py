@@ -1,0 +1,96 @@
+"""What verification procedures on the goods do to their declaration: stopped, released, confiscated, not imported."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from clearance import inputs as i
+from clearance.facts import LIABILITY, LIABILITY_CASES, OPEN_INSPECTION
+from clearance.goods_facts import INFRINGEMENT, LOT, LOT_CASES
+from clearance.states import BEFORE_PERMISSION, State
+from statute.articles import Article
+from statute.authority import CONSEQUENCE
+from statute.effects import Effect, Effects, Emit, LiftHold, PlaceHold
+from statute.transitions import Ctx, rule
+
+VERIFICATION: Final = Article("69-12", 1)
+MEASURES: Final = Article("69-11", 2)
+
+
+class Verification:
+    """Mixed into the import declaration; only the verification case causes these."""
+
+    sending_back: str
+
+    @transition(
+        field="state", source=BEFORE_PERMISSION, target=None,
+        custom=rule(
+            label=_("Stop for verification procedures"), article=VERIFICATION, roles=(CONSEQUENCE,),
+            input=i.VerificationInput,
+        ),
+    )  # fmt: skip
+    def stop_for_verification(self, ctx: Ctx) -> Effects:
+        """Goods of the declaration are suspected to infringe: none is permitted while that is verified."""
+        return [
+            PlaceHold(INFRINGEMENT, VERIFICATION, ctx.input.verification),
+            Emit("import_declaration.stopped_for_verification", {"verification": ctx.input.verification}),
+        ]
+
+    @transition(
+        field="state", source="*", target=None,
+        custom=rule(
+            label=_("Release from verification procedures"), article=Article("69-12", 5), roles=(CONSEQUENCE,),
+            input=i.VerificationInput,
+        ),
+    )  # fmt: skip
+    def release_from_verification(self, ctx: Ctx) -> Effects:
+        """The procedures are over, and nothing of the goods that are left was found to infringe."""
+        return [
+            LiftHold(INFRINGEMENT, ctx.input.verification),
+            Emit("import_declaration.released_from_verification", {"verification": ctx.input.verification}),
+        ]
+
+    @transition(
+        field="state", source=BEFORE_PERMISSION, target=State.REFUSED,
+        custom=rule(
+            label=_("Confiscate infringing goods"), article=MEASURES, also=(Article("69-12", 4),), roles=(CONSEQUENCE,),
+            input=i.VerificationInput, facts=(LOT, LIABILITY, OPEN_INSPECTION), related=(LOT_CASES, LIABILITY_CASES),
+        ),
+    )  # fmt: skip
+    def confiscate_infringing(self, ctx: Ctx) -> Effects:
+        """All the goods were found to infringe and are confiscated; nothing is left to be permitted."""
+        return [
+            *self._over(ctx),
+            *self._lot(ctx, "confiscate"),  # type: ignore[attr-defined]
+            Emit("import_declaration.confiscated", {"item": "ix", "reason": ctx.input.verification}),
+        ]
+
+    @transition(
+        field="state", source=BEFORE_PERMISSION, target=None,
+        custom=rule(
+            label=_("Order infringing goods sent back"), article=MEASURES, also=(Article("69-12", 4),),
+            roles=(CONSEQUENCE,), input=i.VerificationInput,
+        ),
+    )  # fmt: skip
+    def send_infringing_back(self, ctx: Ctx) -> Effects:
+        """All the goods were found to infringe, and are to leave Japan again; the stop stays until they have."""
+        self.sending_back = str(MEASURES)
+        return [Emit("import_declaration.sending_back_ordered", {"item": "ix"})]
+
+    @transition(
+        field="state", source=BEFORE_PERMISSION, target=State.CANCELLED,
+        custom=rule(
+            label=_("End: the goods are not imported"), article=Article("69-12", 6, "iv"), roles=(CONSEQUENCE,),
+            input=i.VerificationInput, facts=(LIABILITY, OPEN_INSPECTION), related=(LIABILITY_CASES,),
+        ),
+    )  # fmt: skip
+    def end_not_imported(self, ctx: Ctx) -> Effects:
+        """The importer has decided not to import what is suspected to infringe; the goods stay foreign cargo."""
+        return [*self._over(ctx), Emit("import_declaration.cancelled", {"reason": ctx.input.verification})]
+
+    def _over(self, ctx: Ctx) -> list[Effect]:
+        why: Any = ctx.input.verification
+        return [*self._end(ctx, why), *self._lift_stops(why)]  # type: ignore[attr-defined]
