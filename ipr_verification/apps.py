@@ -8,3 +8,6 @@ class IprVerificationConfig(AppConfig):
     name = "ipr_verification"
     verbose_name = _("IPR verification")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ipr_verification import reactions  # noqa: F401  registers its consumers

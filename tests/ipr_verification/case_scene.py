@@ -11,6 +11,7 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.models import Person
+from bonded_areas.models import CargoLot
 from ipr_verification.models import Deposit, RightConcerned, VerificationCase
 from statute import clock
 from statute.door import open_case, perform
@@ -147,6 +148,15 @@ class Gate:
         """What stops the declaration now."""
         rows = Hold.objects.filter(case_id=self.declaration, lifted_at__isnull=True)
         return list(rows.values_list("kind", flat=True))
+
+    def destroyed(self, lot: int) -> None:
+        """The whole of a lot is destroyed with approval."""
+        row = CargoLot.objects.get(pk=lot)
+        whole = {"packages": row.packages, "gross_mass_kg": row.gross_mass_kg, "quantity": row.quantity or 0}
+        office = self.scene["bonded_officer"]
+        perform(lot, "ask_to_destroy", office, {**whole, "reason": "mould"})
+        perform(lot, "approve_destruction", office)
+        perform(lot, "destroy", office, {**whole, "on": clock.today()})
 
     def deposited(self, deposit: Deposit, depositor: Actor, yen: int) -> None:
         """The whole is shown in cash today, and customs accepts it."""

@@ -1,0 +1,69 @@
+"""What follows after commit when suspect goods are gone under other provisions (69-12(6), 75). Idempotent by state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q
+
+from accounts.actors import Actor
+from bonded_areas.models import CargoLot
+from clearance.models import ImportDeclaration
+from ipr_verification.models import VerificationCase
+from ipr_verification.states import FOUND, CaseState, Measure
+from statute.authority import INTAKE
+from statute.door import perform
+from statute.outbox import Event, consumes
+
+# By the state that a lot has ended in: which item of 69-12(6) it is.
+GONE: Final = {"disposed": "disposed_of", "destroyed": "destroyed", "sent_back": "sent_back"}
+
+
+@consumes("lot.disposed", name="ipr_verification.lot_disposed", queue="timers")
+def lot_disposed(event: Event) -> None:
+    """Disposed of under 34."""
+    _lot_is_gone(event.case_id)
+
+
+@consumes("lot.destroyed", name="ipr_verification.lot_destroyed", queue="timers")
+def lot_destroyed(event: Event) -> None:
+    """Destroyed with approval (45(1) proviso)."""
+    _lot_is_gone(event.case_id)
+
+
+@consumes("import_declaration.sent_back", name="ipr_verification.sent_back", queue="timers")
+def declaration_sent_back(event: Event) -> None:
+    """The goods of a declaration left Japan again (75): as was ordered of them, or before anything was found."""
+    found = VerificationCase.objects.filter(subject_id=event.case_id, state__in=[CaseState.OPENED, *FOUND])
+    for case in found:
+        if case.state == CaseState.OPENED:
+            _note_gone(case, "sent_back")
+            continue
+        ordered = case.goods.filter(measure=Measure.ORDERED_BACK).order_by("number")
+        if numbers := list(ordered.values_list("number", flat=True)):
+            given = {"goods": numbers, "reason": str(event.topic)}
+            perform(case.pk, "record_sent_back", Actor.system(INTAKE), given)
+
+
+@consumes("import_declaration.confiscated", name="ipr_verification.confiscated", queue="timers")
+def declaration_confiscated(event: Event) -> None:
+    """The goods were confiscated under another item of 69-11(1): nothing is left to be verified."""
+    for case in VerificationCase.objects.filter(subject_id=event.case_id, state=CaseState.OPENED):
+        _note_gone(case, "given_up")
+
+
+def _lot_is_gone(lot_id: int) -> None:
+    """The whole of the goods under verification lay in it."""
+    lot = CargoLot.objects.get(pk=lot_id)
+    if lot.state not in GONE:
+        return
+    declared = ImportDeclaration.objects.filter(lot_id=lot_id).values("pk")
+    of_it = Q(subject_id__in=declared) | Q(goods__lot_id=lot_id)
+    for case in VerificationCase.objects.filter(of_it, state=CaseState.OPENED).distinct():
+        elsewhere = case.goods.filter(finding="", lot__isnull=False).exclude(lot_id=lot_id)
+        if not elsewhere.exists():
+            _note_gone(case, GONE[lot.state])
+
+
+def _note_gone(case: VerificationCase, how: str) -> None:
+    perform(case.pk, "note_gone", Actor.system(INTAKE), {"how": how, "reason": how})
