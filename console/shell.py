@@ -27,6 +27,8 @@ _TRADE = (Role.IMPORTER, Role.BROKER, Role.BONDED_OPERATOR, Role.CARRIER)
 _BONDED = (Role.CARRIER, Role.BONDED_OPERATOR, Role.BONDED_OFFICER, *_SUPERVISING)
 # For whom licences of bonded areas are daily work.
 _LICENSING = (Role.BONDED_OFFICER, Role.BONDED_OPERATOR, Role.SUPERVISOR)
+# For whom intellectual property at the border is.
+_PROPERTY = (Role.RIGHTHOLDER, Role.IP_OFFICER, Role.INSPECTOR, Role.OFFICER, *_SUPERVISING)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -60,6 +62,8 @@ def begins_at(actor: Actor) -> str | None:
         return None
     if actor.has_role(Role.BONDED_OPERATOR):
         return "bonded-areas"
+    if actor.has_role(Role.RIGHTHOLDER):
+        return "petition-list"
     return "transport-list" if actor.has_role(Role.CARRIER) else None
 
 
@@ -79,6 +83,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items.append((_("Lots"), reverse("lot-list")))
     if actor.has_role(*_LICENSING):
         items.append((_("Licences"), reverse("licence-list")))
+    if actor.has_role(*_PROPERTY):
+        items.append((_("Petitions"), reverse("petition-list")))
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Stuck"), reverse("stuck")))
     if actor.is_staff or actor.has_role(*_TRADE):

@@ -80,7 +80,8 @@ class ListSearch:
                 "options": options,
                 "blank": _("Every state"),
             }
-        if name in choices:
-            options = [{"value": value, "label": label} for value, label in choices[name]]
+        listed = choices.get(name) or declared.extra.get("choices")
+        if listed:
+            options = [{"value": value, "label": label} for value, label in listed]
             return {**drawn, "kind": "select", "options": options, "blank": _("All")}
         return {**drawn, "kind": "date" if isinstance(declared, df.DateFilter) else "search"}

@@ -49,16 +49,21 @@ class GoodsInput(Input):
         return self
 
 
-class ParticularsInput(GoodsInput):
-    """What the petitioner says of the infringement, and through whom it is reached."""
+class ReachedInput(Input):
+    """Through whom, and where, the petitioner is reached."""
 
     agent: PersonCode | None = None
     contact: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class SaidInput(ReachedInput):
+    """And what it says of the infringement."""
+
     facts: Words
 
 
-class FileInput(ParticularsInput):
-    """A petition: on which right, for imports or for exports."""
+class WhereInput(Input):
+    """On which right, for imports or for exports."""
 
     # With any Director General (69-13(1)): where no form asks for it otherwise, by code.
     office: OfficeCode | None = None
@@ -66,11 +71,17 @@ class FileInput(ParticularsInput):
     side: Side
 
 
-class ChangeInput(GoodsInput):
+class ParticularsInput(GoodsInput, SaidInput):
+    """What may be amended until it is decided on."""
+
+
+class FileInput(ParticularsInput, WhereInput):
+    """A petition."""
+
+
+class ChangeInput(GoodsInput, ReachedInput):
     """What is other from now on, while the petition is in effect, and what it rests on."""
 
-    agent: PersonCode | None = None
-    contact: Annotated[str, Field(min_length=1, max_length=500)]
     reason: Words
 
 

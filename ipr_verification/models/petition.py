@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -123,6 +124,12 @@ class Petition(Examining, InEffect, Guiding, Procedure):
 
     def __str__(self) -> str:
         return f"{self.right} ({self.get_side_display()})"
+
+    @property
+    def goods(self) -> str:
+        """The words of the goods in the reader's language, or in the other where there are none."""
+        japanese = (get_language() or "").startswith("ja")
+        return (self.goods_ja or self.goods_en) if japanese else (self.goods_en or self.goods_ja)
 
     def article_of(self, act: str, article: Article) -> Article:
         """One machine, two sides: the provision of the side at hand."""

@@ -21,6 +21,7 @@ from bonded_areas.models import (
 )
 from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
+from ipr_verification.models import Petition, Right
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.door import open_case, perform
@@ -59,6 +60,33 @@ def a_factory(scene: Scene) -> tuple[str, str]:
     )
     first, second = (str(Case.objects.get(pk=one.case_id).handle) for one in made)
     return first, second
+
+
+def a_petition(scene: Scene) -> dict[str, str]:
+    """The references of a right, and of a petition on it that is in effect."""
+    holder, officer, intake = a_person("RGT01"), a_user("keeper-of-rights"), Actor.system("intake")
+    grant(officer, "ip_officer", scene.tokyo)
+    who = actor_for(officer, date(2026, 11, 2))
+    entry = {
+        "right_kind": "trademark", "number": "4567890", "name_en": "MARTIN", "name_ja": "マルタン",
+        "holder": holder.code, "registered_on": "2019-05-17", "protected_until": "2029-05-17", "evidence": "Register",
+    }  # fmt: skip
+    right = open_case(Right, "register", who, scene.tokyo.pk, entry)
+    form = {
+        "right": right.reference,
+        "side": "import",
+        "contact": "Tokyo",
+        "facts": "Copies",
+        "goods_en": "bags",
+    }
+    petition = open_case(Petition, "file", intake, scene.tokyo.pk, form)
+    stored = store(b"%PDF-1.4\n%%EOF\n", "report.pdf")
+    given = {"kind": "evidence", "title": "Report", "filename": "report.pdf", "media_type": stored.media_type,
+             "size": stored.size, "sha256": stored.sha256}  # fmt: skip
+    perform(petition.case_id, "attach_document", intake, given)
+    perform(petition.case_id, "begin_examination", who)
+    perform(petition.case_id, "accept", who, {"effective_until": "2028-11-01"})
+    return {"rights": str(right.reference), "petitions": str(petition.reference)}
 
 
 def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
@@ -131,6 +159,10 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     return {
         "notices": {"reference": notice.reference, "document_id": paper.pk},
+        **{
+            slug: {"reference": reference, "document_id": paper.pk}
+            for slug, reference in a_petition(scene).items()
+        },
         "outside-storage": {"reference": outside.reference, "document_id": paper.pk},
         "operations": {"reference": operation, "document_id": paper.pk},
         "factory-designations": {"reference": designation, "document_id": paper.pk},

@@ -81,6 +81,11 @@ ADDRESSES: dict[str, str] = {
     "lot-books": "302 200 404 200 200 404 404 404",
     # notices: an office's own, or those to oneself; one of them is for the importer, and the broker finds it nowhere
     "notice-list": "302 200 200 200 200 200 200 200",
+    # the register of rights and petitions: for staff and rightholders; what the office has in hand is not for others
+    "right-list": "302 200 200 200 200 404 404 404",
+    "rights-new": "302 404 404 404 404 404 404 404",
+    "petition-list": "302 200 200 200 200 404 404 404",
+    "petitions-new": "302 404 404 404 404 404 404 404",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -115,6 +120,7 @@ ADDRESSES: dict[str, str] = {
 STAFF = "200 404 200 200 404 404 404"
 AND_IMPORTER = "200 404 200 200 404 404 200"
 AND_BROKER = "200 404 200 200 200 404 200"
+EVERY_OFFICE = "200 200 200 200 404 404 404"
 NO_PAPER = "404 404 404 404 404 404 404"
 # What the law or an office does with every case, whatever its procedure.
 WITH_EVERY_CASE = ("assign", "lift-hold", "note", "place-hold", "recount", "resume-deadlines", "take")
@@ -256,6 +262,20 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "record-return",
         ),
     ),
+    "rights": (
+        EVERY_OFFICE,
+        (
+            "correct", "lapse",
+        ),
+    ),
+    "petitions": (
+        EVERY_OFFICE,
+        (
+            "accept", "amend", "ask-advisor", "ask-for-renewal", "begin-examination", "change", "confirm-guide",
+            "decline-renewal", "designate-advisor", "record-advice", "refuse", "renew", "return-guide",
+            "submit-paper", "withdraw", "withdraw-guide", "write-guide",
+        ),
+    ),
     "authorised-operators": (
         AND_IMPORTER,
         (
@@ -311,7 +331,8 @@ MACHINES = (
     "bonded_areas_designation", "bonded_areas_factorydesignation", "bonded_areas_licence",
     "bonded_areas_outsidestorage", "bonded_areas_stocktaking", "bonded_areas_tally", "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration", "clearance_securityorder",
-    "clearance_specialdeclaration", "duties_liability", "parties_authorisation",
+    "clearance_specialdeclaration", "duties_liability", "ipr_verification_petition",
+    "ipr_verification_right", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord",
     "parties_useraccount", "statute_enactment",
     "statute_notice",

@@ -1,0 +1,5 @@
+"""The addresses of intellectual property in the API."""
+
+from ipr_verification.petition_api import Petitions, Rights
+
+urlpatterns = [*Rights().urls(), *Petitions().urls()]
