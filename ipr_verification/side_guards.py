@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ipr_verification.rules.sides import Side, on_side
+from ipr_verification.rules.sides import Side, counterparts, on_side
 from statute.errors import Reason
-from statute.transitions import Ctx, Fact, Guard
+from statute.transitions import Ctx, Fact, Guard, Rule, rule
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -42,3 +42,11 @@ def side_guard(
         return Guard(name, article, sentence, told, tuple(facts), on_input, field)
 
     return wrap
+
+
+def side_rule(
+    *, article: Article, also: Sequence[Article] = (), guards: Sequence[Guard] = (), **more: Any
+) -> dict[str, Rule]:
+    """`statute.transitions.rule` for a machine of both sides: it carries out the export counterparts as well."""
+    named = (article, *also, *(one.article for one in guards))
+    return rule(article=article, also=(*also, *counterparts(named)), guards=guards, **more)

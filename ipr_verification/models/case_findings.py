@@ -14,11 +14,12 @@ from ipr_verification import case_inputs as i
 from ipr_verification import telling as t
 from ipr_verification.depositing import ITS_DEPOSITS
 from ipr_verification.rules.locks import Finding
+from ipr_verification.side_guards import side_rule
 from ipr_verification.states import FOUND, RUNNING, CaseState, Measure
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
 from statute.effects import Effect, Effects, Emit, Then, Update
-from statute.transitions import Ctx, Related, rule
+from statute.transitions import Ctx, Related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Make a finding"), article=FINDING, also=(BEFORE_FINDING, Article("69-17", 7), Article("69-17", 8)),
             roles=(Role.SUPERVISOR,), input=i.FindingInput, facts=(f.GOODS, f.CONCERNED, f.HEARINGS), related=REACHED,
             guards=(g.goods_are_undecided, g.infringed_rights_are_of_the_case, g.both_sides_were_heard,
@@ -112,7 +113,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=CaseState.FOUND_INFRINGING,
-        custom=rule(
+        custom=side_rule(
             label=_("End: found infringing"), article=FINDING, roles=(CONSEQUENCE,), facts=(f.GOODS, f.CONCERNED),
             related=REACHED,
         ),
@@ -123,7 +124,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=CaseState.FOUND_IN_PART,
-        custom=rule(
+        custom=side_rule(
             label=_("End: found infringing in part"), article=FINDING, roles=(CONSEQUENCE,),
             facts=(f.GOODS, f.CONCERNED), related=REACHED,
         ),
@@ -134,7 +135,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=CaseState.FOUND_NOT_INFRINGING,
-        custom=rule(
+        custom=side_rule(
             label=_("End: found not infringing"), article=FINDING, roles=(CONSEQUENCE,),
             facts=(f.GOODS, f.CONCERNED), related=REACHED,
         ),
@@ -145,7 +146,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("End the procedure for a right"), article=Article("69-20", 11), also=(Article("69-15", 10),),
             roles=(CONSEQUENCE,), facts=(f.GOODS, f.CONCERNED), related=REACHED,
         ),
@@ -159,7 +160,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED,
-        custom=rule(
+        custom=side_rule(
             label=_("Discontinue"), article=Article("69-20", 11), also=(Article("69-15", 10),), roles=(CONSEQUENCE,),
             facts=(f.GOODS,), related=REACHED,
         ),
@@ -171,7 +172,7 @@ class Findings:
         rows = [Update(one, released) for one in ctx[f.GOODS] if not one.measure]
         return [*rows, *self._release(ctx), Emit("verification.discontinued")]
 
-    NOT_IMPORTED = rule(
+    NOT_IMPORTED = side_rule(
         label=_("Notify that the goods are not imported or exported"), article=NO_LONGER,
         roles=(Role.IMPORTER, Role.BROKER, *OFFICERS_OF_IT), input=i.NotImportedInput,
         facts=(f.GOODS, f.CONCERNED), related=REACHED, weight="grave",
@@ -187,7 +188,7 @@ class Findings:
 
     @transition(
         field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED,
-        custom=rule(
+        custom=side_rule(
             label=_("Discontinue: the goods are gone"), article=NO_LONGER, roles=(INTAKE,), input=i.NotImportedInput,
             facts=(f.GOODS, f.CONCERNED), related=REACHED,
         ),
@@ -200,7 +201,7 @@ class Findings:
 
     @transition(
         field="state", source=FOUND, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Confiscate"), article=MEASURES, also=(BEFORE_FINDING,), roles=(Role.SUPERVISOR,),
             input=i.GoodsNamedInput, facts=(f.GOODS,), guards=(g.goods_infringe_and_are_there,), related=REACHED,
             weight="grave",
@@ -212,7 +213,7 @@ class Findings:
 
     @transition(
         field="state", source=FOUND, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Order sending back"), article=MEASURES, also=(BEFORE_FINDING,), roles=(Role.SUPERVISOR,),
             input=i.GoodsNamedInput, facts=(f.GOODS,),
             guards=(g.sending_back_is_ordered_of_imports, g.goods_infringe_and_are_there), related=REACHED,
@@ -225,7 +226,7 @@ class Findings:
 
     @transition(
         field="state", source=FOUND, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Record that goods were sent back"), article=Article("75"), roles=(*OFFICERS_OF_IT, INTAKE),
             input=i.GoodsNamedInput, facts=(f.GOODS,), guards=(g.goods_are_ordered_back,), related=REACHED,
         ),
@@ -236,7 +237,7 @@ class Findings:
 
     @transition(
         field="state", source=FOUND, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Release what does not infringe"), article=FINDING, roles=OFFICERS_OF_IT, input=i.ReasonInput,
             facts=(f.GOODS,), guards=(g.infringing_goods_are_gone, g.declaration_is_still_stopped), related=(f.WHOLE,),
         ),

@@ -16,11 +16,12 @@ from ipr_verification.depositing import DEPOSITS, ITS_DEPOSITS, DepositTold, ord
 from ipr_verification.finding_told import FindingTold
 from ipr_verification.rules.deposits import Purpose
 from ipr_verification.rules.sides import Side
+from ipr_verification.side_guards import side_rule
 from ipr_verification.states import RUNNING, TOLD, RightState
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.effects import Effect, Effects, Emit, Open, Then, Update
-from statute.transitions import Ctx, Related, rule
+from statute.transitions import Ctx, Related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ class Endings:
 
     @transition(
         field="state", source=[*TOLD], target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Ask to discontinue"), article=DISCONTINUE, also=(DEPOSIT,), roles=(Role.IMPORTER, Role.BROKER),
             guards=(
                 g.discontinuance_is_open_to_it, g.discontinuance_not_asked_yet, g.discontinuance_day_has_come
@@ -89,7 +90,7 @@ class Endings:
 
     @transition(
         field="state", source=[*TOLD], target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Order the deposit for discontinuance"), article=DEPOSIT, roles=(Role.SUPERVISOR,),
             input=i.DepositOrderInput,
             guards=(g.discontinuance_is_asked_for, g.discontinuance_deposit_not_ordered),
@@ -107,7 +108,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=RightState.DISCONTINUED,
-        custom=rule(
+        custom=side_rule(
             label=_("Discontinue: the deposit was made"), article=BY_DEPOSIT, also=(TOLD_BOTH,), roles=(CONSEQUENCE,),
             input=DepositTold, facts=ENDING, related=(REACHED,),
         ),
@@ -127,7 +128,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("End the request to discontinue"), article=DEPOSIT, roles=(CONSEQUENCE,), input=DepositTold
         ),
     )  # fmt: skip
@@ -140,7 +141,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Order a deposit of the petitioner"), article=Article("69-15", 1), roles=(Role.SUPERVISOR,),
             input=i.DepositOrderInput, guards=(g.rests_on_a_petition,),
         ),
@@ -156,7 +157,7 @@ class Endings:
 
     @transition(
         field="state", source="*", target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Note that the deposit was made"), article=Article("69-15", 1), roles=(CONSEQUENCE,),
             input=DepositTold,
         ),
@@ -168,7 +169,7 @@ class Endings:
 
     @transition(
         field="state", source="*", target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Note that the deposit was not made"), article=DEFAULT, roles=(CONSEQUENCE,), input=DepositTold
         ),
     )  # fmt: skip
@@ -179,7 +180,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=RightState.DISCONTINUED,
-        custom=rule(
+        custom=side_rule(
             label=_("Discontinue: no deposit was made"), article=DEFAULT, also=(TOLD_DEFAULT, NEED_NOT),
             roles=(Role.SUPERVISOR,), input=i.ReasonInput, guards=(g.a_deposit_is_missing,), facts=ENDING,
             related=(REACHED,), weight="grave",
@@ -206,7 +207,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=RightState.DISCONTINUED,
-        custom=rule(
+        custom=side_rule(
             label=_("Discontinue: the goods are not imported or exported"), article=NO_LONGER, also=(NEED_NOT,),
             roles=(CONSEQUENCE,), input=i.NotImportedInput, facts=ENDING, related=(ITS_DEPOSITS,),
         ),
@@ -224,7 +225,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Tell the rightholder a finding"), article=FINDING, roles=(CONSEQUENCE,), input=FindingTold
         ),
     )  # fmt: skip
@@ -244,7 +245,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Tell the rightholder the manufacturer"), article=Article("69-12", 3), roles=(CONSEQUENCE,),
             input=i.ManufacturerInput, audience="officers",
         ),
@@ -262,7 +263,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=RightState.FOUND_INFRINGING,
-        custom=rule(
+        custom=side_rule(
             label=_("End: found infringing"), article=FINDING, also=(NEED_NOT, Article("69-18", 5)),
             roles=(CONSEQUENCE,), facts=ENDING, related=(ITS_DEPOSITS,),
         ),
@@ -275,7 +276,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=RightState.FOUND_NOT_INFRINGING,
-        custom=rule(
+        custom=side_rule(
             label=_("End: found not infringing"), article=FINDING, also=(NEED_NOT, Article("69-18", 5)),
             roles=(CONSEQUENCE,), facts=ENDING, related=(ITS_DEPOSITS,),
         ),
@@ -287,7 +288,7 @@ class Endings:
 
     @transition(
         field="state", source=RUNNING, target=RightState.CLOSED,
-        custom=rule(
+        custom=side_rule(
             label=_("End with the finding on another right"), article=FINDING, also=(NEED_NOT,), roles=(CONSEQUENCE,),
             facts=ENDING, related=(ITS_DEPOSITS,),
         ),

@@ -14,11 +14,12 @@ from ipr_verification import concern_guards as g
 from ipr_verification import telling as t
 from ipr_verification.models.hearing import ADVISORS, ORGANS, Hearing
 from ipr_verification.rules.sides import Side, on_side
+from ipr_verification.side_guards import side_rule
 from ipr_verification.states import TOLD, RightState
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
 from statute.effects import Create, Effect, Effects, Emit, Then, Update
-from statute.transitions import OFFICERS, Ctx, rule
+from statute.transitions import OFFICERS, Ctx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,7 @@ class Hearings:
 
     @transition(
         field="state", source=[*TOLD], target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Ask that an organ be heard"), article=Article("69-17", 1),
             roles=(Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER), input=i.OpinionRequestInput, facts=(f.HEARINGS,),
             guards=(g.kind_is_heard_on_request, g.window_is_open, g.has_not_asked_yet),
@@ -71,9 +72,9 @@ class Hearings:
 
     @transition(
         field="state", source=[*TOLD], target=RightState.UNDER_OPINION,
-        custom=rule(
+        custom=side_rule(
             label=_("Seek an opinion"), article=Article("69-17", 2),
-            also=(Article("69-17", 9), Article("69-18", 1), Article("69-19"), SOUGHT, SOUGHT_FOR_REFERENCE),
+            also=(Article("69-17", 9), Article("69-17", 10), Article("69-18", 1), Article("69-19"), SOUGHT, SOUGHT_FOR_REFERENCE),
             roles=(Role.SUPERVISOR,), input=i.SeekInput, facts=(f.HEARINGS,),
             guards=(g.organ_is_heard_on_it, g.opinion_is_not_outstanding),
         ),
@@ -120,7 +121,7 @@ class Hearings:
 
     @transition(
         field="state", source=[*TOLD], target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Do not seek the opinion asked for"), article=NOT_SOUGHT, also=(Article("69-17", 2),),
             roles=(Role.SUPERVISOR,), input=i.RefusalInput, facts=(f.HEARINGS,), guards=(g.opinion_is_asked_for,),
         ),
@@ -146,9 +147,9 @@ class Hearings:
 
     @transition(
         field="state", source=RightState.UNDER_OPINION, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Record the opinion"), article=Article("69-17", 4),
-            also=(GIVEN, GIVEN_FOR_REFERENCE, Article("69-18", 2)),
+            also=(GIVEN, Article("69-17", 10), GIVEN_FOR_REFERENCE, Article("69-18", 2)),
             roles=OFFICERS_OF_IT, input=i.OpinionInput, facts=(f.HEARINGS,),
             guards=(g.that_opinion_is_outstanding, g.opinion_came_since_it_was_sought),
         ),
@@ -176,7 +177,7 @@ class Hearings:
 
     @transition(
         field="state", source=RightState.UNDER_OPINION, target=RightState.EVIDENCE_PERIOD,
-        custom=rule(label=_("Go on after the opinion"), article=Article("69-17", 4), roles=(CONSEQUENCE,)),
+        custom=side_rule(label=_("Go on after the opinion"), article=Article("69-17", 4), roles=(CONSEQUENCE,)),
     )  # fmt: skip
     def resume_evidence(self, ctx: Ctx) -> Effects:
         """Every opinion that was sought has come."""
@@ -184,7 +185,7 @@ class Hearings:
 
     @transition(
         field="state", source=RightState.UNDER_OPINION, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Note that an opinion is overdue"), article=Article("69-17", 4), also=(Article("69-18", 2),),
             roles=(TIMER,), audience=OFFICERS,
         ),

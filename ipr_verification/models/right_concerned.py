@@ -20,6 +20,7 @@ from ipr_verification.models.concern_endings import Endings
 from ipr_verification.models.concern_hearings import Hearings
 from ipr_verification.rules import windows as w
 from ipr_verification.rules.sides import Side, on_side
+from ipr_verification.side_guards import side_rule
 from ipr_verification.states import RUNNING, TOLD, RightState
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, TIMER
@@ -27,7 +28,7 @@ from statute.awaiting import Awaited
 from statute.effects import Effect, Effects, Emit, GiveReference, Update
 from statute.procedure import Procedure, state_known
 from statute.serving import ServedInput
-from statute.transitions import OFFICERS, Ctx, Deadline, Due, rule
+from statute.transitions import OFFICERS, Ctx, Deadline, Due
 
 if TYPE_CHECKING:
     from datetime import date
@@ -214,7 +215,7 @@ class RightConcerned(Hearings, Endings, Procedure):
 
     @transition(
         field=state, source="new", target=RightState.OPENED,
-        custom=rule(
+        custom=side_rule(
             label=_("Open verification procedures"), article=VERIFICATION,
             also=(Article("69-12", 2), Article("69-12", 3)), roles=(CONSEQUENCE,), input=i.ConcernInput,
             facts=(f.VERIFICATION, f.OPENED_FOR, f.GOODS, g.EVIDENCE_DAYS),
@@ -242,7 +243,7 @@ class RightConcerned(Hearings, Endings, Procedure):
             Emit("right_concerned.opened", {"verification": verification.pk}),
         ]
 
-    RECEIVED = rule(
+    RECEIVED = side_rule(
         label=_("Take the rightholder notice date"), article=WINDOW, also=(Article("2-4"), TELL),
         roles=(CONSEQUENCE,), input=ServedInput, facts=(f.CONCERNED,),
     )  # fmt: skip
@@ -277,7 +278,7 @@ class RightConcerned(Hearings, Endings, Procedure):
 
     @transition(
         field=state, source="*", target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Take the day of receipt"), article=VERIFICATION, also=(Article("2-4"),), roles=(CONSEQUENCE,),
             input=ServedInput, facts=(f.HEARINGS,), audience=OFFICERS,
         ),
@@ -296,7 +297,7 @@ class RightConcerned(Hearings, Endings, Procedure):
 
     @transition(
         field=state, source=RUNNING, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Note what a side submitted"), article=VERIFICATION, roles=(CONSEQUENCE,), input=i.SubmittedInput,
             audience=OFFICERS,
         ),
@@ -312,7 +313,7 @@ class RightConcerned(Hearings, Endings, Procedure):
 
     @transition(
         field=state, source=[RightState.EVIDENCE_PERIOD, RightState.UNDER_OPINION], target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Extend to twenty days"), article=WINDOW, roles=(Role.SUPERVISOR,), input=i.ReasonInput,
             guards=(g.kind_is_heard_on_request, g.is_not_extended_yet, g.extension_can_be_told_in_time),
         ),
@@ -330,7 +331,7 @@ class RightConcerned(Hearings, Endings, Procedure):
         field=state,
         source="*",
         target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Warn that the notice date was not told"), article=TELL, roles=(TIMER,), audience=OFFICERS
         ),
     )

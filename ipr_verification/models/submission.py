@@ -18,7 +18,7 @@ from ipr_verification.case_inputs import Reasons, Reference
 from ipr_verification.concern_guards import HOLDER, TRADER, side_of
 from ipr_verification.models.right_concerned import RightConcerned
 from ipr_verification.rules.sides import Side, on_side
-from ipr_verification.side_guards import side_guard
+from ipr_verification.side_guards import side_guard, side_rule
 from ipr_verification.states import RUNNING
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
@@ -26,7 +26,7 @@ from statute.effects import Effects, Emit, GiveReference, Then
 from statute.notices import notice
 from statute.procedure import Procedure, state_known
 from statute.serving import ServedInput
-from statute.transitions import OFFICERS, Ctx, Fact, Input, Related, Subject, rule
+from statute.transitions import OFFICERS, Ctx, Fact, Input, Related, Subject
 
 EVIDENCE: Final = Article("69-12", 1)
 SIDES: Final = [(HOLDER, _("Rightholder")), (TRADER, _("Importer or exporter"))]
@@ -156,7 +156,7 @@ class Submission(Procedure):
 
     @transition(
         field=state, source="new", target=State.SUBMITTED,
-        custom=rule(
+        custom=side_rule(
             label=_("Submit evidence and an opinion"), article=EVIDENCE,
             roles=(Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER, Role.IP_OFFICER), input=SubmissionInput,
             facts=(CONCERNED,), related=(THE_RIGHT,), guards=(case_is_known, procedure_is_running, officer_says_whose),
@@ -181,7 +181,7 @@ class Submission(Procedure):
 
     @transition(
         field=state, source=State.SUBMITTED, target=State.DISCLOSED,
-        custom=rule(
+        custom=side_rule(
             label=_("Show it to the other side"), article=EVIDENCE, roles=(Role.IP_OFFICER, Role.SUPERVISOR),
             facts=(CONCERNED,), audience=OFFICERS,
         ),
@@ -204,7 +204,7 @@ class Submission(Procedure):
 
     @transition(
         field=state, source=State.DISCLOSED, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Take the day of receipt"), article=EVIDENCE, roles=(CONSEQUENCE,), input=ServedInput,
             audience=OFFICERS,
         ),

@@ -20,12 +20,13 @@ from ipr_verification.models.case_findings import Findings
 from ipr_verification.models.right_concerned import RightConcerned
 from ipr_verification.models.suspect_goods import SuspectGoods
 from ipr_verification.rules.sides import Side, on_side
+from ipr_verification.side_guards import side_rule
 from ipr_verification.states import CaseState
 from statute.articles import Article
 from statute.awaiting import Awaited
 from statute.effects import Create, Effect, Effects, Emit, GiveReference, Open, Then, Update
 from statute.procedure import Procedure, state_known
-from statute.transitions import OFFICERS, Ctx, rule
+from statute.transitions import OFFICERS, Ctx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source="new", target=CaseState.SUSPECTED,
-        custom=rule(
+        custom=side_rule(
             label=_("Suspect goods"), article=VERIFICATION, roles=FINDERS, input=i.SuspicionInput,
             facts=(f.DECLARED, f.EXPORTER), related=(f.SUBJECT,), audience=OFFICERS,
             guards=(g.declaration_is_known, g.declaration_can_be_stopped, g.none_is_open_on_it, g.lines_exist,
@@ -130,7 +131,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source="new", target=CaseState.OPENED,
-        custom=rule(
+        custom=side_rule(
             label=_("Open verification procedures"), article=VERIFICATION,
             also=(Article("69-12", 2), Article("69-12", 3)), roles=OFFICERS_OF_IT, input=i.OpenInput,
             facts=(f.DECLARED, f.EXPORTER, f.NAMED), related=(f.SUBJECT,), weight="primary",
@@ -144,7 +145,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source=CaseState.SUSPECTED, target=CaseState.OPENED,
-        custom=rule(
+        custom=side_rule(
             label=_("Open verification procedures"), article=VERIFICATION,
             also=(Article("69-12", 2), Article("69-12", 3)), roles=OFFICERS_OF_IT, input=i.OpeningInput,
             facts=(f.NAMED,), weight="primary",
@@ -157,7 +158,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source=CaseState.SUSPECTED, target=CaseState.NOT_OPENED,
-        custom=rule(
+        custom=side_rule(
             label=_("Drop the suspicion"), article=VERIFICATION, roles=OFFICERS_OF_IT, input=i.ReasonInput,
             related=(f.WHOLE,), audience=OFFICERS,
         ),
@@ -169,7 +170,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source=CaseState.OPENED, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Name another right"), article=VERIFICATION, also=(Article("69-12", 2),), roles=OFFICERS_OF_IT,
             input=i.RightNamed, facts=(f.NAMED, f.CONCERNED),
             guards=(g.rights_are_known, g.petitions_are_theirs, g.right_is_not_concerned_yet),
@@ -181,7 +182,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source=CaseState.OPENED, target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("State the manufacturer"), article=Article("69-12", 3), roles=OFFICERS_OF_IT,
             input=i.ManufacturerInput, facts=(f.CONCERNED,), related=(f.WHOLE,), audience=OFFICERS,
         ),
@@ -194,7 +195,7 @@ class VerificationCase(Findings, Procedure):
 
     @transition(
         field=state, source=[CaseState.SUSPECTED, CaseState.OPENED], target=None,
-        custom=rule(
+        custom=side_rule(
             label=_("Name the lot of goods"), article=VERIFICATION, roles=FINDERS, input=i.LotInput,
             facts=(f.GOODS, f.LOT_NAMED), guards=(g.goods_are_of_the_case, g.lot_is_known), audience=OFFICERS,
         ),

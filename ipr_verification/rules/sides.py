@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from statute.articles import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Side(StrEnum):
@@ -51,3 +51,12 @@ def on_side(side: Side, article: Article) -> Article:
         raise LookupError(f"{article} has no counterpart for export.") from None
     item = _ITEMS.get(article.item or "", article.item) if number == "69-2" else article.item
     return Article(number, article.paragraph, item)
+
+
+def counterparts(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """The provisions of the export side for these of the import side; what has none is left out."""
+    found = []
+    for article in articles:
+        if article.number in _COUNTERPART:
+            found.append(on_side(Side.EXPORT, article))
+    return tuple(dict.fromkeys(found))

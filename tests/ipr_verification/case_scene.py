@@ -101,6 +101,14 @@ class Gate:
         ).case_id
         return self.the(case_id)
 
+    def exported(self, *rights: Any, **more: Any) -> VerificationCase:
+        """A case on pumps that the importer of the scene declared for export."""
+        given = self.opening(
+            *rights, side="export", declaration="EXP-123", declarant="IMP01", other_party="Acme Ltd", **more
+        )
+        given["goods"] = [{"description": "pumps", "quantity": "5", "unit": "NO"}]
+        return self.the(open_case(VerificationCase, "open", self.ip, self.scene.tokyo.pk, given).case_id)
+
     def the(self, case_id: int) -> VerificationCase:
         """The case as it now stands."""
         found: VerificationCase = VerificationCase.objects.select_related("case").get(pk=case_id)

@@ -322,6 +322,7 @@ def test_two_rights_end_each_by_itself_and_the_case_with_the_last(gate: Gate) ->
         gate.deposited(gate.deposit(patent), gate.importer, 3_000_000)
         assert (gate.right_of(case).state, gate.the(case.pk).state) == ("discontinued", "opened")
         assert gate.holds() == ["infringement"]
+    with on("2026-11-25"):
         found = {
             "goods": [1, 2],
             "finding": "infringing",
@@ -332,3 +333,71 @@ def test_two_rights_end_each_by_itself_and_the_case_with_the_last(gate: Gate) ->
     assert gate.right_of(case, 1).state == "found_infringing"
     # The holder of the patent is told nothing of the finding on another's right.
     assert not Notice.objects.filter(about_id=patent.pk, sort="finding_to_holder").exists()
+
+
+@pytest.mark.proves("69-18(1)")
+@pytest.mark.proves("69-18(2)")
+@pytest.mark.proves("69-18(3)")
+@pytest.mark.proves("69-18(4)")
+@pytest.mark.proves("69-18(5)")
+@pytest.mark.parametrize(("kind", "organ"), [("breeder", "maff"), ("unfair_indication", "meti")])
+def test_a_minister_is_heard_for_reference_and_told_when_no_longer_needed(
+    gate: Gate, kind: str, organ: str
+) -> None:
+    with on("2026-11-06"):
+        case = gate.opened(gate.border.right(kind))
+    with on("2026-11-09"):
+        right = gate.received(case, "2026-11-09")
+    with on("2026-11-12"):
+        other = {"maff": "meti", "meti": "maff"}[organ]
+        assert refused(right.pk, "seek_opinion", gate.supervisor, {**SEEK, "organ": other}) == [
+            ("organ_is_heard_on_it", "69-17(9)")
+        ]
+        perform(right.pk, "seek_opinion", gate.supervisor, {**SEEK, "organ": organ})
+        assert "69-18(2)" in str(DeadlineRow.objects.get(case_id=right.pk, name="opinion").basis)
+        assert gate.notice(right.pk, f"opinion_sought_of_{organ}_to_trader").article == "69-18(3)"
+        perform(
+            right.pk, "record_opinion", gate.ip, {"organ": organ, "on": "2026-11-12", "substance": "It is."}
+        )
+        assert gate.notice(right.pk, f"opinion_of_{organ}_to_holder").article == "69-18(4)"
+        perform(right.pk, "seek_opinion", gate.supervisor, {**SEEK, "organ": organ})
+    with on("2026-11-25"):
+        gate.finding(case, 1, 2, infringing=False)
+    assert {one.article for one in right.hearings.all()} == {"69-18(1)"}
+    assert str(right.hearings.order_by("-id")[0].not_needed_on) == "2026-11-25"
+
+
+@pytest.mark.proves("69-17(10)")
+@pytest.mark.proves("69-19")
+def test_of_its_own_accord_customs_tells_both_and_advisors_are_told_to_nobody(gate: Gate) -> None:
+    _case, right = a_patent_case(gate)
+    with on("2026-11-12"):
+        perform(right.pk, "seek_opinion", gate.supervisor, SEEK)
+        perform(right.pk, "seek_opinion", gate.supervisor, {**SEEK, "organ": "advisors"})
+        given = {"on": "2026-11-12", "substance": "It does."}
+        perform(right.pk, "record_opinion", gate.ip, {"organ": "advisors", **given})
+        assert gate.right_of(_case).state == "under_opinion"
+        perform(right.pk, "record_opinion", gate.ip, {"organ": "patent_office", **given})
+        assert gate.right_of(_case).state == "evidence_period"
+    assert gate.notice(right.pk, "opinion_of_patent_office_to_trader").article == "69-17(6)"
+    assert not Notice.objects.filter(about_id=right.pk, sort__contains="advisors").exists()
+
+
+@pytest.mark.proves("69-17(4)")
+def test_an_opinion_that_does_not_come_is_noted_after_thirty_days(gate: Gate) -> None:
+    case, right = a_patent_case(gate)
+    with on("2026-11-12"):
+        perform(right.pk, "seek_opinion", gate.supervisor, SEEK)
+    with last_instant("2026-12-14"):
+        sweep()
+        assert not gate.right_of(case).opinion_overdue
+    with on("2026-12-15", 0):
+        sweep()
+        assert gate.right_of(case).opinion_overdue
+        perform(
+            right.pk,
+            "record_opinion",
+            gate.ip,
+            {"organ": "patent_office", "on": "2026-12-15", "substance": "It does."},
+        )
+    assert not gate.right_of(case).opinion_overdue
