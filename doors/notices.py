@@ -45,7 +45,7 @@ WORDS_OF: Final[Mapping[str, Vocabulary]] = {
         "on": Words(_("Dispatched on")),
         "method": Words(_("How it goes"), labels=dict(Method.choices)),
         "tracking": Words(_("Tracking number"), help=_("Of registered mail.")),
-        "address": Words(_("Address"), kind="text", wide=True),
+        "address": Words(_("Sent to"), kind="text", wide=True),
     },
     "record_receipt": {"on": Words(_("Received on")), "evidence": _EVIDENCE},
     "presume_receipt": {
