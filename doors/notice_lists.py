@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from doors.actors import actor_of
 from doors.case_lists import CaseList
+from doors.lookup import HANDLE
 from doors.notices import SLUG, TONES, NoticeFilters, drawn
 from doors.pages import page_of
+from statute import references
 from statute.models import Notice
 from statute.models.notice import UNSERVED, State
 
@@ -31,7 +33,14 @@ _LABELS: Final = dict(State.choices)
 class OfficeFilters(NoticeFilters):
     """To an office also by the case that they are about: which it is, an addressee need not know."""
 
-    about = df.CharFilter(field_name="about__reference", label=_("Reference of the case it is about"))
+    about = df.CharFilter(method="of_case", label=_("Reference of the case it is about"))
+
+    def of_case(self, rows: Any, name: str, text: str) -> Any:
+        """The reference however it is typed, or the handle of a case that has none."""
+        if HANDLE.fullmatch(text):
+            return rows.filter(about__handle=text)
+        whole = references.read(text)
+        return rows.filter(about__reference=whole) if whole is not None else rows.none()
 
 
 class OfficeNotices(CaseList):

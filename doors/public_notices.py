@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,15 +15,22 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from doors.article_names import short_name
+from statute import clock
 from statute.models import PublicNotice
 
 ON_A_PAGE: Final = 50
 IN_THE_FEED: Final = 100
 
 
+def _up() -> Any:
+    """Those that are up today."""
+    up = Q(up_until__isnull=True) | Q(up_until__gte=clock.today())
+    return PublicNotice.objects.select_related("case__office").filter(up)
+
+
 def _notices(request: HttpRequest) -> Any:
     """Newest first, narrowed to an office where the address names one."""
-    found = PublicNotice.objects.select_related("case__office").order_by("-id")
+    found = _up().order_by("-id")
     if office := request.GET.get("office", "").replace("\x00", ""):
         found = found.filter(case__office__code=office)
     return found
@@ -40,6 +48,7 @@ def _drawn(notice: PublicNotice) -> dict[str, Any]:
 
 
 @require_safe
+@clock.standing()  # what is up, and the time that the page tells, are of one instant
 def public_notices(request: HttpRequest) -> HttpResponse:
     """`/public-notices/`: the newest; `?before=` goes on from a notice, `?office=` narrows to an office."""
     rows = _notices(request)
@@ -64,11 +73,7 @@ def public_notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_notice(request: HttpRequest, number: int) -> HttpResponse:
     """`/public-notices/<number>/`: a notice by itself, the address that its entry in the feed names."""
-    notice = (
-        PublicNotice.objects.select_related("case__office").filter(pk=number).first()
-        if number < 2**63
-        else None
-    )
+    notice = _up().filter(pk=number).first() if number < 2**63 else None
     if notice is None:
         raise Http404
     crumbs = [{"label": _("Public notices"), "url": reverse("public-notices")}, {"label": notice.title}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from statute.articles import Article
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
 
 
 def public_notice(
-    ctx: Ctx, article: Article, title: _StrOrPromise, facts: Sequence[tuple[_StrOrPromise, Any]]
+    ctx: Ctx,
+    article: Article,
+    title: _StrOrPromise,
+    facts: Sequence[tuple[_StrOrPromise, Any]],
+    *,
+    up_until: date | None = None,
 ) -> Create:
     """The notice of the case at the door. A value is a text, a date, or a pair of texts (English, Japanese).
 
-    What has no value is left out.
+    What has no value is left out. It is up for good, or up to and including the day `up_until`.
     """
     from statute.models import PublicNotice
 
@@ -34,5 +40,6 @@ def public_notice(
             facts=told,
             issued_on=ctx.today,
             issued_at=ctx.now,
+            up_until=up_until,
         )
     )

@@ -287,6 +287,7 @@ class Notice(Procedure):
         person = ctx[s.ADDRESSEE_OF_ROW]
         self.method, self.published_on = Method.PUBLICATION, ctx.today
         self.publication_reason = ctx.input.reason
+        over = statutory_period("2-4", ctx.today, calendar=ctx.calendar)
         words = [
             (_("Addressee"), (person.name_en, person.name_ja) if person is not None else ""),
             (_("Notice"), (self.title_en, self.title_ja)),
@@ -294,7 +295,7 @@ class Notice(Procedure):
             (_("Kept for delivery"), _("The office hands it over at any time.")),
         ]
         return [
-            public_notice(ctx, s.PUBLICATION, _("Service by publication"), words),
+            public_notice(ctx, s.PUBLICATION, _("Service by publication"), words, up_until=over.ends_on),
             Emit("notice.published"),
         ]
 

@@ -21,6 +21,8 @@ class PublicNotice(models.Model):
     facts = models.JSONField(_("facts"), default=dict)
     issued_on = models.DateField(_("issued on"))
     issued_at = models.DateTimeField(_("issued at"))
+    # The last day on which it is up, where it is not up for good: whom a notice could not reach is then told no longer.
+    up_until = models.DateField(_("up until"), null=True)
 
     class Meta:
         verbose_name = _("public notice")

@@ -117,6 +117,22 @@ def test_the_office_reads_it_at_any_time(scene: Scene, signed_in: SignedIn) -> N
     assert officer.get(f"/notices/{number}/documents/{paper}/").status_code == 200
 
 
+def test_the_office_is_told_where_nothing_is_counted_from_the_day_of_receipt(
+    scene: Scene, signed_in: SignedIn
+) -> None:
+    case_id, _reference = declaration(scene)
+    (notice,) = issued(scene, case_id)
+    perform(notice.pk, "acknowledge", scene["importer"])
+    why = {"reasons": [{"en": "Not possible while the case is “Cancelled”.", "ja": "取消済みです。"}]}
+    perform(notice.pk, "stay_untold", Actor.system("consequence"), why)
+    page, said = (
+        f"/notices/{notice.case.reference}/",
+        "Nothing is counted from this day of receipt: Not possible",
+    )
+    assert said in read(signed_in("officer"), page)
+    assert said not in read(signed_in("importer"), page)
+
+
 @pytest.mark.proves("2-4")
 def test_another_party_of_the_same_case_finds_it_nowhere(scene: Scene, signed_in: SignedIn) -> None:
     case_id, reference = declaration(scene)
@@ -193,7 +209,9 @@ def test_a_case_with_many_notices_asks_no_more_and_shows_the_newest(
     assert text.count('href="/notices/TYO-') == 20
     assert str(newest.case.reference) in text
     assert f"/notices/?list=all&amp;about={reference}" in text
-    assert read(officer, f"/notices/?list=all&about={reference}").count('<th scope="row"') == 31
+    for typed in (reference, reference.lower().replace("-", "")):
+        assert read(officer, f"/notices/?list=all&about={typed}").count('<th scope="row"') == 31
+    assert '<th scope="row"' not in read(officer, "/notices/?list=all&about=nothing")
     first = json.loads(read(officer, f"/api/v1/import-declarations/{reference}/notices/?limit=20"))
     rest = json.loads(officer.get(first["next"]).content)
     assert [len(first["results"]), len(rest["results"])] == [20, 11]

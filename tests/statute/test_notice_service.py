@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from accounts.actors import Actor
 from accounts.models import Person
@@ -169,6 +170,17 @@ def test_the_public_reads_for_whom_it_is_kept_and_nothing_of_what_it_says(world:
     said = f"{up.title_en} {up.title_ja} {up.facts}"
     for kept in ("It is to be paid", "stall 0", "brother", "moved away", world.person.address):
         assert kept not in said
+
+
+@pytest.mark.proves("2-4")
+def test_it_is_up_for_seven_days_and_nobody_reads_the_name_afterwards(world: World, client: Client) -> None:
+    _stall, notice = published(world)
+    up = PublicNotice.objects.get(case_id=notice.pk)
+    pages = ("/public-notices/", "/public-notices/feed/", f"/public-notices/{up.pk}/")
+    with on(date(2026, 11, 16), 23):
+        assert all(world.person.name_en in client.get(page).content.decode() for page in pages)
+    with on(date(2026, 11, 17), 0):
+        assert not any(world.person.name_en in client.get(page).content.decode() for page in pages)
 
 
 @pytest.mark.proves("2-4")
