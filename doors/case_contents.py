@@ -186,9 +186,9 @@ def document_of(row: Procedure, document_id: int, actor: Actor) -> Document | No
 
 def _documents(row: Procedure, actor: Actor) -> Any:
     rows = Document.objects.filter(case_id=row.pk)
-    if actor.is_party:
-        return rows.none() if row.sealed else rows.filter(audience__in=(PARTY, BOTH))
-    return rows
+    if not row.papers_shown_to(actor):
+        return rows.none()
+    return rows.filter(audience__in=(PARTY, BOTH)) if actor.is_party else rows
 
 
 def holds_of(case_id: int) -> list[Hold]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ipr_verification.deposit_pages import DepositList, DepositPages
 from ipr_verification.petition_pages import PetitionList, PetitionPages
 from ipr_verification.right_pages import RightList, RightPages
 
@@ -10,4 +11,6 @@ urlpatterns = [
     *RightPages().urls(),
     path("petitions/", PetitionList.as_view(), name="petition-list"),
     *PetitionPages().urls(),
+    path("deposits/", DepositList.as_view(), name="deposit-list"),
+    *DepositPages().urls(),
 ]

@@ -156,6 +156,11 @@ def document_is_stored(row: Any, ctx: Ctx) -> bool:
     return ctx[DOCUMENT_IS_STORED]
 
 
+@guard(DOCUMENTS, _("The papers of this case are not open to you."))
+def papers_are_open(row: Any, ctx: Ctx) -> bool:
+    return bool(row.papers_shown_to(ctx.actor))
+
+
 @guard(PERIODS, _("No deadline of this case is parked."), facts=(PARKED,))
 def something_is_parked(row: Any, ctx: Ctx) -> bool:
     return bool(ctx[PARKED])
@@ -216,7 +221,7 @@ class ClericalActs:
             input=DocumentInput,
             audience=BOTH,
             roles=WORKING_STAFF | PARTY_ROLES | {CONSEQUENCE, INTAKE},
-            guards=(document_is_stored,),
+            guards=(papers_are_open, document_is_stored),
         ),
     )
     def attach_document(self, ctx: Ctx) -> Effects:

@@ -138,6 +138,10 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
         """Whether its papers are still closed to the parties that see the case."""
         return False
 
+    def papers_shown_to(self, actor: Actor) -> bool:
+        """Whether the papers of the case are open to somebody who sees it, to read and to add to."""
+        return not (actor.is_party and self.sealed)
+
     def concerned(self, office_id: int) -> tuple[list[int], list[int]]:
         """The offices and the persons whose case it is, by id, ascending: whom a reminder is for."""
         plain = (name for name in self.office_fields if "__" not in name)

@@ -33,6 +33,7 @@ from statute.statutory_periods import statutory_period
 from statute.transitions import OFFICERS, Ctx, Deadline, Due, RefusedInput, Related, rule
 
 if TYPE_CHECKING:
+    from accounts.actors import Actor
     from statute.calendars import Calendar
 
 
@@ -196,6 +197,10 @@ class Deposit(DepositAccount, Procedure):
     def waiting(self, number: int) -> dict[str, Any] | None:
         """What was presented under this number and waits for customs."""
         return next((one for one in self.presented if one["number"] == number), None)
+
+    def papers_shown_to(self, actor: Actor) -> bool:
+        """Whom it secures reads that it is there and how much it is, not what was presented and why."""
+        return not actor.is_party or g.acts_for_depositor(self, actor)
 
     def concerned(self, office_id: int) -> tuple[list[int], list[int]]:
         """Who deposits is reminded of its days; whom it secures is not."""

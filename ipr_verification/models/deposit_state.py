@@ -16,7 +16,7 @@ class State(models.TextChoices):
     SHORTFALL_ORDERED = "shortfall_ordered", _("More was ordered")
     DEFAULTED = "defaulted", _("Not provided in time")
     LIFTED = "lifted", _("Order lifted")
-    RECOVERED = "recovered", _("Nothing is left")
+    RECOVERED = "recovered", _("Given back or paid out")
 
 
 OWED: Final = [State.ORDERED, State.SHORTFALL_ORDERED]

@@ -21,7 +21,7 @@ from bonded_areas.models import (
 )
 from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
-from ipr_verification.models import Petition, Right
+from ipr_verification.models import Deposit, Petition, Right
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.door import open_case, perform
@@ -150,6 +150,12 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
          "description": "A turbine", "packages": 1, "gross_mass_kg": "4", "from_on": "2026-11-02",
          "until_on": "2026-12-01", "reason": "Too heavy"},
     )  # fmt: skip
+    deposit = open_case(
+        Deposit, "order", Actor.system("consequence"), row.case.office_id,
+        {"about_id": case_id, "purpose": "discontinuance", "side": "import", "depositor_id": row.importer_id,
+         "beneficiary_id": a_person("RGT01").pk, "amount": 1, "due_on": "2026-11-13", "depository": "Tokyo",
+         "reason": "The goods would be sold"},
+    )  # fmt: skip
     operation, designation = a_factory(scene)
     words = {"facts": [], "text": "To be paid."}
     notice = open_case(
@@ -163,6 +169,7 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
             slug: {"reference": reference, "document_id": paper.pk}
             for slug, reference in a_petition(scene).items()
         },
+        "deposits": {"reference": deposit.reference, "document_id": paper.pk},
         "outside-storage": {"reference": outside.reference, "document_id": paper.pk},
         "operations": {"reference": operation, "document_id": paper.pk},
         "factory-designations": {"reference": designation, "document_id": paper.pk},

@@ -86,6 +86,7 @@ ADDRESSES: dict[str, str] = {
     "rights-new": "302 404 404 404 404 404 404 404",
     "petition-list": "302 200 200 200 200 404 404 404",
     "petitions-new": "302 404 404 404 404 404 404 404",
+    "deposit-list": "302 200 200 200 200 200 200 200",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -140,6 +141,14 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "record-inspection", "record-sent-back", "refuse", "reopen-examination",
             "request-documents", "request-inspection-elsewhere", "request-payment",
             "request-reassessment", "require-certificate",
+        ),
+    ),
+    # what its importer deposits, so that verification is discontinued; the right holder is none of these
+    "deposits": (
+        AND_IMPORTER,
+        (
+            "accept", "confirm-recovery", "decline-recovery", "end-contract", "lift", "note-action",
+            "note-notice", "order-shortfall", "pay-out", "present", "reject", "request-recovery",
         ),
     ),
     "liabilities": (
@@ -331,8 +340,8 @@ MACHINES = (
     "bonded_areas_designation", "bonded_areas_factorydesignation", "bonded_areas_licence",
     "bonded_areas_outsidestorage", "bonded_areas_stocktaking", "bonded_areas_tally", "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration", "clearance_securityorder",
-    "clearance_specialdeclaration", "duties_liability", "ipr_verification_petition",
-    "ipr_verification_right", "parties_authorisation",
+    "clearance_specialdeclaration", "duties_liability", "ipr_verification_deposit",
+    "ipr_verification_petition", "ipr_verification_right", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord",
     "parties_useraccount", "statute_enactment",
     "statute_notice",
