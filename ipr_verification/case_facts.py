@@ -214,6 +214,17 @@ def _lots_named(subjects: Sequence[Subject]) -> dict[int, int]:
 LOT_NAMED: Fact[int | None] = Fact("lot_named", _lots_named, lambda: None)
 
 
+def _declared_lots(subjects: Sequence[Subject]) -> dict[int, int]:
+    declarations = {s.case_id: s.row.subject_id for s in subjects if s.row.subject_id is not None}
+    rows = clearance.ImportDeclaration.objects.filter(pk__in=set(declarations.values()), lot__isnull=False)
+    lots = dict(rows.values_list("pk", "lot_id"))
+    return {case_id: lots[pk] for case_id, pk in declarations.items() if pk in lots}
+
+
+# The lot of the declaration.
+DECLARED_LOT: Fact[int | None] = Fact("declared_lot", _declared_lots, lambda: None)
+
+
 # What a transition reaches besides its case.
 
 

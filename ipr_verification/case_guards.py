@@ -131,6 +131,16 @@ def spoiling_has_a_source(row: Any, ctx: Ctx) -> bool:
 
 @side_guard(
     VERIFICATION,
+    _("That a consignment is small must be said with its source."),
+    on_input=True,
+    field="small_because",
+)
+def smallness_has_a_source(row: Any, ctx: Ctx) -> bool:
+    return not ctx.input.small_consignment or bool(ctx.input.small_because.strip())
+
+
+@side_guard(
+    VERIFICATION,
     _("The right is concerned already."),
     facts=(f.NAMED, f.CONCERNED),
     on_input=True,

@@ -71,6 +71,8 @@ class OpeningInput(Input):
     # Goods that spoil: evidence is awaited for a shorter time; the source of that is told.
     perishable: bool = False
     perishable_because: Name = ""
+    small_consignment: bool = False
+    small_because: Name = ""
 
 
 class OpenInput(SuspicionInput, OpeningInput):

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from ipr_verification import case_facts as f
+from ipr_verification.depositing import DEPOSITS
 from ipr_verification.models.hearing import ADVISORS, Hearing
 from ipr_verification.rules import windows as w
+from ipr_verification.rules.deposits import Purpose
 from ipr_verification.rules.rights import (
     RIGHT_LAW,
     Organ,
@@ -245,6 +247,15 @@ def discontinuance_deposit_not_ordered(row: Any, ctx: Ctx) -> bool:
 @side_guard(PETITION_DEPOSIT, _("The procedure rests on no petition."))
 def rests_on_a_petition(row: Any, ctx: Ctx) -> bool:
     return row.petition_id is not None
+
+
+@side_guard(
+    PETITION_DEPOSIT, _("A deposit stands: order the shortfall, if it is not sufficient."), facts=(DEPOSITS,)
+)
+def no_petition_deposit_stands(row: Any, ctx: Ctx) -> bool:
+    """One that is insufficient is made good under 69-15(2)."""
+    over = ("recovered", "lifted")
+    return not any(one.purpose == Purpose.PETITION and one.state not in over for one in ctx[DEPOSITS])
 
 
 @side_guard(DEFAULT, _("No deposit that was ordered is missing."))

@@ -253,8 +253,9 @@ _ENTRIES: Final = (
         for name in ("69-10(1) opinion", "69-20(1) opinion")
     ),
     *(
-        _entry(name, 10, Unit.WORKING_DAYS, _COUNTED, _FIXED,
-               _("telling the rightholder notice date, before the last day"),
+        # Before the last of the ten days: on the ninth at the latest.
+        _entry(name, 9, Unit.WORKING_DAYS, _COUNTED, _FIXED,
+               _("telling the rightholder notice date, before the last of the ten days"),
                _("the officer and the supervisor are warned"))
         for name in ("69-10(2)", "69-20(2)")
     ),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ipr_verification.models.right_concerned import RightConcerned
+    from ipr_verification.models.suspect_goods import SuspectGoods
     from ipr_verification.models.verification_case import VerificationCase
 
 FINDING, NO_LONGER, MEASURES = Article("69-12", 5), Article("69-12", 6), Article("69-11", 2)
@@ -172,30 +173,53 @@ class Findings:
         rows = [Update(one, released) for one in ctx[f.GOODS] if not one.measure]
         return [*rows, *self._release(ctx), Emit("verification.discontinued")]
 
-    NOT_IMPORTED = side_rule(
-        label=_("Notify that the goods are not imported or exported"), article=NO_LONGER,
-        roles=(Role.IMPORTER, Role.BROKER, *OFFICERS_OF_IT), input=i.NotImportedInput,
-        facts=(f.GOODS, f.CONCERNED), related=REACHED, weight="grave",
+    @transition(
+        field="state", source=CaseState.OPENED, target=None,
+        custom=side_rule(
+            label=_("Notify that the goods are not imported or exported"), article=NO_LONGER,
+            roles=(Role.IMPORTER, Role.BROKER, *OFFICERS_OF_IT), input=i.NotImportedInput,
+            facts=(f.GOODS, f.CONCERNED), related=REACHED, weight="grave",
+        ),
     )  # fmt: skip
-
-    @transition(field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED, custom=NOT_IMPORTED)
     def give_up(self, ctx: Ctx) -> Effects:
-        """Before any finding was told the goods are given up: the procedures are discontinued, the rightholders told.
+        """Before a finding on them was told the goods are given up: the procedures end, the rightholders are told.
 
         The declaration ends with it, so that what was given up is not imported by it after all.
         """
-        return self._gone(ctx, "end_not_imported")
+        return self._gone(ctx, "end_given_up")
 
     @transition(
-        field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED,
+        field="state", source=CaseState.OPENED, target=None,
         custom=side_rule(
-            label=_("Discontinue: the goods are gone"), article=NO_LONGER, roles=(INTAKE,), input=i.NotImportedInput,
+            label=_("Note that the goods are gone"), article=NO_LONGER, roles=(INTAKE,), input=i.NotImportedInput,
             facts=(f.GOODS, f.CONCERNED), related=REACHED,
         ),
     )  # fmt: skip
     def note_gone(self, ctx: Ctx) -> Effects:
         """The goods were disposed of, destroyed or sent back under other provisions."""
-        return self._gone(ctx, "release_from_verification")
+        return self._gone(ctx, "end_gone")
+
+    @transition(
+        field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED,
+        custom=side_rule(
+            label=_("Discontinue: the goods are given up"), article=NO_LONGER, roles=(CONSEQUENCE,),
+            input=i.NotImportedInput, facts=(f.CONCERNED,), related=REACHED,
+        ),
+    )  # fmt: skip
+    def end_given_up(self, ctx: Ctx) -> Effects:
+        """The declaration ends with the procedures."""
+        return self._discontinue(ctx, "end_not_imported")
+
+    @transition(
+        field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED,
+        custom=side_rule(
+            label=_("Discontinue: the goods are gone"), article=NO_LONGER, roles=(CONSEQUENCE,),
+            input=i.NotImportedInput, facts=(f.CONCERNED,), related=REACHED,
+        ),
+    )  # fmt: skip
+    def end_gone(self, ctx: Ctx) -> Effects:
+        """What became of the goods decided on the declaration before."""
+        return self._discontinue(ctx, "release_from_verification")
 
     # Measures on what was found to infringe (69-11(2), 69-2(2)); none before (69-12(4)).
 
@@ -203,8 +227,8 @@ class Findings:
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Confiscate"), article=MEASURES, also=(BEFORE_FINDING,), roles=(Role.SUPERVISOR,),
-            input=i.GoodsNamedInput, facts=(f.GOODS,), guards=(g.goods_infringe_and_are_there,), related=REACHED,
-            weight="grave",
+            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT),
+            guards=(g.goods_infringe_and_are_there,), related=REACHED, weight="grave",
         ),
     )  # fmt: skip
     def confiscate(self, ctx: Ctx) -> Effects:
@@ -215,7 +239,7 @@ class Findings:
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Order sending back"), article=MEASURES, also=(BEFORE_FINDING,), roles=(Role.SUPERVISOR,),
-            input=i.GoodsNamedInput, facts=(f.GOODS,),
+            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT),
             guards=(g.sending_back_is_ordered_of_imports, g.goods_infringe_and_are_there), related=REACHED,
             weight="grave",
         ),
@@ -228,7 +252,8 @@ class Findings:
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Record that goods were sent back"), article=Article("75"), roles=(*OFFICERS_OF_IT, INTAKE),
-            input=i.GoodsNamedInput, facts=(f.GOODS,), guards=(g.goods_are_ordered_back,), related=REACHED,
+            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT),
+            guards=(g.goods_are_ordered_back,), related=REACHED,
         ),
     )  # fmt: skip
     def record_sent_back(self, ctx: Ctx) -> Effects:
@@ -271,41 +296,48 @@ class Findings:
             return ends
         return [*ends, *(Update(one, free) for one in goods if not one.measure), *self._release(ctx)]
 
-    def _gone(self, ctx: Ctx, act: str) -> list[Effect]:
+    def _gone(self, ctx: Ctx, ending: str) -> list[Effect]:
+        """What was not found on yet is not imported. Goods that were found to infringe before stay to be dealt with."""
+        goods = ctx[f.GOODS]
+        gone = {"measure": Measure.NOT_IMPORTED.value, "measured_on": ctx.today}
+        rows: list[Effect] = [Update(one, gone) for one in goods if not one.decided]
+        if any(one.finding == Finding.INFRINGING for one in goods):
+            return [*rows, Then(ctx.case_id, "conclude_in_part")]
+        return [*rows, Then(ctx.case_id, ending, ctx.input.model_dump())]
+
+    def _discontinue(self, ctx: Ctx, act: str) -> list[Effect]:
         given = ctx.input
         self.ended_on, self.ended_because, self.stopped = ctx.today, given.reason, False
-        gone = {"measure": Measure.NOT_IMPORTED.value, "measured_on": ctx.today}
-        rows = [Update(one, gone) for one in ctx[f.GOODS] if not one.decided]
         ends = [Then(one.pk, "discontinue_with_goods", given.model_dump()) for one in self._running(ctx)]
-        return [*rows, *ends, *self._of_declaration(ctx, act), Emit("verification.discontinued")]
+        return [*ends, *self._of_declaration(ctx, act), Emit("verification.discontinued")]
 
     def _measure(self, ctx: Ctx, measure: Measure) -> list[Effect]:
         named = [one for one in ctx[f.GOODS] if one.number in ctx.input.goods]
         taken = {"measure": measure.value, "measured_on": ctx.today}
         rows: list[Effect] = [Update(one, taken) for one in named]
-        left = [one for one in ctx[f.GOODS] if one.finding == Finding.INFRINGING and one not in named]
-        gone = measure is not Measure.ORDERED_BACK and all(one.dealt_with for one in left)
-        self.measures_due = any(not one.measure for one in left)
-        whole = self.covers_declaration and not [
-            one for one in ctx[f.GOODS] if one.finding != Finding.INFRINGING
-        ]
-        every = whole and len(named) == len(ctx[f.GOODS])
+        others = [one for one in ctx[f.GOODS] if one not in named]
+        self.measures_due = any(one.finding == Finding.INFRINGING and not one.measure for one in others)
         told = Emit("verification.measure", {"measure": measure.value, "goods": ctx.input.goods})
-        if every and self.stopped:
-            acts = {
-                Measure.CONFISCATED: "confiscate_infringing",
-                Measure.ORDERED_BACK: "send_infringing_back",
-            }
-            if measure in acts:
-                self.stopped = measure is not Measure.CONFISCATED
-                return [*rows, *self._of_declaration(ctx, acts[measure]), told]
-        lots: list[Effect] = []
-        if measure is not Measure.ORDERED_BACK:
-            act = "confiscate" if measure is Measure.CONFISCATED else "send_back"
-            lots = [Then(pk, act) for pk in sorted({one.lot_id for one in named if one.lot_id is not None})]
-        if gone and self.subject_id is None:
+        lots = self._lots(ctx, named, measure)
+        whole = self.covers_declaration and all(one.finding == Finding.INFRINGING for one in ctx[f.GOODS])
+        if not (whole and self.stopped) or self.measures_due:
+            return [*rows, *lots, told]
+        # Nothing of the declaration is left: it ends as its goods do.
+        measures = {measure.value, *(one.measure for one in others)}
+        if measures == {Measure.CONFISCATED.value}:
             self.stopped = False
+            return [*rows, *lots, *self._of_declaration(ctx, "confiscate_infringing"), told]
+        if measure is not Measure.SENT_BACK:
+            return [*rows, *lots, *self._of_declaration(ctx, "send_infringing_back"), told]
         return [*rows, *lots, told]
+
+    def _lots(self, ctx: Ctx, named: Sequence[SuspectGoods], measure: Measure) -> list[Effect]:
+        """A lot of their own goes the way of the goods; the lot of the declaration goes with the declaration."""
+        if measure is Measure.ORDERED_BACK:
+            return []
+        act = "confiscate" if measure is Measure.CONFISCATED else "send_back"
+        lots = {one.lot_id for one in named if one.lot_id is not None} - {ctx[f.DECLARED_LOT]}
+        return [Then(pk, act) for pk in sorted(lots)]
 
     def _of_declaration(self, ctx: Ctx, act: str) -> list[Effect]:
         if self.subject_id is None:

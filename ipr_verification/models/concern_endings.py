@@ -124,7 +124,8 @@ class Endings:
             _("The deposit that was ordered has been made: the procedures are over."),
         )
         days = told_of(deposits, "discontinued", ctx.today)
-        return [*ended, *notices, *days, Then(self.verification_id, "end_right")]
+        lifted = released(deposits, str(BY_DEPOSIT))
+        return [*ended, *notices, *days, *lifted, Then(self.verification_id, "end_right")]
 
     @transition(
         field="state", source=RUNNING, target=None,
@@ -143,7 +144,7 @@ class Endings:
         field="state", source=RUNNING, target=None,
         custom=side_rule(
             label=_("Order a deposit of the petitioner"), article=Article("69-15", 1), roles=(Role.SUPERVISOR,),
-            input=i.DepositOrderInput, guards=(g.rests_on_a_petition,),
+            input=i.DepositOrderInput, facts=(DEPOSITS,), guards=(g.rests_on_a_petition, g.no_petition_deposit_stands),
         ),
     )  # fmt: skip
     def order_petition_deposit(self, ctx: Ctx) -> Effects:

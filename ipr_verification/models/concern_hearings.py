@@ -74,7 +74,10 @@ class Hearings:
         field="state", source=[*TOLD], target=RightState.UNDER_OPINION,
         custom=side_rule(
             label=_("Seek an opinion"), article=Article("69-17", 2),
-            also=(Article("69-17", 9), Article("69-17", 10), Article("69-18", 1), Article("69-19"), SOUGHT, SOUGHT_FOR_REFERENCE),
+            also=(
+                Article("69-17", 9), Article("69-17", 10), Article("69-18", 1), Article("69-19"), SOUGHT,
+                SOUGHT_FOR_REFERENCE,
+            ),
             roles=(Role.SUPERVISOR,), input=i.SeekInput, facts=(f.HEARINGS,),
             guards=(g.organ_is_heard_on_it, g.opinion_is_not_outstanding),
         ),

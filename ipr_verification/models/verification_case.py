@@ -64,6 +64,8 @@ class VerificationCase(Findings, Procedure):
     grounds = models.TextField(_("grounds of the suspicion"))
     perishable = models.BooleanField(_("goods that spoil"), default=False)
     perishable_because = models.CharField(_("why they spoil"), max_length=200, blank=True)
+    small_consignment = models.BooleanField(_("small consignment"), default=False)
+    small_because = models.CharField(_("why it is a small consignment"), max_length=200, blank=True)
     # Every line of the declaration is suspected as a whole: with the goods the declaration ends.
     covers_declaration = models.BooleanField(_("covers the whole declaration"), default=False)
     suspected_on = models.DateField(_("suspected on"))
@@ -136,7 +138,8 @@ class VerificationCase(Findings, Procedure):
             also=(Article("69-12", 2), Article("69-12", 3)), roles=OFFICERS_OF_IT, input=i.OpenInput,
             facts=(f.DECLARED, f.EXPORTER, f.NAMED), related=(f.SUBJECT,), weight="primary",
             guards=(g.declaration_is_known, g.declaration_can_be_stopped, g.none_is_open_on_it, g.lines_exist,
-                    g.exporter_is_known, g.rights_are_known, g.petitions_are_theirs, g.spoiling_has_a_source),
+                    g.exporter_is_known, g.rights_are_known, g.petitions_are_theirs, g.spoiling_has_a_source,
+                    g.smallness_has_a_source),
         ),
     )  # fmt: skip
     def open(self, ctx: Ctx) -> Effects:
@@ -149,7 +152,8 @@ class VerificationCase(Findings, Procedure):
             label=_("Open verification procedures"), article=VERIFICATION,
             also=(Article("69-12", 2), Article("69-12", 3)), roles=OFFICERS_OF_IT, input=i.OpeningInput,
             facts=(f.NAMED,), weight="primary",
-            guards=(g.rights_are_known, g.petitions_are_theirs, g.spoiling_has_a_source),
+            guards=(g.rights_are_known, g.petitions_are_theirs, g.spoiling_has_a_source,
+                    g.smallness_has_a_source),
         ),
     )  # fmt: skip
     def confirm_suspicion(self, ctx: Ctx) -> Effects:
@@ -232,7 +236,7 @@ class VerificationCase(Findings, Procedure):
     def _opens(self, ctx: Ctx) -> list[Effect]:
         given = ctx.input
         self.opened_on = ctx.today
-        for name in ("manufacturer", "manufacturer_address", "perishable", "perishable_because"):
+        for name in i.OpeningInput.model_fields.keys() - {"rights"}:
             setattr(self, name, getattr(given, name))
         return [*self._concern(ctx, given.rights), Emit("verification.opened")]
 

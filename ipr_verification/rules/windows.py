@@ -52,7 +52,7 @@ def window(
 
 
 def tell_the_trader_by(side: Side, notice_date: date, *, calendar: Calendar) -> Period:
-    """The ten days before whose last day the trader is told the rightholder notice date (69-20(2), 69-10(2))."""
+    """When the trader is told the rightholder notice date: before the last of the ten days (69-20(2), 69-10(2))."""
     return statutory_period(_TELL[side], notice_date, calendar=calendar)
 
 

@@ -36,8 +36,10 @@ CASE = {
     "conclude_not_infringing":(".",         ".",        NOT_FOUND,    ".",   ".",     ".",       "."),
     "end_right":              (".",         ".",        "=",          ".",   ".",     ".",       "."),
     "discontinue_all":        (".",         ".",        DISCONTINUED, ".",   ".",     ".",       "."),
-    "give_up":                (".",         ".",        DISCONTINUED, ".",   ".",     ".",       "."),
-    "note_gone":              (".",         ".",        DISCONTINUED, ".",   ".",     ".",       "."),
+    "give_up":                (".",         ".",        "=", ".",   ".",     ".",       "."),
+    "note_gone":              (".",         ".",        "=", ".",   ".",     ".",       "."),
+    "end_given_up":           (".",         ".",        DISCONTINUED, ".",   ".",     ".",       "."),
+    "end_gone":               (".",         ".",        DISCONTINUED, ".",   ".",     ".",       "."),
     # 69-12(4), 69-11(2): no measure before a finding.
     "confiscate":             (".",         ".",        ".",          "=",   "=",     ".",       "."),
     "order_sending_back":     (".",         ".",        ".",          "=",   "=",     ".",       "."),

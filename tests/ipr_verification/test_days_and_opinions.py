@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from ipr_verification.models import RightConcerned, VerificationCase
 from statute.door import perform
-from statute.models import DeadlineRow, Notice
+from statute.models import DeadlineRow, JournalEntry, Notice
 from statute.sweep import sweep
 from tests.ipr_verification.case_scene import Gate, last_instant, on, refused
 
@@ -43,7 +44,8 @@ def test_the_days_run_from_proven_receipt_and_one_recorded_late_recounts(gate: G
     assert ends_on(right.pk, "window") == "2026-11-20"
     told = gate.notice(right.pk, "notice_date_to_trader")
     assert (told.article, told.addressee_id) == ("69-20(2)", gate.scene.importer.pk)
-    assert ends_on(right.pk, "tell_the_trader") == "2026-11-20"
+    # Before the last of the ten days, the 20th.
+    assert ends_on(right.pk, "tell_the_trader") == "2026-11-19"
     # The slip bears the 10th: the tenth day is the 24th, the 23rd being a holiday; the other day is told anew.
     with on("2026-11-12"):
         notice = gate.notice(right.pk, "opening_to_holder")
@@ -57,6 +59,12 @@ def test_the_days_run_from_proven_receipt_and_one_recorded_late_recounts(gate: G
 @pytest.mark.proves("69-20(2)")
 def test_an_importer_who_was_not_told_the_date_is_a_warning_and_one_who_was_is_none(gate: Gate) -> None:
     _case, right = a_patent_case(gate)
+    with on("2026-11-20", 0):
+        warned = JournalEntry.objects.filter(case_id=right.pk, action="note_trader_untold")
+        with transaction.atomic():
+            sweep()
+            assert warned.exists()
+            transaction.set_rollback(True)
     with on("2026-11-10"):
         gate.served(right.pk, "notice_date_to_trader", "2026-11-10")
     row = DeadlineRow.objects.get(case_id=right.pk, name="tell_the_trader")
@@ -292,6 +300,8 @@ def test_a_petitioner_who_does_not_deposit_may_be_discontinued_and_both_are_told
     with on("2026-11-24"):
         perform(right.pk, "order_petition_deposit", gate.supervisor, ORDER)
         assert gate.deposit(right).depositor_id == gate.border.holder.pk
+        again = refused(right.pk, "order_petition_deposit", gate.supervisor, ORDER)
+        assert again == [("no_petition_deposit_stands", "69-15(1)")]
         default = {"reason": "no deposit"}
         assert refused(right.pk, "discontinue_for_default", gate.supervisor, default) == [
             ("a_deposit_is_missing", "69-15(10)")

@@ -123,6 +123,7 @@ def test_bad_openings_name_what_is_wrong(gate: Gate) -> None:
     assert codes(rights=[twice, twice]) == ["right_twice rights"]
     assert codes(rights=[{**twice, "petition": "NONE"}]) == ["petition_not_in_force rights.0.petition"]
     assert codes(perishable=True) == ["spoiling_has_a_source perishable_because"]
+    assert codes(small_consignment=True) == ["smallness_has_a_source small_because"]
     with on("2026-11-04"):
         gate.opened(right)
     assert codes() == ["none_is_open_on_it declaration"]
@@ -277,3 +278,32 @@ def test_an_export_runs_by_the_articles_of_its_own_subsection(gate: Gate) -> Non
         assert back == [("sending_back_is_ordered_of_imports", "69-2(2)")]
         perform(case.pk, "confiscate", gate.supervisor, {"goods": [1], "reason": "x"})
     assert gate.the(case_id).goods.get().measure == "confiscated"
+
+
+@pytest.mark.proves("69-12(6)")
+def test_what_was_found_to_infringe_stays_to_be_dealt_with_when_the_rest_is_given_up(gate: Gate) -> None:
+    with on("2026-11-04"):
+        case = gate.opened(gate.border.right())
+        gate.received(case, "2026-11-04")
+    with on("2026-11-20"):
+        gate.finding(case, 1)
+        perform(case.pk, "give_up", gate.importer, {"how": "given_up", "reason": "not wanted"})
+        assert (gate.the(case.pk).state, gate.right_of(case).state) == ("found_in_part", "found_infringing")
+        assert ImportDeclaration.objects.get(pk=gate.declaration).state == "under_examination"
+        assert gate.holds() == ["infringement"]
+        perform(case.pk, "confiscate", gate.supervisor, {"goods": [1], "reason": "counterfeit"})
+    assert [one.measure for one in case.goods.order_by("number")] == ["confiscated", "not_imported"]
+
+
+@pytest.mark.proves("69-11(2)")
+def test_goods_confiscated_one_after_the_other_end_the_declaration_with_the_last(gate: Gate) -> None:
+    with on("2026-11-04"):
+        case = gate.opened(gate.border.right())
+        gate.received(case, "2026-11-04")
+    with on("2026-11-20"):
+        gate.finding(case, 1, 2)
+        perform(case.pk, "confiscate", gate.supervisor, {"goods": [1], "reason": "counterfeit"})
+        assert ImportDeclaration.objects.get(pk=gate.declaration).state == "under_examination"
+        perform(case.pk, "confiscate", gate.supervisor, {"goods": [2], "reason": "counterfeit"})
+    assert ImportDeclaration.objects.get(pk=gate.declaration).state == "refused"
+    assert gate.holds() == []
