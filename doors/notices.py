@@ -95,7 +95,10 @@ class NoticePages(ProcedurePages):
         ("other", _("Other")),
     )
     issued_kinds: ClassVar = {"notice": _("Notice")}
-    told_left_out = frozenset({"told_by", "sort", "proof_needed", "proof_expected_on"})
+    # The reasons stand with their acts.
+    told_left_out = frozenset(
+        {"told_by", "sort", "proof_needed", "proof_expected_on", "return_reason", "publication_reason"}
+    )
 
     def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
         """The day it is, and the address that is known."""
