@@ -85,7 +85,11 @@ RIGHT = {
 }  # fmt: skip
 
 SUBMISSION_STATES = ("submitted", "disclosed")
-SUBMISSION = {"disclose": ("disclosed", "."), "be_told": (".", "="), **dict.fromkeys(EVERY_CASE, ("=", "="))}
+SUBMISSION: dict[str, tuple[str, ...]] = {
+    "disclose": ("disclosed", "."),
+    "be_told": (".", "="),
+    **dict.fromkeys(EVERY_CASE, ("=", "=")),
+}
 
 TABLES: list[tuple[Any, tuple[str, ...], dict[str, tuple[str, ...]], dict[str, str]]] = [
     (VerificationCase, CASE_STATES, CASE, {"suspect": SUSPECTED, "open": OPENED}),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ipr_verification', '0004_verification_cases'),
+        ('ipr_verification', '0005_deposit_words'),
     ]
 
     operations = [
