@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Office, Person, User
 from accounts.roles import Role
+from console.caseload import SEEING as CASELOAD
 from doors.actors import actor_of
 from doors.running_out import A_WEEK, count_of
 from statute import clock
@@ -85,6 +86,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items.append((_("Licences"), reverse("licence-list")))
     if actor.has_role(*_PROPERTY):
         items.append((_("Petitions"), reverse("petition-list")))
+    if actor.has_role(*CASELOAD):
+        items.append((_("Caseload of verification"), reverse("verification-caseload")))
     if actor.is_staff and actor.has_role(*_SUPERVISING):
         items.append((_("Stuck"), reverse("stuck")))
     if actor.is_staff or actor.has_role(*_TRADE):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("worklist.csv", views.work_list_csv, name="work-list-csv"),
     path("waiting/", views.waiting, name="waiting"),
+    path("verification-caseload/", views.caseload, name="verification-caseload"),
     path("deadlines/", views.deadlines, name="deadlines"),
     path("stuck/", views.stuck, name="stuck"),
     path("statute/", views.statute, name="statute"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
+from console.caseload import caseload_context
 from console.csv_export import csv_lines
 from console.deadlines_page import deadlines_context
 from console.period_page import period_context
@@ -49,6 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for the offices of this officer, whatever its procedure; `?procedure=` chooses one."""
     return render(request, "console/waiting.html", waiting_context(request.GET, actor_of(request)))
+
+
+@require_GET
+@login_required
+def caseload(request: HttpRequest) -> HttpResponse:
+    """The caseload of verification procedures at the offices of this officer; `?span=` chooses since when."""
+    return render(request, "console/caseload.html", caseload_context(request.GET, actor_of(request)))
 
 
 @require_GET

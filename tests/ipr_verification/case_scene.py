@@ -101,6 +101,22 @@ class Gate:
         ).case_id
         return self.the(case_id)
 
+    def another_declaration(self, letter: str) -> None:
+        """From now on the words mean a further declaration, of its own lot."""
+        with on("2026-11-04"):
+            self.declaration = self.scene.under_examination(
+                transport_document=f"DOC-{letter}", invoice_number=f"INV-{letter}", invoice_amount="2000000",
+                lines=[a_line(), a_line(description="leather wallets")],
+            )  # fmt: skip
+
+    def gives_up(self, case: VerificationCase) -> None:
+        """The importer gives the goods up."""
+        perform(case.pk, "give_up", self.importer, {"how": "given_up", "reason": "not wanted"})
+
+    def kobe_supervisor(self) -> Actor:
+        """Who supervises at another office."""
+        return acting("supervisor", self.scene.kobe, "super-kobe")
+
     def exported(self, *rights: Any, **more: Any) -> VerificationCase:
         """A case on pumps that the importer of the scene declared for export."""
         given = self.opening(
