@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseState(models.TextChoices):
@@ -13,7 +14,7 @@ class CaseState(models.TextChoices):
     FOUND_INFRINGING = "found_infringing", _("Found infringing")
     FOUND_IN_PART = "found_in_part", _("Found infringing in part")
     FOUND_NOT_INFRINGING = "found_not_infringing", _("Found not infringing")
-    DISCONTINUED = "discontinued", _("Discontinued")
+    DISCONTINUED = "discontinued", pgettext_lazy("verification", "Discontinued")
 
 
 class RightState(models.TextChoices):
@@ -28,7 +29,7 @@ class RightState(models.TextChoices):
     FOUND_NOT_INFRINGING = "found_not_infringing", _("Found not infringing")
     # The goods were found to infringe another right of the case; of this one nothing was found.
     CLOSED = "closed", _("Closed with the finding on another right")
-    DISCONTINUED = "discontinued", _("Discontinued")
+    DISCONTINUED = "discontinued", pgettext_lazy("verification", "Discontinued")
 
 
 # The procedure is being implemented.
