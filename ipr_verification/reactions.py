@@ -1,4 +1,4 @@
-"""What follows after commit when suspect goods are gone under other provisions (69-12(6), 75). Idempotent by state."""
+"""What follows after commit: suspect goods that are gone (69-12(6), 75), procedures that ended. Idempotent by state."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from django.db.models import Q
 from accounts.actors import Actor
 from bonded_areas.models import CargoLot
 from clearance.models import ImportDeclaration
-from ipr_verification.models import VerificationCase
-from ipr_verification.states import FOUND, CaseState, Measure
-from statute.authority import INTAKE
+from ipr_verification.models import CargoInspection, RightConcerned, SampleInspection, VerificationCase
+from ipr_verification.models.cargo_inspection import OPEN as CARGO_OPEN
+from ipr_verification.models.sample_inspection import OPEN as SAMPLE_OPEN
+from ipr_verification.states import FOUND, CaseState, Measure, RightState
+from statute.authority import CONSEQUENCE, INTAKE
 from statute.door import perform
+from statute.models import Notice
 from statute.outbox import Event, consumes
 
 # By the state that a lot has ended in: which item of 69-12(6) it is.
@@ -50,6 +53,22 @@ def declaration_confiscated(event: Event) -> None:
     """The goods were confiscated under another item of 69-11(1): nothing is left to be verified."""
     for case in VerificationCase.objects.filter(subject_id=event.case_id, state=CaseState.OPENED):
         _note_gone(case, "given_up")
+
+
+@consumes("right_concerned.ended", name="ipr_verification.inspections_ended", queue="timers")
+def end_inspections(event: Event) -> None:
+    """Cargo and samples are inspected while the procedure runs; a sample's deposit hears how it ended (69-16(5))."""
+    right, consequence = RightConcerned.objects.get(pk=event.case_id), Actor.system(CONSEQUENCE)
+    given = {"on": right.ended_on}
+    for model, still_open in ((CargoInspection, CARGO_OPEN), (SampleInspection, SAMPLE_OPEN)):
+        rows = model._base_manager.filter(right_concerned=right, state__in=still_open)
+        for pk in rows.values_list("pk", flat=True):
+            perform(pk, "end", consequence, given)
+    gone = Notice.objects.filter(about_id=right.pk, sort="no_longer_imported").exists()
+    what = "found_infringing" if right.state == RightState.FOUND_INFRINGING else "ended" if gone else ""
+    secured = SampleInspection._base_manager.filter(right_concerned=right).exclude(deposit_due="")
+    for pk in secured.values_list("pk", flat=True) if what else ():
+        perform(pk, "note_outcome", consequence, {"what": what, **given})
 
 
 def _lot_is_gone(lot_id: int) -> None:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 
 def side_of(row: Any, ctx: Ctx) -> Side:
-    """The side of a case; of one that is being opened the side that its input says."""
-    return Side(row.side or ctx.input.side)
+    """The side of a case; of one that is being opened the side that its input says, or that of what it is about."""
+    if said := getattr(row, "side", "") or getattr(ctx.input, "side", ""):
+        return Side(said)
+    about = (getattr(one, "side", "") for one in ctx.facts.values())
+    return Side(next(filter(None, about), Side.IMPORT))
 
 
 def side_guard(

@@ -1,5 +1,6 @@
 """Rights, petitions, verification cases, and the deposits of both sides."""
 
+from ipr_verification.models.cargo_inspection import CargoInspection
 from ipr_verification.models.deposit import Deposit
 from ipr_verification.models.deposit_entry import DepositEntry
 from ipr_verification.models.hearing import Hearing
@@ -7,11 +8,13 @@ from ipr_verification.models.petition import Petition
 from ipr_verification.models.petition_records import IdentificationGuide, PetitionAdvisor
 from ipr_verification.models.right import Right
 from ipr_verification.models.right_concerned import RightConcerned
+from ipr_verification.models.sample_inspection import SampleInspection
 from ipr_verification.models.submission import Submission
 from ipr_verification.models.suspect_goods import SuspectGoods
 from ipr_verification.models.verification_case import VerificationCase
 
 __all__ = [
+    "CargoInspection",
     "Deposit",
     "DepositEntry",
     "Hearing",
@@ -20,6 +23,7 @@ __all__ = [
     "PetitionAdvisor",
     "Right",
     "RightConcerned",
+    "SampleInspection",
     "Submission",
     "SuspectGoods",
     "VerificationCase",

@@ -24,7 +24,7 @@ from bonded_areas.models import (
 )
 from clearance.models import SpecialDeclaration
 from duties.models import Liability
-from ipr_verification.models import Deposit, Petition, Right
+from ipr_verification.models import CargoInspection, Deposit, Petition, Right, SampleInspection
 from parties.models import Authorisation, CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
 from statute.awaiting import waiting_of
 from statute.clerical import ClericalActs
@@ -315,6 +315,26 @@ TABLE: dict[type[Procedure], Hand] = {
         },
         # What customs hears of: a contract that ended, a payment, a notice; 69-15(2) may be ordered at any time.
         {"end_contract", "pay_out"},
+    ),
+    CargoInspection: Hand(
+        {"applied": CUSTOMS, **dict.fromkeys(("opportunity_given", "made", "not_used", "ended"), NOBODY)},
+        {"opportunity": Wait(("applied",), {}, {"give_opportunity"})},
+        # The applicant comes on the day; an official of customs is there.
+        {"record_inspection", "record_late"},
+    ),
+    SampleInspection: Hand(
+        {
+            "applied": CUSTOMS,
+            "approved": HOLDER,
+            "inspected": HOLDER,
+            **dict.fromkeys(("closed", "refused", "withdrawn", "ended"), NOBODY),
+        },
+        {
+            "approval": Wait(("applied",), {}, {"approve", "refuse"}),
+            "attendance": Wait(("applied", "approved"), {"attendance": "asked"}, {"answer_attendance"}),
+        },
+        # 69-16(5): where it is necessary; the inspection on its day, in the presence of customs.
+        {"order_deposit", "set_day", "record_inspection"},
     ),
     PersonRecord: Hand({"registered": NOBODY}),
     Notice: Hand(
