@@ -10,4 +10,8 @@ class IprVerificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from ipr_verification import reactions  # noqa: F401  registers its consumers
+        from clearance.pages.parts import BESIDE_GOODS
+        from ipr_verification import reactions, screeners  # noqa: F401  register themselves
+        from ipr_verification.beside_goods import petitions_beside
+
+        BESIDE_GOODS.append(petitions_beside)

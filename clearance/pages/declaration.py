@@ -116,6 +116,7 @@ class DeclarationPages(ProcedurePages):
             **self.of_contents(contents, actor),
             "warnings": parts.warnings_of(row, actor),
             "inspections": parts.inspections_of(contents, documents, address),
+            "beside_goods": parts.beside_goods(row, actor),
             "money": parts.money_of(row),
             "lot": lot_card(row.lot, actor) if row.lot is not None else None,
             "papers": [

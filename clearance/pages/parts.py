@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,9 @@ from statute.models import Document
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+
+# What a higher floor shows beside the goods to a reader: `template`, and what that template reads; None for nothing.
+BESIDE_GOODS: Final[list[Callable[[ImportDeclaration, Actor], Mapping[str, Any] | None]]] = []
 
 
 def warnings_of(row: Any, actor: Actor) -> list[dict[str, Any]]:
@@ -54,6 +57,11 @@ def findings_of(contents: Contents, actor: Actor) -> dict[str, Any] | None:
         for one in screening.get("findings", ())
     ]
     return {"score": screening.get("score", 0), "entries": findings}
+
+
+def beside_goods(row: ImportDeclaration, actor: Actor) -> list[Mapping[str, Any]]:
+    """What higher floors show beside the goods to this reader."""
+    return [panel for part in BESIDE_GOODS if (panel := part(row, actor)) is not None]
 
 
 def inspections_of(contents: Contents, documents: Sequence[Document], url: str) -> list[dict[str, Any]]:

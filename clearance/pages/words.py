@@ -31,6 +31,7 @@ DUPLICATES: Final = {
     "invoice_number": _("The importer has declared the invoice %(value)s before."),
 }
 RULES: Final = {
+    "petition_match": _("Petition for suspension"),
     "sensitive_goods": _("Sensitive goods"),
     "other_laws": _("Other laws"),
     "certificates_stated": _("Certificates to confirm"),

@@ -5,7 +5,7 @@ from ipr_verification.models.deposit import Deposit
 from ipr_verification.models.deposit_entry import DepositEntry
 from ipr_verification.models.hearing import Hearing
 from ipr_verification.models.petition import Petition
-from ipr_verification.models.petition_records import IdentificationGuide, PetitionAdvisor
+from ipr_verification.models.petition_records import IdentificationGuide, PetitionAdvisor, PetitionTerm
 from ipr_verification.models.right import Right
 from ipr_verification.models.right_concerned import RightConcerned
 from ipr_verification.models.sample_inspection import SampleInspection
@@ -21,6 +21,7 @@ __all__ = [
     "IdentificationGuide",
     "Petition",
     "PetitionAdvisor",
+    "PetitionTerm",
     "Right",
     "RightConcerned",
     "SampleInspection",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
@@ -13,10 +13,14 @@ from ipr_verification.models import petition_guards as g
 from ipr_verification.models.petition_examining import ALSO_EFFECT, ALSO_FILING, EXAMINERS
 from ipr_verification.models.petition_facts import RIGHT, RIGHT_CASE
 from ipr_verification.models.petition_state import OPEN, Ending, State
+from ipr_verification.models.petition_terms import TERMS, searched_by, searched_no_more
 from parties.named_persons import PERSONS_NAMED
 from statute.authority import CONSEQUENCE, TIMER
 from statute.effects import Effects
 from statute.transitions import Ctx, rule
+
+if TYPE_CHECKING:
+    from ipr_verification.models.petition import Petition
 
 
 class InEffect:
@@ -81,43 +85,44 @@ class InEffect:
         field="state", source=State.ACCEPTED, target=None,
         custom=rule(
             label=_("Change the particulars"), article=g.FILING, also=ALSO_FILING, roles=(Role.SUPERVISOR,),
-            input=given.ChangeInput, facts=(PERSONS_NAMED,), guards=(g.agent_is_known,),
+            input=given.ChangeInput, facts=(PERSONS_NAMED, TERMS), guards=(g.agent_is_known,),
         ),
     )  # fmt: skip
     def change(self, ctx: Ctx) -> Effects:
         """Another agent, address, or words by which the goods are found, as the petitioner asked."""
         self.take_goods(ctx)
-        return [self.event("changed")]
+        written = searched_by(cast("Petition", self))
+        return [*searched_no_more(ctx[TERMS]), *written, self.event("changed")]
 
     @transition(
         field="state", source=list(OPEN), target=State.WITHDRAWN,
         custom=rule(
             label=_("Withdraw the petition"), article=g.FILING, also=ALSO_FILING,
-            roles=(Role.RIGHTHOLDER, *EXAMINERS), input=given.ReasonInput, weight="grave",
+            roles=(Role.RIGHTHOLDER, *EXAMINERS), input=given.ReasonInput, facts=(TERMS,), weight="grave",
         ),
     )  # fmt: skip
     def withdraw(self, ctx: Ctx) -> Effects:
         """The petitioner asks for it no more."""
         self.reason = ctx.input.reason
-        return self._ends(ctx.today, Ending.WITHDRAWAL)
+        return self._ends(ctx, ctx.today, Ending.WITHDRAWAL)
 
     @transition(
         field="state", source=State.ACCEPTED, target=State.EXPIRED,
-        custom=rule(label=_("Expire"), article=g.EFFECT, also=ALSO_EFFECT, roles=(TIMER,)),
+        custom=rule(label=_("Expire"), article=g.EFFECT, also=ALSO_EFFECT, roles=(TIMER,), facts=(TERMS,)),
     )  # fmt: skip
     def expire(self, ctx: Ctx) -> Effects:
         """Its last day is over."""
-        return self._ends(self.effective_until, Ending.PERIOD)
+        return self._ends(ctx, self.effective_until, Ending.PERIOD)
 
     @transition(
         field="state", source=list(OPEN), target=State.EXPIRED,
         custom=rule(label=_("End with the right"), article=g.FILING, also=ALSO_FILING, roles=(CONSEQUENCE,),
-                    input=given.EndInput),
+                    input=given.EndInput, facts=(TERMS,)),
     )  # fmt: skip
     def end_with_the_right(self, ctx: Ctx) -> Effects:
         """Nobody is a rightholder of a right that has lapsed."""
-        return self._ends(ctx.input.on, Ending.RIGHT)
+        return self._ends(ctx, ctx.input.on, Ending.RIGHT)
 
-    def _ends(self, on: Any, ending: Ending) -> Effects:
+    def _ends(self, ctx: Ctx, on: Any, ending: Ending) -> Effects:
         self.ended_on, self.ending, self.renewal_asked_on = on, ending, None
-        return [self.event("ended")]
+        return [*searched_no_more(ctx[TERMS]), self.event("ended")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
@@ -13,6 +13,7 @@ from ipr_verification.models import petition_guards as g
 from ipr_verification.models.petition_facts import ADVISORS, RIGHT, RIGHT_CASE
 from ipr_verification.models.petition_records import PetitionAdvisor
 from ipr_verification.models.petition_state import PENDING, State
+from ipr_verification.models.petition_terms import searched_by
 from ipr_verification.rules.sides import Side, on_side
 from parties.named_persons import PERSONS_NAMED
 from statute.articles import Article
@@ -22,6 +23,8 @@ from statute.transitions import OFFICERS, Ctx, rule
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
+
+    from ipr_verification.models.petition import Petition
 
 EXAMINERS: Final = (Role.IP_OFFICER, Role.SUPERVISOR)
 # Import and export are one machine: what is declared is the provision for imports, beside it that for exports.
@@ -145,7 +148,7 @@ class Examining:
               "out for the goods that it concerns, at every customs office."),
             first=self.effective_from, last=self.effective_until,
         )  # fmt: skip
-        return [told, self.event("accepted")]
+        return [told, *searched_by(cast("Petition", self)), self.event("accepted")]
 
     @transition(
         field="state", source=State.UNDER_EXAMINATION, target=State.NOT_ACCEPTED,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ipr_verification.models.petition_state import MATTERS, Standing
+from ipr_verification.rules.matching import Sort
 
 
 class PetitionAdvisor(models.Model):
@@ -64,3 +67,27 @@ class IdentificationGuide(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PetitionTerm(models.Model):
+    """A word by which the goods of a petition in effect are found among what is declared: normalised, indexed.
+
+    There as long as the petition is in effect; its particulars say the same in its petitioner's own spelling.
+    """
+
+    petition = models.ForeignKey("ipr_verification.Petition", on_delete=models.PROTECT, related_name="terms")
+    side = models.CharField(max_length=6)
+    sort = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Sort])
+    word = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        indexes = [
+            models.Index(fields=["word", "sort", "side"], name="petitionterm_word"),
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="petitionterm_similar"),
+            GinIndex(SearchVector("word", config="english"), name="petitionterm_forms"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

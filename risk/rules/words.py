@@ -28,9 +28,18 @@ PARTICULARS: Final[Mapping[str, Any]] = {
 }
 
 
+# The sentences of the screeners of higher floors, by their rules.
+_OF_SCREENERS: Final[dict[str, Any]] = {}
+
+
+def say(rule: str, words: Any) -> None:
+    """Gives the rule of a higher floor's screener its sentence."""
+    _OF_SCREENERS[rule] = words
+
+
 def sentence(rule: str, params: Mapping[str, str | int], otherwise: str = "") -> str:
     """What a rule saw; `otherwise` where the rule has no sentence here, or lacks one of its parameters."""
-    words = SENTENCES.get(rule)
+    words = SENTENCES.get(rule) or _OF_SCREENERS.get(rule)
     if words is None:
         return otherwise
     told: dict[str, Any] = dict(params)

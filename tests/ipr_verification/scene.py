@@ -44,20 +44,20 @@ class Border:
 
     @cached_property
     def ip_officer(self) -> Actor:
-        return acting("ip_officer", self.tokyo, "ip-tokyo")
+        return acting("ip_officer", self.tokyo)
 
     @cached_property
     def supervisor(self) -> Actor:
-        return acting("supervisor", self.tokyo, "super-tokyo")
+        return acting("supervisor", self.tokyo)
 
     @cached_property
     def rightholder(self) -> Actor:
-        return acting("rightholder", self.holder, "martin")
+        return acting("rightholder", self.holder)
 
     @cached_property
     def for_the_holder(self) -> Actor:
         """Who works for the holder's agent."""
-        return acting("rightholder", self.agent, "attorney")
+        return acting("rightholder", self.agent)
 
     def rival(self) -> Actor:
         """A rightholder who has nothing to do with it."""
