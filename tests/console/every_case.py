@@ -153,7 +153,7 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
     deposit = open_case(
         Deposit, "order", Actor.system("consequence"), row.case.office_id,
         {"about_id": case_id, "purpose": "discontinuance", "side": "import", "depositor_id": row.importer_id,
-         "beneficiary_id": a_person("RGT01").pk, "amount": 1, "due_on": "2026-11-13", "depository": "Tokyo",
+         "beneficiary_id": a_person("BEN01").pk, "amount": 1, "due_on": "2026-11-13", "depository": "Tokyo",
          "reason": "The goods would be sold"},
     )  # fmt: skip
     operation, designation = a_factory(scene)
