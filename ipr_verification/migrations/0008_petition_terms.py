@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ipr_verification', '0006_small_consignments'),
+        ('ipr_verification', '0007_inspections'),
     ]
 
     operations = [
