@@ -38,8 +38,8 @@ class ShownWait:
         return (clock.today() - clock.day_of(self.since)).days
 
 
-def waits_of(row: Procedure) -> list[ShownWait]:
-    """What the case waits for from customs today, in the order in which its procedure declares it."""
+def waits_of(row: Procedure, actor: Actor | None = None) -> list[ShownWait]:
+    """What the case waits for from customs today, in its procedure's order; to a party as far as it is told."""
     if not row.case.awaited:
         return []
     waits, moves, now = row.case.awaited, machine(type(row)).moves, clock.now()
@@ -52,7 +52,9 @@ def waits_of(row: Procedure) -> list[ShownWait]:
             waits[one.name]["office"],
         )
         for one in row.awaited
-        if one.name in waits and (since := datetime.fromisoformat(waits[one.name]["since"])) <= now
+        if one.name in waits
+        and (actor is None or row.tells(one.name, actor))
+        and (since := datetime.fromisoformat(waits[one.name]["since"])) <= now
     ]
 
 
@@ -105,7 +107,7 @@ def timeline_of(row: Procedure, actor: Actor, *, after: int = 0, limit: int = 20
                 entry.target,
                 labels.get(entry.target, entry.target),
                 entry.audience,
-                entry.data.get("deadlines", ()),
+                [one for one in entry.data.get("deadlines", ()) if row.tells(one["name"], actor)],
                 entry.data["changes"] if not actor.is_party else {},
                 entry.data["input"] if not actor.is_party else {},
             )
@@ -162,15 +164,24 @@ def nearness(days_left: int) -> str:
 
 def deadlines_of(row: Procedure, actor: Actor) -> list[ShownDeadline]:
     """Every deadline the case has or had, running ones first, each with the count of its days."""
-    declared = {deadline.name: deadline for deadline in type(row).deadlines}
+    return deadlines_of_all([row], actor)[row.pk]
+
+
+def deadlines_of_all(cases: Sequence[Procedure], actor: Actor) -> dict[int, list[ShownDeadline]]:
+    """Those of several cases of one procedure, by case, in as many queries as of one."""
+    by_id = {row.pk: row for row in cases}
+    declared = {(pk, one.name): one for pk, row in by_id.items() for one in type(row).deadlines}
     calendar, today = current_calendar(), clock.today()
-    rows = list(DeadlineRow.objects.filter(case_id=row.pk).order_by("late_from", "id"))
+    stored = DeadlineRow.objects.filter(case_id__in=list(by_id)).order_by("late_from", "id")
+    rows = [one for one in stored if by_id[one.case_id].tells(one.name, actor)]
     given = given_of(rows, actor)
-    shown = [
-        ShownDeadline(r, declared.get(r.name), today, explained(r.basis, calendar), given.get(r.pk, ()))
-        for r in rows
-    ]
-    return sorted(shown, key=lambda d: d.row.status not in ("running", "parked"))
+    found: dict[int, list[ShownDeadline]] = {pk: [] for pk in by_id}
+    for r in sorted(rows, key=lambda one: one.status not in ("running", "parked")):
+        steps = explained(r.basis, calendar)
+        found[r.case_id].append(
+            ShownDeadline(r, declared.get((r.case_id, r.name)), today, steps, given.get(r.pk, ()))
+        )
+    return found
 
 
 def documents_of(row: Procedure, actor: Actor) -> list[Document]:

@@ -43,7 +43,9 @@ class Bound:
     errors: Sequence[Reason] = ()
 
 
-def head(pages: ProcedurePages, row: Any, deadlines: Sequence[ShownDeadline]) -> dict[str, Any]:
+def head(
+    pages: ProcedurePages, row: Any, deadlines: Sequence[ShownDeadline], actor: Actor | None = None
+) -> dict[str, Any]:
     """components/case_head.html."""
     case = row.case
     running = [d for d in deadlines if d.row.status == "running"]
@@ -57,7 +59,7 @@ def head(pages: ProcedurePages, row: Any, deadlines: Sequence[ShownDeadline]) ->
         "assignee": case.assignee.name if case.assignee else None,
         "opened_at": case.opened_at,
         "due": due(running[0]) if running else None,
-        "waits": case_contents.waits_of(row),
+        "waits": case_contents.waits_of(row, actor),
     }
 
 

@@ -89,7 +89,7 @@ class OfPages(SignedInPage):
         options = options_for(row, actor)
         by_name = {option.name: option for option in options}
         drawn: dict[str, Any] = {
-            "case": context.head(pages, row, deadlines),
+            "case": context.head(pages, row, deadlines, actor),
             "path": context.path(pages, row, told, whole=after == 0),
             "holds": self.holds(row),
             "panel": context.panel(pages, row, actor, address, self.in_panel(options), bound),

@@ -135,14 +135,14 @@ class ProcedureCollection:
     def listed(self, rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
         """Cases as the lines of a list."""
         worked_out = self.together(rows, actor)
-        return [self._told(row, self.summarise(row, actor), worked_out) for row in rows]
+        return [self._told(row, actor, self.summarise(row, actor), worked_out) for row in rows]
 
     def told(self, row: Any, actor: Actor) -> dict[str, Any]:
         """The representation of a case: what every case has, and what the procedure tells of it."""
-        return self._told(row, self.serialise(row, actor), self.together([row], actor))
+        return self._told(row, actor, self.serialise(row, actor), self.together([row], actor))
 
     def _told(
-        self, row: Any, own: Mapping[str, Any], worked_out: Mapping[int, Mapping[str, Any]]
+        self, row: Any, actor: Actor, own: Mapping[str, Any], worked_out: Mapping[int, Mapping[str, Any]]
     ) -> dict[str, Any]:
         case, own = row.case, {**own, **worked_out.get(row.pk, {})}
         address = self.address(case)
@@ -155,10 +155,11 @@ class ProcedureCollection:
             "office": case.office.code,
             "opened_at": case.opened_at.isoformat(),
             "changed_at": case.changed_at.isoformat(),
-            "due_on": _last_day(case.due_at),
+            # The earliest may be another party's: each finds its own among the deadlines.
+            "due_on": None if row.told_to and actor.is_party else _last_day(case.due_at),
             "waits_for_customs": [
                 {"name": one.name, "label": one.label, "article": one.article, "since": one.since.isoformat()}
-                for one in waits_of(row)
+                for one in waits_of(row, actor)
             ],
             "links": {"self": address, **{p: f"{address}{p}/" for p in _PARTS}},
         }

@@ -6,11 +6,13 @@ an office's through its cases that fall due, a party's through its cases, everyt
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -119,8 +121,21 @@ def _parts(actor: Actor, days: int | None, procedures: Iterable[type[Procedure]]
             when = {"status__in": OPEN, "late_from__lte": until}
             # A case falls due with the first of its deadlines: the index of an office's due cases leads here.
             seen = seen.filter(case__kind=kind, case__due_at__lte=until)
-        found.append(DeadlineRow.objects.filter(kind=kind, case__in=seen.values("pk"), **when))
+        rows = DeadlineRow.objects.filter(kind=kind, case__in=seen.values("pk"), **when)
+        found.append(
+            rows.filter(_told(procedure, seen, actor)) if procedure.told_to and actor.is_party else rows
+        )
     return found
+
+
+def _told(procedure: type[Procedure], seen: Any, actor: Actor) -> Q:
+    """Which deadlines a party is told of: those that are for every party, and those that are for it."""
+    told, names = ~Q(name__in=list(procedure.told_to)), defaultdict[frozenset[str], list[str]](list)
+    for name, roles in procedure.told_to.items():
+        names[roles].append(name)
+    for roles, some in names.items():
+        told |= Q(name__in=some, case__in=procedure.scope_of_party(seen, actor, roles).values("pk"))
+    return told
 
 
 def shown(rows: Iterable[DeadlineRow], actor: Actor) -> list[ShownDeadline]:

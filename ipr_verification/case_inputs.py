@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ipr_verification.rules.locks import Finding
-from ipr_verification.rules.rights import Organ
 from ipr_verification.rules.sides import Side
 from statute.transitions import Identifier, Input
 
@@ -20,6 +19,8 @@ Name = Annotated[str, Field(max_length=200)]
 Address = Annotated[str, Field(max_length=500)]
 Reasons = Annotated[str, Field(min_length=1, max_length=4000)]
 Yen = Annotated[int, Field(gt=0, le=10**15)]
+# An organ, or technical advisors (69-19).
+Heard = Literal["patent_office", "meti", "maff", "advisors"]
 
 
 class ReasonInput(Input):
@@ -128,7 +129,7 @@ class OpinionRequestInput(Input):
 class SeekInput(Input):
     """Which organ is asked what: by the request of a party, or of customs' own accord."""
 
-    organ: Organ | Literal["advisors"]
+    organ: Heard
     question: Reasons
 
 
@@ -143,7 +144,7 @@ class RefusalInput(Input):
 class OpinionInput(Input):
     """An opinion in writing: of which organ, which day it came, and its substance."""
 
-    organ: Organ | Literal["advisors"]
+    organ: Heard
     on: date
     substance: Reasons
 

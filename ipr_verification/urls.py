@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from ipr_verification.case_pages import VerificationCaseList, VerificationCasePages
+from ipr_verification.concern_pages import RightConcernedList, RightConcernedPages, SubmissionPages
 from ipr_verification.deposit_pages import DepositList, DepositPages
 from ipr_verification.petition_pages import PetitionList, PetitionPages
 from ipr_verification.right_pages import RightList, RightPages
@@ -13,4 +15,9 @@ urlpatterns = [
     *PetitionPages().urls(),
     path("deposits/", DepositList.as_view(), name="deposit-list"),
     *DepositPages().urls(),
+    path("verification-cases/", VerificationCaseList.as_view(), name="verification-case-list"),
+    *VerificationCasePages().urls(),
+    path("rights-concerned/", RightConcernedList.as_view(), name="right-concerned-list"),
+    *RightConcernedPages().urls(),
+    *SubmissionPages().urls(),
 ]

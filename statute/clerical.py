@@ -275,7 +275,7 @@ class ClericalActs:
         """The office and the parties of the case are reminded that a period is about to end."""
         from statute.models import Reminder
 
-        offices, persons = self.concerned(ctx.office_id)
+        offices, persons = self.concerned(ctx.office_id, ctx.input.deadline)
         given = Reminder(
             deadline=ctx[RUNNING],
             days_before=ctx.input.days_before,

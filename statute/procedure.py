@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce, wraps
 from operator import or_
@@ -65,6 +65,8 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
     party_fields: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     hidden_from_staff: ClassVar[frozenset[str]] = frozenset()
     office_fields: ClassVar[tuple[str, ...]] = ()
+    # Names of deadlines and waits -> the roles of the parties that are told of them; of what is not named all are.
+    told_to: ClassVar[Mapping[str, frozenset[str]]] = {}
 
     objects = ProcedureQuerySet.as_manager()
 
@@ -116,13 +118,26 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
             for name in cls.office_fields:
                 where |= models.Q(**{f"{name}__in": offices})
             return seen.filter(where)
+        return cls.scope_of_party(rows, actor)
+
+    @classmethod
+    def scope_of_party(cls, rows: Any, actor: Actor, roles: Collection[str] | None = None) -> Any:
+        """Narrows a queryset to the cases of a party: of those it has in these roles, where some are named."""
         persons: dict[str, frozenset[int]] = {}
         for role, column in cls.party_columns():
-            if found := actor.persons_for(role):
+            if (found := actor.persons_for(role)) and (roles is None or role in roles):
                 persons[column] = persons.get(column, frozenset()) | found
         if not persons:
             return rows.none()
         return rows.filter(reduce(or_, (models.Q(**{f"{name}__in": of}) for name, of in persons.items())))
+
+    def tells(self, name: str, actor: Actor) -> bool:
+        """Whether somebody who sees the case is told of a deadline or a wait of it."""
+        roles = self.told_to.get(name)
+        if roles is None or not actor.is_party:
+            return True
+        columns = [(role, column) for role, column in self.party_columns() if role in roles]
+        return any(getattr(self, column) in actor.persons_for(role) for role, column in columns)
 
     @classmethod
     def party_columns(cls) -> list[tuple[str, str]]:
@@ -142,11 +157,12 @@ class Procedure(ClericalActs, ConcurrentTransitionMixin, models.Model):
         """Whether the papers of the case are open to somebody who sees it, to read and to add to."""
         return not (actor.is_party and self.sealed)
 
-    def concerned(self, office_id: int) -> tuple[list[int], list[int]]:
-        """The offices and the persons whose case it is, by id, ascending: whom a reminder is for."""
+    def concerned(self, office_id: int, deadline: str = "") -> tuple[list[int], list[int]]:
+        """The offices and the persons whose case it is, by id, ascending: whom a reminder of that deadline is for."""
         plain = (name for name in self.office_fields if "__" not in name)
         offices = {office_id, *(getattr(self, name) for name in plain)}
-        persons = {getattr(self, column) for _role, column in self.party_columns()}
+        roles = self.told_to.get(deadline)
+        persons = {getattr(self, col) for role, col in self.party_columns() if roles is None or role in roles}
         return sorted(offices - {None}), sorted(persons - {None})
 
     @classmethod

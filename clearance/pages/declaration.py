@@ -17,6 +17,7 @@ from clearance.models import ImportDeclaration
 from clearance.office import office_for_place
 from clearance.pages import choices, parts
 from clearance.pages.addresses import SLUG
+from clearance.pages.beside import beside
 from clearance.pages.contents import Contents, contents_at, contents_of
 from clearance.pages.facts import sections_of
 from clearance.pages.form_words import ABOUT, WORDS_OF
@@ -119,6 +120,7 @@ class DeclarationPages(ProcedurePages):
             "beside_goods": parts.beside_goods(row, actor),
             "money": parts.money_of(row),
             "lot": lot_card(row.lot, actor) if row.lot is not None else None,
+            "beside": beside(row, actor),
             "papers": [
                 {"label": ISSUED_KINDS[one.kind], "url": f"{address}documents/{one.pk}/"}
                 for one in documents

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clearance.goods_facts import INFRINGEMENT
 from clearance.pages.declaration import WHOLE, DeclarationPages, as_moment
 from clearance.pages.form import form_of
 from clearance.pages.goods import liability_of
@@ -104,7 +105,8 @@ def _holds(case_id: int) -> list[dict[str, Any]]:
             "article": one.article,
             "since": one.placed_at,
             "by": one.placed_by,
-            "note": one.note,
+            # Verification procedures write which case of theirs it is.
+            "note": "" if one.kind == INFRINGEMENT else one.note,
         }
         for one in holds_of(case_id)
     ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from clearance.goods_facts import INFRINGEMENT
 from duties.rules.columns import ANY_EPA, Kind, columns_claimed
 from duties.rules.faults import UnknownPreference
 
@@ -50,6 +51,7 @@ HOLDS: Final = {
     "false_origin": _("False or misleading origin"),
     "held_for_origin": _("Cargo held for its origin"),
     "prohibited": _("Goods believed to be prohibited"),
+    INFRINGEMENT: _("Goods suspected to infringe a right"),
 }
 DOCUMENT_KINDS: Final = (
     ("invoice", _("Invoice")),

@@ -12,6 +12,7 @@ from ipr_verification.models.sample_inspection import SampleInspection
 from ipr_verification.models.submission import Submission
 from ipr_verification.models.suspect_goods import SuspectGoods
 from ipr_verification.models.verification_case import VerificationCase
+from ipr_verification.models.viewing import Viewing
 
 __all__ = [
     "CargoInspection",
@@ -28,4 +29,5 @@ __all__ = [
     "Submission",
     "SuspectGoods",
     "VerificationCase",
+    "Viewing",
 ]

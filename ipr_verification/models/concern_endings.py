@@ -1,4 +1,7 @@
-"""How the procedure ends for one right: discontinued on a ground of law, or with a finding (69-12, 69-15, 69-20)."""
+"""How the procedure ends for one right: discontinued on a ground of law, or with a finding (69-12, 69-15, 69-20).
+
+Of a deposit each side learns by the deposit itself and by notices; its timeline here does not tell the other of it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from ipr_verification.states import RUNNING, TOLD, RightState
 from statute.articles import Article
 from statute.authority import CONSEQUENCE
 from statute.effects import Effect, Effects, Emit, Open, Then, Update
-from statute.transitions import Ctx, Related
+from statute.transitions import OFFICERS, Ctx, Related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +78,7 @@ class Endings:
             guards=(
                 g.discontinuance_is_open_to_it, g.discontinuance_not_asked_yet, g.discontinuance_day_has_come
             ),
-            weight="primary",
+            weight="primary", audience=OFFICERS,
         ),
     )  # fmt: skip
     def request_discontinuance(self, ctx: Ctx) -> Effects:
@@ -93,7 +96,7 @@ class Endings:
         custom=side_rule(
             label=_("Order the deposit for discontinuance"), article=DEPOSIT, roles=(Role.SUPERVISOR,),
             input=i.DepositOrderInput,
-            guards=(g.discontinuance_is_asked_for, g.discontinuance_deposit_not_ordered),
+            guards=(g.discontinuance_is_asked_for, g.discontinuance_deposit_not_ordered), audience=OFFICERS,
         ),
     )  # fmt: skip
     def order_discontinuance_deposit(self, ctx: Ctx) -> Effects:
@@ -130,7 +133,8 @@ class Endings:
     @transition(
         field="state", source=RUNNING, target=None,
         custom=side_rule(
-            label=_("End the request to discontinue"), article=DEPOSIT, roles=(CONSEQUENCE,), input=DepositTold
+            label=_("End the request to discontinue"), article=DEPOSIT, roles=(CONSEQUENCE,), input=DepositTold,
+            audience=OFFICERS,
         ),
     )  # fmt: skip
     def lapse_discontinuance(self, ctx: Ctx) -> Effects:
@@ -145,6 +149,7 @@ class Endings:
         custom=side_rule(
             label=_("Order a deposit of the petitioner"), article=Article("69-15", 1), roles=(Role.SUPERVISOR,),
             input=i.DepositOrderInput, facts=(DEPOSITS,), guards=(g.rests_on_a_petition, g.no_petition_deposit_stands),
+            audience=OFFICERS,
         ),
     )  # fmt: skip
     def order_petition_deposit(self, ctx: Ctx) -> Effects:
@@ -160,7 +165,7 @@ class Endings:
         field="state", source="*", target=None,
         custom=side_rule(
             label=_("Note that the deposit was made"), article=Article("69-15", 1), roles=(CONSEQUENCE,),
-            input=DepositTold,
+            input=DepositTold, audience=OFFICERS,
         ),
     )  # fmt: skip
     def note_petition_deposit(self, ctx: Ctx) -> Effects:
@@ -171,7 +176,8 @@ class Endings:
     @transition(
         field="state", source="*", target=None,
         custom=side_rule(
-            label=_("Note that the deposit was not made"), article=DEFAULT, roles=(CONSEQUENCE,), input=DepositTold
+            label=_("Note that the deposit was not made"), article=DEFAULT, roles=(CONSEQUENCE,), input=DepositTold,
+            audience=OFFICERS,
         ),
     )  # fmt: skip
     def note_petition_default(self, ctx: Ctx) -> Effects:
@@ -227,7 +233,8 @@ class Endings:
     @transition(
         field="state", source=RUNNING, target=None,
         custom=side_rule(
-            label=_("Tell the rightholder a finding"), article=FINDING, roles=(CONSEQUENCE,), input=FindingTold
+            label=_("Tell the rightholder a finding"), article=FINDING, roles=(CONSEQUENCE,), input=FindingTold,
+            audience=OFFICERS,
         ),
     )  # fmt: skip
     def tell_finding(self, ctx: Ctx) -> Effects:
@@ -248,7 +255,7 @@ class Endings:
         field="state", source=RUNNING, target=None,
         custom=side_rule(
             label=_("Tell the rightholder the manufacturer"), article=Article("69-12", 3), roles=(CONSEQUENCE,),
-            input=i.ManufacturerInput, audience="officers",
+            input=i.ManufacturerInput, audience=OFFICERS,
         ),
     )  # fmt: skip
     def tell_manufacturer(self, ctx: Ctx) -> Effects:

@@ -1,4 +1,8 @@
-"""How organs are heard on a right in a verification procedure (69-17 to 69-19, 69-7 to 69-9)."""
+"""How organs are heard on a right in a verification procedure (69-17 to 69-19, 69-7 to 69-9).
+
+The sides learn of it by the notices of 69-17(3), (5), (6) and 69-18(3), (4), each what it is told: one asks without the
+other knowing, and of what technical advisors are asked neither knows. So the timeline has all this for officers alone.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +55,7 @@ class Hearings:
         custom=side_rule(
             label=_("Ask that an organ be heard"), article=Article("69-17", 1),
             roles=(Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER), input=i.OpinionRequestInput, facts=(f.HEARINGS,),
-            guards=(g.kind_is_heard_on_request, g.window_is_open, g.has_not_asked_yet),
+            guards=(g.kind_is_heard_on_request, g.window_is_open, g.has_not_asked_yet), audience=OFFICERS,
         ),
     )  # fmt: skip
     def request_opinion(self, ctx: Ctx) -> Effects:
@@ -79,7 +83,7 @@ class Hearings:
                 SOUGHT_FOR_REFERENCE,
             ),
             roles=(Role.SUPERVISOR,), input=i.SeekInput, facts=(f.HEARINGS,),
-            guards=(g.organ_is_heard_on_it, g.opinion_is_not_outstanding),
+            guards=(g.organ_is_heard_on_it, g.opinion_is_not_outstanding), audience=OFFICERS,
         ),
     )  # fmt: skip
     def seek_opinion(self, ctx: Ctx) -> Effects:
@@ -127,6 +131,7 @@ class Hearings:
         custom=side_rule(
             label=_("Do not seek the opinion asked for"), article=NOT_SOUGHT, also=(Article("69-17", 2),),
             roles=(Role.SUPERVISOR,), input=i.RefusalInput, facts=(f.HEARINGS,), guards=(g.opinion_is_asked_for,),
+            audience=OFFICERS,
         ),
     )  # fmt: skip
     def refuse_opinion(self, ctx: Ctx) -> Effects:
@@ -154,7 +159,7 @@ class Hearings:
             label=_("Record the opinion"), article=Article("69-17", 4),
             also=(GIVEN, Article("69-17", 10), GIVEN_FOR_REFERENCE, Article("69-18", 2)),
             roles=OFFICERS_OF_IT, input=i.OpinionInput, facts=(f.HEARINGS,),
-            guards=(g.that_opinion_is_outstanding, g.opinion_came_since_it_was_sought),
+            guards=(g.that_opinion_is_outstanding, g.opinion_came_since_it_was_sought), audience=OFFICERS,
         ),
     )  # fmt: skip
     def record_opinion(self, ctx: Ctx) -> Effects:
@@ -180,7 +185,9 @@ class Hearings:
 
     @transition(
         field="state", source=RightState.UNDER_OPINION, target=RightState.EVIDENCE_PERIOD,
-        custom=side_rule(label=_("Go on after the opinion"), article=Article("69-17", 4), roles=(CONSEQUENCE,)),
+        custom=side_rule(
+            label=_("Go on after the opinion"), article=Article("69-17", 4), roles=(CONSEQUENCE,), audience=OFFICERS
+        ),
     )  # fmt: skip
     def resume_evidence(self, ctx: Ctx) -> Effects:
         """Every opinion that was sought has come."""

@@ -202,7 +202,7 @@ class Deposit(DepositAccount, Procedure):
         """Whom it secures reads that it is there and how much it is, not what was presented and why."""
         return not actor.is_party or g.acts_for_depositor(self, actor)
 
-    def concerned(self, office_id: int) -> tuple[list[int], list[int]]:
+    def concerned(self, office_id: int, deadline: str = "") -> tuple[list[int], list[int]]:
         """Who deposits is reminded of its days; whom it secures is not."""
         offices, _persons = super().concerned(office_id)
         return offices, sorted(pk for pk in (self.depositor_id, self.agent_id) if pk is not None)

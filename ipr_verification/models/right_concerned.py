@@ -18,7 +18,9 @@ from ipr_verification import concern_guards as g
 from ipr_verification import telling as t
 from ipr_verification.models.concern_endings import Endings
 from ipr_verification.models.concern_hearings import Hearings
+from ipr_verification.models.own_papers import OwnPapers
 from ipr_verification.rules import windows as w
+from ipr_verification.rules.secrecy import SEEN_BY, Reader
 from ipr_verification.rules.sides import Side, on_side
 from ipr_verification.side_guards import side_rule
 from ipr_verification.states import RUNNING, TOLD, RightState
@@ -42,6 +44,12 @@ RECEIPTS: Final = {
     "notice_date_to_trader": "date_told_on",
     "extension_to_holder": "extension_told_holder_on",
     "extension_to_trader": "extension_told_trader_on",
+}
+# In which roles a side takes part.
+ROLES_OF: Final = {
+    Reader.OFFICERS: (),
+    Reader.HOLDER: (Role.RIGHTHOLDER,),
+    Reader.TRADER: (Role.IMPORTER, Role.BROKER),
 }
 
 
@@ -76,7 +84,7 @@ def _opinion(row: RightConcerned, calendar: Calendar) -> Due | None:
     return Due.of(found)
 
 
-class RightConcerned(Hearings, Endings, Procedure):
+class RightConcerned(OwnPapers, Hearings, Endings, Procedure):
     """One right, its holder on one side and the importer or exporter on the other."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=RightState.choices)
@@ -133,6 +141,11 @@ class RightConcerned(Hearings, Endings, Procedure):
         Role.RIGHTHOLDER: ("holder_id", "agent_id"),
         Role.IMPORTER: "declarant_id",
         Role.BROKER: "broker_id",
+    }
+    told_to: ClassVar = {
+        name: frozenset(role for reader in readers for role in ROLES_OF[reader])
+        for part in ("deadline", "wait")
+        for name, readers in SEEN_BY[part].items()
     }
     deadlines: ClassVar = (
         Deadline(

@@ -21,7 +21,8 @@ from ipr_verification.rules.sides import Side, on_side
 from ipr_verification.side_guards import side_guard, side_rule
 from ipr_verification.states import RUNNING
 from statute.articles import Article
-from statute.authority import CONSEQUENCE
+from statute.authority import CONSEQUENCE, INTAKE
+from statute.clerical import WORKING_STAFF, ClericalActs, DocumentInput, document_is_stored
 from statute.effects import Effects, Emit, GiveReference, Then
 from statute.notices import notice
 from statute.procedure import Procedure, state_known
@@ -94,6 +95,15 @@ def procedure_is_running(row: Any, ctx: Ctx) -> bool:
 @side_guard(EVIDENCE, _("Say of which side it is."), on_input=True, field="by")
 def officer_says_whose(row: Any, ctx: Ctx) -> bool:
     return bool(ctx.input.by) is not ctx.actor.is_party
+
+
+@side_guard(EVIDENCE, _("A file is added by whoever submitted it, before it is shown to the other side."))
+def file_is_of_its_own(row: Any, ctx: Ctx) -> bool:
+    """What was shown is not changed under the eyes of those it was shown to; nor added to by them."""
+    if not ctx.actor.is_party:
+        return True
+    own = {row.submitter_id, row.representative_id} - {None}
+    return row.state == State.SUBMITTED and bool(own & ctx.actor.persons_for())
 
 
 class Submission(Procedure):
@@ -178,6 +188,20 @@ class Submission(Procedure):
             Then(found.pk, "note_submission", told),
             Emit("submission.submitted", {"by": self.by}),
         ]
+
+    @transition(
+        field=state, source="*", target=None,
+        custom=side_rule(
+            label=_("Attach a document"), article=EVIDENCE, input=DocumentInput,
+            roles=WORKING_STAFF | {Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER, CONSEQUENCE, INTAKE},
+            guards=(file_is_of_its_own, document_is_stored), audience=OFFICERS,
+        ),
+    )  # fmt: skip
+    def attach_document(self, ctx: Ctx) -> Effects:
+        """A file joins what was submitted: the evidence."""
+        body: Any = ClericalActs.attach_document
+        attached: Effects = body.__wrapped__(self, ctx)
+        return attached
 
     @transition(
         field=state, source=State.SUBMITTED, target=State.DISCLOSED,

@@ -17,11 +17,12 @@ from ipr_verification import case_facts as f
 from ipr_verification import case_guards as g
 from ipr_verification import case_inputs as i
 from ipr_verification.models.case_findings import Findings
+from ipr_verification.models.own_papers import OwnPapers
 from ipr_verification.models.right_concerned import RightConcerned
 from ipr_verification.models.suspect_goods import SuspectGoods
 from ipr_verification.rules.sides import Side, on_side
 from ipr_verification.side_guards import side_rule
-from ipr_verification.states import CaseState
+from ipr_verification.states import FOUND, CaseState
 from statute.articles import Article
 from statute.awaiting import Awaited
 from statute.effects import Create, Effect, Effects, Emit, GiveReference, Open, Then, Update
@@ -36,7 +37,7 @@ FINDERS: Final = (Role.INSPECTOR, Role.OFFICER, Role.IP_OFFICER, Role.SUPERVISOR
 OFFICERS_OF_IT: Final = (Role.IP_OFFICER, Role.SUPERVISOR)
 
 
-class VerificationCase(Findings, Procedure):
+class VerificationCase(OwnPapers, Findings, Procedure):
     """One declaration, the goods of it that are suspected, and what was found of them."""
 
     state = FSMField(_("state"), default="new", protected=True, choices=CaseState.choices)
@@ -83,7 +84,10 @@ class VerificationCase(Findings, Procedure):
             "opening", _("Opening of verification procedures"), "confirm_suspicion",
             lambda row: row.state == CaseState.SUSPECTED, since_field="suspected_on",
         ),
-        Awaited("measures", _("Measures on infringing goods"), "confiscate", lambda row: row.measures_due),
+        Awaited(
+            "measures", _("Measures on infringing goods"), "confiscate",
+            lambda row: row.measures_due and row.state in FOUND,
+        ),
     )  # fmt: skip
 
     class Meta(Procedure.Meta):

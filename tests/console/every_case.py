@@ -21,7 +21,7 @@ from bonded_areas.models import (
 )
 from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
-from ipr_verification.models import Deposit, Petition, Right
+from ipr_verification.models import Deposit, Petition, Right, RightConcerned, Submission, VerificationCase
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.door import open_case, perform
@@ -87,6 +87,27 @@ def a_petition(scene: Scene) -> dict[str, str]:
     perform(petition.case_id, "begin_examination", who)
     perform(petition.case_id, "accept", who, {"effective_until": "2028-11-01"})
     return {"rights": str(right.reference), "petitions": str(petition.reference)}
+
+
+def a_verification(scene: Scene, right: str) -> dict[str, str]:
+    """The references of a verification case on a declaration of its own, of the right in it, and of a submission."""
+    declared = Case.objects.get(pk=scene.under_examination(transport_document="HLCU69"))
+    goods = [{"line": 1, "description": "bags", "quantity": "10", "unit": "NO"}]
+    opening = {
+        "declaration": declared.reference,
+        "goods": goods,
+        "grounds": "Stitches",
+        "rights": [{"right": right}],
+    }
+    case = open_case(VerificationCase, "open", scene["supervisor"], scene.tokyo.pk, opening)
+    concerned = RightConcerned.objects.select_related("case").get(verification=case.case_id).case.reference
+    statement = {"concerned": concerned, "text": "They are genuine."}
+    submitted = open_case(Submission, "submit", scene["importer"], scene.tokyo.pk, statement)
+    return {
+        "verification-cases": str(case.reference),
+        "rights-concerned": str(concerned),
+        "submissions": str(submitted.reference),
+    }
 
 
 def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
@@ -157,6 +178,8 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
          "reason": "The goods would be sold"},
     )  # fmt: skip
     operation, designation = a_factory(scene)
+    property_ = a_petition(scene)
+    property_ |= a_verification(scene, property_["rights"])
     words = {"facts": [], "text": "To be paid."}
     notice = open_case(
         Notice, "issue", Actor.system("consequence"), row.case.office_id,
@@ -165,10 +188,7 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     return {
         "notices": {"reference": notice.reference, "document_id": paper.pk},
-        **{
-            slug: {"reference": reference, "document_id": paper.pk}
-            for slug, reference in a_petition(scene).items()
-        },
+        **{slug: {"reference": reference, "document_id": paper.pk} for slug, reference in property_.items()},
         "deposits": {"reference": deposit.reference, "document_id": paper.pk},
         "outside-storage": {"reference": outside.reference, "document_id": paper.pk},
         "operations": {"reference": operation, "document_id": paper.pk},

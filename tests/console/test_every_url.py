@@ -75,9 +75,13 @@ def address_of(name: str, addresses: dict[str, dict[str, Any]]) -> str:
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }
     given = named.get(name, {})
-    for slug, arguments in addresses.items():
+    # The longest that fits: "rights-concerned" before "rights".
+    for slug, arguments in sorted(addresses.items(), key=lambda one: len(one[0])):
         what = name.removeprefix(f"{slug}-")
-        if what == name or what in ("list", "new"):
+        if what == name:
+            continue
+        if what in ("list", "new"):
+            given = named.get(name, {})
             continue
         given = {"reference": arguments["reference"]}
         if what in ("document", "download"):

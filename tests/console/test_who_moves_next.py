@@ -24,7 +24,16 @@ from bonded_areas.models import (
 )
 from clearance.models import SpecialDeclaration
 from duties.models import Liability
-from ipr_verification.models import CargoInspection, Deposit, Petition, Right, SampleInspection
+from ipr_verification.models import (
+    CargoInspection,
+    Deposit,
+    Petition,
+    Right,
+    RightConcerned,
+    SampleInspection,
+    Submission,
+    VerificationCase,
+)
 from parties.models import Authorisation, CustomsProcessAdministrator, Mandate, PersonRecord, UserAccount
 from statute.awaiting import waiting_of
 from statute.clerical import ClericalActs
@@ -43,7 +52,7 @@ OPERATOR, CARRIER, IMPORTER, HOLDER, NOBODY, TIMER = (
     "nobody",
     "timer",
 )
-CUSTOMS, DEPOSITOR = "customs", "depositor"
+CUSTOMS, DEPOSITOR, BOTH_SIDES, ORGAN = "customs", "depositor", "both sides", "organ"
 STOCK = ("brought_in", "approved")
 UNDER_WAY = ("departed", "overdue", "duty_collected")
 HELD = ("approved", "improvement_requested")
@@ -336,6 +345,46 @@ TABLE: dict[type[Procedure], Hand] = {
         # 69-16(5): where it is necessary; the inspection on its day, in the presence of customs.
         {"order_deposit", "set_day", "record_inspection"},
     ),
+    # While it is open each right runs its own days; customs finds when both sides were heard (69-12(5)).
+    VerificationCase: Hand(
+        {
+            "suspected": CUSTOMS,
+            "opened": BOTH_SIDES,
+            **dict.fromkeys(
+                ("not_opened", "found_infringing", "found_in_part", "found_not_infringing", "discontinued"), NOBODY
+            ),
+        },
+        {
+            "opening": Wait(("suspected",), {}, {"confirm_suspicion", "drop_suspicion"}),
+            "measures": Wait(
+                ("found_infringing", "found_in_part"), {"measures_due": True}, {"confiscate", "order_sending_back"}
+            ),
+        },
+        {"add_right", "state_manufacturer", "name_lot", "find", "release_rest"},
+    ),
+    RightConcerned: Hand(
+        {
+            **dict.fromkeys(("opened", "evidence_period"), BOTH_SIDES),
+            "under_opinion": ORGAN,
+            **dict.fromkeys(("found_infringing", "found_not_infringing", "closed", "discontinued"), NOBODY),
+        },
+        {
+            "opinion": Wait(
+                ("evidence_period", "under_opinion"), {"opinion_asked": True}, {"seek_opinion", "refuse_opinion"}
+            ),
+            "discontinuance": Wait(
+                ("evidence_period", "under_opinion"), {"discontinuance_asked_on": DAY},
+                {"order_discontinuance_deposit"},
+            ),
+            "default": Wait(
+                ("opened", "evidence_period", "under_opinion"), {"petition_deposit_defaulted_on": DAY},
+                {"discontinue_for_default"},
+            ),
+        },
+        # 69-17(4): what the organ says comes by itself; the supervisor extends or orders where it is needed.
+        {"record_opinion", "extend", "order_petition_deposit"},
+    ),
+    Submission: Hand({"submitted": NOBODY, "disclosed": NOBODY}, unasked={"disclose"}),
     PersonRecord: Hand({"registered": NOBODY}),
     Notice: Hand(
         {

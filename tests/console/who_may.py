@@ -88,6 +88,13 @@ ADDRESSES: dict[str, str] = {
     "petition-list": "302 200 200 200 200 404 404 404",
     "petitions-new": "302 404 404 404 404 404 404 404",
     "deposit-list": "302 200 200 200 200 200 200 200",
+    # verification procedures: cases for staff and traders; whose right is concerned, rightholders beside them
+    "verification-case-list": "302 200 200 200 200 200 200 200",
+    "verification-cases-new": "302 404 404 200 404 404 404 404",
+    "verification-cases-viewings": "302 404 404 200 200 404 404 404",
+    "suspicions-list": "401 200 200 200 200 200 200 200",
+    "right-concerned-list": "302 200 200 200 200 200 200 200",
+    "submissions-new": "302 404 404 404 404 200 200 200",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -286,6 +293,21 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
             "submit-paper", "withdraw", "withdraw-guide", "write-guide",
         ),
     ),
+    "verification-cases": (
+        AND_BROKER,
+        (
+            "add-right", "confirm-suspicion", "confiscate", "drop-suspicion", "find", "give-up", "name-lot",
+            "order-sending-back", "record-sent-back", "release-rest", "state-manufacturer",
+        ),
+    ),
+    "rights-concerned": (
+        AND_BROKER,
+        (
+            "discontinue-for-default", "extend", "order-discontinuance-deposit", "order-petition-deposit",
+            "record-opinion", "refuse-opinion", "request-discontinuance", "request-opinion", "seek-opinion",
+        ),
+    ),
+    "submissions": (AND_BROKER, ("disclose",)),
     "authorised-operators": (
         AND_IMPORTER,
         (
@@ -342,7 +364,8 @@ MACHINES = (
     "bonded_areas_outsidestorage", "bonded_areas_stocktaking", "bonded_areas_tally", "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration", "clearance_securityorder",
     "clearance_specialdeclaration", "duties_liability", "ipr_verification_deposit",
-    "ipr_verification_petition", "ipr_verification_right", "parties_authorisation",
+    "ipr_verification_petition", "ipr_verification_right", "ipr_verification_rightconcerned",
+    "ipr_verification_submission", "ipr_verification_verificationcase", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord",
     "parties_useraccount", "statute_enactment",
     "statute_notice",
