@@ -7,6 +7,7 @@ import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from clearance.samples import A_DECLARATION
 from ipr_verification.models import Petition, Right
 from statute.clock import today
 from statute.door import open_case, perform
@@ -70,6 +71,27 @@ def files_a_petition(story: Story) -> None:
     story.expect(seen.exists(), "another office sees the petition")
     story.step("Daisuke Ono, Yokohama", "finds it among the petitions in effect", "69-13(3)")
     _guide(story, case_id)
+
+
+def goods_like_those_of_a_petition(story: Story) -> None:
+    """Declared goods that bear the mark are inspected, and the inspector has the guide beside them."""
+    story.heading("Handbags that bear the mark of a petition: inspected")
+    story.bring_in("P")
+    line = {**A_DECLARATION["lines"][0], "description": "leather handbags", "brand": "Maison Martin"}
+    case_id = story.draft("P", lines=[line])
+    story.act(case_id, "lodge", "broker")
+    story.after_commit(case_id, "lodged")
+    row = story.the(case_id)
+    matched = [one for one in row.screening["findings"] if one["rule"] == "petition_match"]
+    story.expect(bool(matched), "the goods are matched with the petition")
+    story.expect(
+        row.channel == "inspection", f"goods like those of a petition are inspected, not {row.channel}"
+    )
+    story.step(
+        "screening",
+        f"matches {row.case.reference} with the petition: {matched[0]['params']['words']}",
+        "69-12(1)",
+    )
 
 
 def _right(story: Story) -> Right:

@@ -19,7 +19,7 @@ from console.demonstration.designation_story import designated_areas
 from console.demonstration.licences import tell_licence
 from console.demonstration.manifest_story import a_vessel_comes
 from console.demonstration.office import Opened
-from console.demonstration.petition_story import files_a_petition
+from console.demonstration.petition_story import files_a_petition, goods_like_those_of_a_petition
 from console.demonstration.stock_story import falls_due_and_is_lost, works_and_reports
 from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
 from duties.models import Liability
@@ -158,6 +158,7 @@ class Story:
         becomes_authorised(self)
         tell_licence(self)
         files_a_petition(self)
+        goods_like_those_of_a_petition(self)
         self.for_your_own_trial()
         self.timers()
 
