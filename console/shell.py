@@ -64,7 +64,7 @@ def begins_at(actor: Actor) -> str | None:
     if actor.has_role(Role.BONDED_OPERATOR):
         return "bonded-areas"
     if actor.has_role(Role.RIGHTHOLDER):
-        return "petition-list"
+        return "right-concerned-list"
     return "transport-list" if actor.has_role(Role.CARRIER) else None
 
 
@@ -86,6 +86,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items.append((_("Licences"), reverse("licence-list")))
     if actor.has_role(*_PROPERTY):
         items.append((_("Petitions"), reverse("petition-list")))
+    if actor.is_staff and actor.has_role(*_PROPERTY):
+        items.append((_("Verification"), reverse("verification-case-list")))
+    elif actor.has_role(Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER):
+        items.append((_("Stopped goods"), reverse("right-concerned-list")))
     if actor.has_role(*CASELOAD):
         items.append((_("Caseload of verification"), reverse("verification-caseload")))
     if actor.is_staff and actor.has_role(*_SUPERVISING):

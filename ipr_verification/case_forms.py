@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +65,7 @@ def begun_on(reference: str, actor: Actor) -> dict[str, Any]:
                 "line": one.number,
                 "whole_line": True,
                 "description": one.description,
-                "quantity": one.quantity or one.packages or one.net_mass_kg,
+                "quantity": plain(one.quantity or one.packages or one.net_mass_kg),
                 "unit": (one.unit if one.quantity else "") or ("KGM" if not one.packages else "PK"),
             }
             for one in lines
@@ -74,6 +75,11 @@ def begun_on(reference: str, actor: Actor) -> dict[str, Any]:
             for one in petitions_that_fit(lines, actor)
         ],
     }
+
+
+def plain(quantity: Decimal | int | None) -> str:
+    """A quantity as a person writes it: without the noughts of its column."""
+    return "" if quantity is None else f"{Decimal(quantity).normalize():f}"
 
 
 def petitions_that_fit(lines: Sequence[GoodsLine], actor: Actor) -> list[Petition]:

@@ -76,7 +76,7 @@ class OpeningInput(Input):
     small_because: Name = ""
 
 
-class OpenInput(SuspicionInput, OpeningInput):
+class OpenInput(OpeningInput, SuspicionInput):
     """Both at once."""
 
 

@@ -50,6 +50,8 @@ _LABELS: Final[Mapping[str, Any]] = {
     "grounds": _("Grounds of the suspicion"),
     "perishable": _("Goods that spoil"),
     "perishable_because": _("What says that they spoil"),
+    "small_consignment": _("Small consignment"),
+    "small_because": _("Why it is a small consignment"),
     "covers_declaration": _("Covers the whole declaration"),
     "suspected_on": _("Suspected on"),
     "opened_on": _("Opened on"),
@@ -179,6 +181,8 @@ def _shown(
         **right_name(told),
         "holder": told["holder"] | {"name": name_of(told["holder"])},
         "facts": facts_of({k: v for k, v in told.items() if k not in _ELSEWHERE}, urls),
+        # Beside the case itself: without what is told of the case as a whole.
+        "own_facts": facts_of({k: v for k, v in told.items() if k not in _ELSEWHERE | _OF_THE_CASE}, urls),
         "goods": goods_shown(told["goods"]),
         "deadlines": page_context.deadlines(clocks),
         "waits": waits_of(row, actor),
@@ -213,6 +217,9 @@ def _shown(
     }
 
 
+_OF_THE_CASE: Final = frozenset(
+    {"verification_case", "declaration_number", "side", "declarant", "broker", "other_party", "manufacturer"}
+)
 # Drawn by themselves.
 _ELSEWHERE: Final = frozenset({"right", "goods", "opinions", "holder", "opinion_overdue", "opinion_asked"})
 

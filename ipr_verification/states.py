@@ -21,7 +21,7 @@ class RightState(models.TextChoices):
     """Where the procedure stands for one right and its holder."""
 
     # The notices are on their way to both sides.
-    OPENED = "opened", _("Opened")
+    OPENED = "opened", pgettext_lazy("verification procedures", "Opened")
     # The rightholder has received its notice: the days run.
     EVIDENCE_PERIOD = "evidence_period", _("Evidence and opinions")
     UNDER_OPINION = "under_opinion", _("Opinion sought")

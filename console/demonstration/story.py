@@ -22,6 +22,7 @@ from console.demonstration.office import Opened
 from console.demonstration.petition_story import files_a_petition, goods_like_those_of_a_petition
 from console.demonstration.stock_story import falls_due_and_is_lost, works_and_reports
 from console.demonstration.transport_story import goes_to_honmoku, stays_on_the_road
+from console.demonstration.verification_story import verifies_handbags
 from duties.models import Liability
 from statute import outbox
 from statute.calendar_store import current_calendar
@@ -159,6 +160,7 @@ class Story:
         tell_licence(self)
         files_a_petition(self)
         goods_like_those_of_a_petition(self)
+        verifies_handbags(self)
         self.for_your_own_trial()
         self.timers()
 

@@ -36,7 +36,7 @@ _TABLE: Final[Mapping[str, Mapping[frozenset[Reader], str]]] = {
         TRADER: "side declaration declaration_number declarant broker other_party opened_on ended_on stopped "
         "goods rights",
         OFFICE: "manufacturer grounds perishable perishable_because covers_declaration suspected_on ended_because "
-        "measures_due",
+        "measures_due small_consignment small_because",
     },
     "right": {
         ALL: "verification_case side right rests_on_petition holder declarant other_party opened_on evidence_days "

@@ -45,12 +45,12 @@ def read(client: Client, where: str) -> str:
     return answer.content.decode()
 
 
-def test_a_rightholder_begins_with_what_is_in_effect_until_when_and_what_is_awaited(
+def test_a_rightholder_finds_what_is_in_effect_until_when_and_what_is_awaited(
     border: Border, signed_in: Callable[..., Client]
 ) -> None:
     petition = border.accepted(until="2027-06-30")
     client = signed_in("rightholder")
-    assert client.get("/").headers["Location"] == "/petitions/"
+    assert client.get("/").headers["Location"] == "/rights-concerned/"
     found = read(client, "/petitions/")
     for words in (petition.case.reference, "MARTIN (word mark)", "30 Jun 2027", "File a petition", "Import"):
         assert str(words) in found

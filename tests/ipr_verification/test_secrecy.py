@@ -27,6 +27,8 @@ covers_declaration              x--
 suspected_on                    x--
 ended_because                   x--
 measures_due                    x--
+small_consignment               x--
+small_because                   x--
 """
 RIGHT = """
 verification_case               xxx
