@@ -24,6 +24,7 @@ from console.stuck import resume, stuck_for
 from console.waiting_page import waiting_context
 from console.work_list_page import Asked, read_or_first
 from doors.actors import actor_of
+from ipr_verification.declaration_shown import stopped_for
 from statute import clock
 from statute.errors import DoorError
 
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["refusal"] = {"title": _("This page of the list does not exist"), "reasons": reasons}
     if actor.is_party and actor.has_role(Role.BROKER, Role.IMPORTER):
         context |= {"new_url": reverse("import-declarations-new"), "new_label": _("New declaration")}
+        context["stopped"] = stopped_for(actor)
     return render(request, "console/work_list.html", context)
 
 

@@ -12,6 +12,7 @@ from clearance.models import ImportDeclaration, Inspection
 from clearance.pages.addresses import declaration_url
 from clearance.pages.beside import Beside
 from clearance.states import BEFORE_PERMISSION
+from doors.case_lists import MOST_COUNTED
 from doors.lookup import written
 from ipr_verification.case_words import CASE_TONES
 from ipr_verification.models import VerificationCase
@@ -69,3 +70,10 @@ def inspections_on(row: VerificationCase, actor: Actor) -> list[dict[str, Any]]:
         }
         for one in inspections
     ]
+
+
+def stopped_for(actor: Actor) -> str:
+    """How many verification cases stop declarations of a party, up to 99; empty where none does. In one query."""
+    rows = VerificationCase.objects.visible_to(actor).filter(stopped=True)
+    found = len(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found or "")

@@ -354,3 +354,12 @@ def test_a_rightholder_finds_what_is_stopped_and_what_runs_out_when(
     page = read(signed_in("rightholder"), right_url(right))
     assert "You may submit evidence and state your opinion until" in page
     assert "You may ask customs until" in page
+
+
+def test_an_importer_and_its_broker_begin_with_how_much_of_theirs_is_stopped(
+    gate: Gate, opened: VerificationCase, signed_in: Callable[[str], Client]
+) -> None:
+    for role in ("importer", "broker"):
+        assert "Declarations stopped for verification procedures: 1" in read(signed_in(role), "/")
+    perform(opened.pk, "give_up", gate.importer, {"how": "given_up", "reason": "not wanted"})
+    assert "stopped for verification" not in read(signed_in("importer"), "/")
