@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from doors.admin import ActionsOnlyAdmin
 from doors.forms import Words
-from ipr_verification import case_admin, deposit_admin  # noqa: F401  they register their own
+from ipr_verification import case_admin, deposit_admin, inspection_admin  # noqa: F401  they register their own
 from ipr_verification.models import Petition, Right
 from ipr_verification.petition_pages import PetitionPages
 from ipr_verification.petition_words import WORDS_OF_PETITIONS, WORDS_OF_RIGHTS

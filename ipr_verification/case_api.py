@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +13,14 @@ from doors.rest import ProcedureCollection
 from ipr_verification import case_told as told
 from ipr_verification.case_filters import RightConcernedFilters, SubmissionFilters, VerificationCaseFilters
 from ipr_verification.looking import NotedInApi
-from ipr_verification.models import Deposit, RightConcerned, Submission, VerificationCase
+from ipr_verification.models import (
+    CargoInspection,
+    Deposit,
+    RightConcerned,
+    SampleInspection,
+    Submission,
+    VerificationCase,
+)
 from statute.errors import InvalidInput, Reason
 
 if TYPE_CHECKING:
@@ -36,6 +42,13 @@ A_SUBMISSION: Mapping[str, Any] = {
     "concerned": "TYO-26-00000051-8",
     "text": "The goods are copies: the engraving is printed.",
     "final": True,
+}
+# What gathers on a right concerned: the procedure, and its column that names the right.
+_ON_A_RIGHT: Mapping[str, tuple[Any, str]] = {
+    "submissions": (Submission, "right_concerned"),
+    "deposits": (Deposit, "about"),
+    "cargo_inspections": (CargoInspection, "right_concerned"),
+    "sample_inspections": (SampleInspection, "right_concerned"),
 }
 
 
@@ -91,16 +104,14 @@ class RightsConcerned(NotedInApi, ProcedureCollection):
         return shown
 
     def together(self, rows: Sequence[Any], actor: Actor) -> Mapping[int, Mapping[str, Any]]:
-        """What was submitted and deposited on each, as far as the caller sees it."""
+        """What was submitted, deposited and is inspected on each, as far as the caller sees it."""
         ids = [row.pk for row in rows]
-        submitted = Submission.objects.visible_to(actor).filter(right_concerned__in=ids).order_by("case_id")
-        deposited = Deposit.objects.visible_to(actor).filter(about__in=ids).order_by("case_id")
-        found: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"submissions": [], "deposits": []})
-        for one in submitted.select_related("case"):
-            found[one.right_concerned_id]["submissions"].append(written(one.case))
-        for one in deposited.select_related("case"):
-            found[one.about_id]["deposits"].append(written(one.case))
-        return {pk: found[pk] for pk in ids}
+        found: dict[int, dict[str, list[str]]] = {pk: {name: [] for name in _ON_A_RIGHT} for pk in ids}
+        for name, (model, column) in _ON_A_RIGHT.items():
+            seen = model.objects.visible_to(actor).filter(**{f"{column}__in": ids}).order_by("case_id")
+            for one in seen.select_related("case"):
+                found[getattr(one, f"{column}_id")][name].append(written(one.case))
+        return found
 
 
 class Submissions(NotedInApi, ProcedureCollection):

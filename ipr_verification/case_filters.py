@@ -1,4 +1,4 @@
-"""What verification cases, the rights in them and submissions may be searched by, in the API and on the pages."""
+"""What verification cases, rights in them, submissions and inspections may be searched by, in the API and on pages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
 from doors.filters import CaseFilters
-from ipr_verification.concern_guards import HOLDER, TRADER
 from ipr_verification.models.right import KINDS
+from ipr_verification.models.submission import SIDES
 from ipr_verification.rules.sides import Side
 
 _SIDES = [(Side.IMPORT.value, _("Import")), (Side.EXPORT.value, _("Export"))]
@@ -31,8 +31,17 @@ class SubmissionFilters(CaseFilters):
     """Submissions by the right they are on, and by whose they are."""
 
     right_concerned = df.CharFilter(field_name="right_concerned__case__reference", label=_("Right concerned"))
-    by = df.ChoiceFilter(
-        field_name="by",
-        choices=[(HOLDER, _("Rightholder")), (TRADER, _("Importer or exporter"))],
-        label=_("Submitted by"),
-    )
+    by = df.ChoiceFilter(field_name="by", choices=SIDES, label=_("Submitted by"))
+
+
+class CargoInspectionFilters(CaseFilters):
+    """Inspections of cargo by the right they are for, and by whose they are."""
+
+    right_concerned = df.CharFilter(field_name="right_concerned__case__reference", label=_("Right concerned"))
+    by = df.ChoiceFilter(field_name="by", choices=SIDES, label=_("Applied for by"))
+
+
+class SampleInspectionFilters(CaseFilters):
+    """Sample inspections by the right they are for."""
+
+    right_concerned = df.CharFilter(field_name="right_concerned__case__reference", label=_("Right concerned"))

@@ -32,7 +32,13 @@ from ipr_verification.case_words import ABOUT_CASES, CASE_TONES, SIDE_WORDS, WOR
 from ipr_verification.concern_pages import SUBMITTERS
 from ipr_verification.declaration_shown import inspections_on
 from ipr_verification.looking import NotedOnPages
-from ipr_verification.models import RightConcerned, Submission, VerificationCase
+from ipr_verification.models import (
+    CargoInspection,
+    RightConcerned,
+    SampleInspection,
+    Submission,
+    VerificationCase,
+)
 from ipr_verification.models.verification_case import VERIFICATION
 from ipr_verification.models.viewing import viewings_of
 from ipr_verification.states import FOUND, CaseState
@@ -143,10 +149,13 @@ class VerificationCasePages(NotedOnPages, ProcedurePages):
 
 
 def _under_secrecy(row: VerificationCase) -> list[int]:
-    """The case, the rights in it, and what was submitted on them."""
+    """The case, the rights in it, and what was submitted and is inspected on them."""
     rights = list(RightConcerned._base_manager.filter(verification=row).values_list("pk", flat=True))
-    submitted = Submission._base_manager.filter(right_concerned__in=rights).values_list("pk", flat=True)
-    return [row.pk, *rights, *submitted]
+    on_them = [
+        one._base_manager.filter(right_concerned__in=rights).values_list("pk", flat=True)
+        for one in (Submission, CargoInspection, SampleInspection)
+    ]
+    return [row.pk, *rights, *on_them[0].union(*on_them[1:], all=True)]
 
 
 class NewVerification(OpenPage):

@@ -21,19 +21,27 @@ from doors.pages import page_of
 from ipr_verification import case_words as words
 from ipr_verification.case_told import reader_of, right_told
 from ipr_verification.guides_shown import guides_of
-from ipr_verification.models import Deposit, RightConcerned, Submission
+from ipr_verification.inspection_words import CARGO_TONES, SAMPLE_TONES
+from ipr_verification.models import CargoInspection, Deposit, RightConcerned, SampleInspection, Submission
 from ipr_verification.models.petition_state import Standing
 from ipr_verification.plain_words import said_to
 from ipr_verification.rules.rights import RIGHT_LAW, RightKind
-from ipr_verification.rules.secrecy import sees
+from ipr_verification.rules.secrecy import Reader, sees
+from ipr_verification.rules.sides import Side
 from ipr_verification.states import RUNNING, Measure
+from statute.machine import machine
 from statute.models import Notice
+from statute.procedure import Procedure
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
 # Of each how many are shown; the rest is in the lists.
 _MOST: Final = 50
+TONES_OF_INSPECTIONS: Final[Mapping[Any, Mapping[str, str]]] = {
+    CargoInspection: CARGO_TONES,
+    SampleInspection: SAMPLE_TONES,
+}
 _LABELS: Final[Mapping[str, Any]] = {
     "side": _("Side"),
     "declaration": _("Declaration"),
@@ -131,9 +139,13 @@ def rights_shown(rows: Sequence[RightConcerned], actor: Actor) -> list[dict[str,
     """These rights as columns of a page (ipr_verification/concern.html), in a fixed number of queries."""
     ids = [row.pk for row in rows]
     clocks = deadlines_of_all(rows, actor)
-    submitted = _by("right_concerned_id", _submissions(ids, actor))
+    submitted = _by("right_concerned_id", _on_rights(Submission, ids, actor))
     deposited = _by(
         "about_id", Deposit.objects.visible_to(actor).filter(about__in=ids).select_related("case")
+    )
+    inspected = _by(
+        "right_concerned_id",
+        [*_on_rights(CargoInspection, ids, actor), *_on_rights(SampleInspection, ids, actor)],
     )
     seen = Notice.objects.visible_to(actor).filter(about__in=ids).select_related("case__office", "addressee")
     noticed = _by("about_id", seen.order_by("-case_id")[: _MOST * len(ids)])
@@ -143,15 +155,23 @@ def rights_shown(rows: Sequence[RightConcerned], actor: Actor) -> list[dict[str,
     guides = guides_of(petitions, (Standing.CONFIRMED,)) if petitions else {}
     return [
         {
-            **_shown(row, actor, clocks[row.pk], submitted[row.pk], deposited[row.pk], noticed[row.pk]),
+            **_shown(
+                row,
+                actor,
+                clocks[row.pk],
+                submitted[row.pk],
+                deposited[row.pk],
+                noticed[row.pk],
+                inspected[row.pk],
+            ),
             "guides": guides.get(row.petition_id, []) if row.petition_id else [],
         }
         for row in rows
     ]
 
 
-def _submissions(ids: Iterable[int], actor: Actor) -> Any:
-    rows = Submission.objects.visible_to(actor).filter(right_concerned__in=ids)
+def _on_rights(procedure: type[Procedure], ids: Iterable[int], actor: Actor) -> Any:
+    rows = procedure.objects.visible_to(actor).filter(right_concerned__in=ids)
     return rows.select_related("case").order_by("case_id")
 
 
@@ -163,7 +183,13 @@ def _by(column: str, rows: Iterable[Any]) -> Mapping[int, list[Any]]:
 
 
 def _shown(
-    row: RightConcerned, actor: Actor, clocks: Any, submitted: Any, deposited: Any, noticed: Any
+    row: RightConcerned,
+    actor: Actor,
+    clocks: Any,
+    submitted: Any,
+    deposited: Any,
+    noticed: Any,
+    inspected: Any,
 ) -> dict[str, Any]:
     reader = reader_of(row, actor)
     told = right_told(row, reader)
@@ -213,8 +239,39 @@ def _shown(
         ],
         "notices": {"rows": [notices.drawn(one) for one in noticed], "all_url": ""} if noticed else None,
         "said": said_to(row, reader, clocks, told["opinions"]),
+        "inspections": [
+            {
+                "url": page_of(one.case),
+                "reference": written(one.case),
+                "title": type(one)._meta.verbose_name,
+                "on": one.on,
+                "state": one.state,
+                "label": one.get_state_display(),
+                "tone": TONES_OF_INSPECTIONS[type(one)][one.state],
+            }
+            for one in inspected
+        ],
+        "may_apply": _may_apply(row, actor) if running else [],
         "submit_url": f"{reverse('submissions-new')}?concerned={written(row.case)}" if running else "",
     }
+
+
+def _may_apply(row: RightConcerned, actor: Actor) -> list[dict[str, Any]]:
+    """Where this reader may apply for an inspection on a right of this kind: on a petition, each side as it may."""
+    if actor.reads_only or row.petition_id is None:
+        return []
+    sampled = row.side == Side.IMPORT and RIGHT_LAW[RightKind(row.right_kind)].sample
+    forms: list[tuple[bool, type[Procedure], str]] = [
+        (True, CargoInspection, "cargo-inspections-new"),
+        (sampled and reader_of(row, actor) != Reader.TRADER, SampleInspection, "sample-inspections-new"),
+    ]
+    found = []
+    for fits, procedure, name in forms:
+        opening = machine(procedure).moves["apply"]
+        if fits and actor.has_role(*opening.rule.roles):
+            url = f"{reverse(name)}?concerned={written(row.case)}"
+            found.append({"label": opening.rule.label, "url": url})
+    return found
 
 
 _OF_THE_CASE: Final = frozenset(

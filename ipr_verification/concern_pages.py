@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import STAFF_ROLES, Role
@@ -15,10 +13,8 @@ from doors.case_lists import CaseList
 from doors.cursors import Page
 from doors.lookup import written
 from doors.page_context import due_from
-from doors.page_views import OpenPage
 from doors.pages import ProcedurePages, page_of
 from ipr_verification import case_told as told
-from ipr_verification.case_api import office_of_submission
 from ipr_verification.case_filters import RightConcernedFilters
 from ipr_verification.case_shown import rights_shown
 from ipr_verification.case_words import (
@@ -36,6 +32,7 @@ from ipr_verification.looking import NotedOnPages
 from ipr_verification.models import RightConcerned, Submission
 from ipr_verification.models.hearing import ADVISORS
 from ipr_verification.models.submission import EVIDENCE as _EVIDENCE
+from ipr_verification.opened_on_right import PagesOnRight
 from ipr_verification.rules.rights import RIGHT_LAW, RightKind
 from ipr_verification.rules.secrecy import sees
 from ipr_verification.states import RUNNING, RightState
@@ -190,7 +187,7 @@ class RightConcernedList(CaseList):
         }
 
 
-class SubmissionPages(NotedOnPages, ProcedurePages):
+class SubmissionPages(PagesOnRight):
     """Evidence and an opinion of one side, with its files."""
 
     procedure = Submission
@@ -208,24 +205,6 @@ class SubmissionPages(NotedOnPages, ProcedurePages):
     document_kinds: ClassVar = (
         ("evidence", _("Evidence")), ("photograph", _("Photograph")), ("opinion", _("Opinion")), ("other", _("Other")),
     )  # fmt: skip
-
-    def office_of(self, data: dict[str, Any], actor: Actor) -> int:
-        """The office of the right that it is on."""
-        return office_of_submission(data, actor)
-
-    def choices(self, row: Any, move: Move, actor: Actor) -> Choices:
-        """The rights under way that this person sees; an officer says for which side."""
-        found = dict(super().choices(row, move, actor))
-        if move.opens:
-            seen = (
-                RightConcerned.objects.visible_to(actor)
-                .filter(state__in=RUNNING)
-                .select_related("case", "right")
-            )
-            some = seen.order_by("-case_id")[:200]
-            found["concerned"] = [(written(one.case), f"{written(one.case)} {one.right}") for one in some]
-            found["by"] = [("", _("You"))] if actor.is_party else list(BY_WORDS.items())
-        return found
 
     def context(self, row: Any, actor: Actor) -> Mapping[str, Any]:
         """The statement; by whom, to customs and, once it was shown, to the other side."""
@@ -252,16 +231,3 @@ class SubmissionPages(NotedOnPages, ProcedurePages):
             "case": {"tone": SUBMISSION_TONES[row.state]},
             "sections": [{"title": _("Evidence and opinion"), "facts": given}],
         }
-
-    def urls(self) -> list[URLPattern]:
-        """Those of every procedure; what is submitted begins with a right."""
-        new = path("submissions/new/", NewSubmission.as_view(pages=self), name="submissions-new")
-        return [new, *(one for one in super().urls() if one.name != "submissions-new")]
-
-
-class NewSubmission(OpenPage):
-    """Submitting on a right: `?concerned=` names it."""
-
-    def get(self, request: HttpRequest, **_address: str) -> HttpResponse:
-        """The form as it begins."""
-        return self.form(self.move, {"concerned": request.GET.get("concerned", "")}, (), uuid.uuid4().hex)

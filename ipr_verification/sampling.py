@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from ipr_verification.case_inputs import Reasons, Reference
+from ipr_verification.concern_guards import HOLDER, side_of
 from ipr_verification.inspecting import Title, acts_for
 from ipr_verification.models.submission import CONCERNED
 from ipr_verification.rules.rights import RIGHT_LAW, RightKind
@@ -119,6 +120,19 @@ def kind_knows_samples(row: Any, ctx: Ctx) -> bool:
     """Layout-design exploitation rights are left out (69-16(1), (2))."""
     found = ctx[CONCERNED]
     return found is None or RIGHT_LAW[RightKind(found.right_kind)].sample
+
+
+@guard(
+    APPLICATION,
+    _("The rightholder of this right applies."),
+    facts=(CONCERNED,),
+    on_input=True,
+    field="concerned",
+)
+def is_of_the_rightholder(row: Any, ctx: Ctx) -> bool:
+    """Not whoever holds another right, and sees this case because the goods are its own."""
+    found = ctx[CONCERNED]
+    return found is None or not ctx.actor.is_party or side_of(found, ctx.actor) == HOLDER
 
 
 @guard(APPLICATION, _("Only the applicant does this."))

@@ -148,7 +148,10 @@ class SampleInspection(Procedure):
         custom=rule(
             label=_("Apply to inspect a sample"), article=s.APPLICATION, roles=(Role.RIGHTHOLDER, Role.IP_OFFICER),
             input=s.ApplySampleInput, facts=(CONCERNED,), related=(THE_RIGHT,),
-            guards=(case_is_known, is_running, s.rests_on_petition, s.is_of_import, s.kind_knows_samples),
+            guards=(
+                case_is_known, s.is_of_the_rightholder, is_running, s.rests_on_petition, s.is_of_import,
+                s.kind_knows_samples,
+            ),
         ),
     )  # fmt: skip
     def apply(self, ctx: Ctx) -> Effects:

@@ -1,7 +1,7 @@
 """Who sees what of verification procedures (69-12(2), (3), (7); 69-3(2), (3), (7)): each side what it is told, no more.
 
-Every field that a page or the API tells of a case, a right in it, its goods, its opinions and what was submitted is
-named here with those who see it. A field that is not named is shown to nobody: asking for it is a fault.
+Every field that a page or the API tells of a case, a right in it, its goods, its opinions, what was submitted and what
+is inspected is named here with those who see it. A field not named is shown to nobody: asking for it is a fault.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _TABLE: Final[Mapping[str, Mapping[frozenset[Reader], str]]] = {
     },
     "right": {
         ALL: "verification_case side right rests_on_petition holder declarant other_party opened_on evidence_days "
-        "notice_date extended_on discontinuance_asked_on ended_on goods opinions submissions deposits",
+        "notice_date extended_on discontinuance_asked_on ended_on goods opinions submissions deposits "
+        "cargo_inspections sample_inspections",
         HOLDER: "petition agent manufacturer holder_stated_on extension_told_holder_on petition_deposit_defaulted_on",
         TRADER: "declaration_number broker trader_told_on trader_stated_on date_told_on extension_told_trader_on "
         "discontinuance_ordered_on",
@@ -61,6 +62,17 @@ _TABLE: Final[Mapping[str, Mapping[frozenset[Reader], str]]] = {
         # To the other side once it is shown to it: until then that side does not see the submission at all.
         ALL: "right_concerned by text final submitted_on",
         OFFICE: "submitter representative shown_to shown_on received_on",
+    },
+    "cargo_inspection": {
+        # Of the side that applied: the other does not see the application at all.
+        ALL: "right_concerned by reason on place made_on",
+        OFFICE: "applicant representative official",
+    },
+    "sample_inspection": {
+        # The importer is told of the application, the approval and the day (69-16(1), (3)), not why and how.
+        ALL: "right_concerned sample on place attendance inspected_on attended_by",
+        HOLDER: "reason method entrusted deposit_due refused_because answer expenses result",
+        OFFICE: "applicant agent findings official",
     },
     "deadline": {
         ALL: "window",

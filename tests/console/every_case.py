@@ -21,7 +21,16 @@ from bonded_areas.models import (
 )
 from clearance.models import ImportDeclaration, SecurityOrder, SpecialDeclaration
 from duties.models import Liability
-from ipr_verification.models import Deposit, Petition, Right, RightConcerned, Submission, VerificationCase
+from ipr_verification.models import (
+    CargoInspection,
+    Deposit,
+    Petition,
+    Right,
+    RightConcerned,
+    SampleInspection,
+    Submission,
+    VerificationCase,
+)
 from parties.models import Authorisation
 from parties.rules.authorisation_kinds import Kind
 from statute.door import open_case, perform
@@ -89,21 +98,27 @@ def a_petition(scene: Scene) -> dict[str, str]:
     return {"rights": str(right.reference), "petitions": str(petition.reference)}
 
 
-def a_verification(scene: Scene, right: str) -> dict[str, str]:
-    """The references of a verification case on a declaration of its own, of the right in it, and of a submission."""
+def a_verification(scene: Scene, right: str, petition: str) -> dict[str, str]:
+    """The references of a verification case on a declaration of its own, of the right in it, and of what is on it."""
     declared = Case.objects.get(pk=scene.under_examination(transport_document="HLCU69"))
     goods = [{"line": 1, "description": "bags", "quantity": "10", "unit": "NO"}]
     opening = {
         "declaration": declared.reference,
         "goods": goods,
         "grounds": "Stitches",
-        "rights": [{"right": right}],
+        "rights": [{"right": right, "petition": petition}],
     }
     case = open_case(VerificationCase, "open", scene["supervisor"], scene.tokyo.pk, opening)
     concerned = RightConcerned.objects.select_related("case").get(verification=case.case_id).case.reference
     statement = {"concerned": concerned, "text": "They are genuine."}
     submitted = open_case(Submission, "submit", scene["importer"], scene.tokyo.pk, statement)
+    looked_at = {"concerned": concerned, "reason": "To compare it."}
+    cargo = open_case(CargoInspection, "apply", scene["importer"], scene.tokyo.pk, looked_at)
+    asked = {**looked_at, "sample": "one bag", "method": "opened"}
+    sample = open_case(SampleInspection, "apply", scene["ip_officer"], scene.tokyo.pk, asked)
     return {
+        "cargo-inspections": str(cargo.reference),
+        "sample-inspections": str(sample.reference),
         "verification-cases": str(case.reference),
         "rights-concerned": str(concerned),
         "submissions": str(submitted.reference),
@@ -179,7 +194,7 @@ def one_of_each(scene: Scene) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     operation, designation = a_factory(scene)
     property_ = a_petition(scene)
-    property_ |= a_verification(scene, property_["rights"])
+    property_ |= a_verification(scene, property_["rights"], property_["petitions"])
     words = {"facts": [], "text": "To be paid."}
     notice = open_case(
         Notice, "issue", Actor.system("consequence"), row.case.office_id,

@@ -95,6 +95,10 @@ ADDRESSES: dict[str, str] = {
     "suspicions-list": "401 200 200 200 200 200 200 200",
     "right-concerned-list": "302 200 200 200 200 200 200 200",
     "submissions-new": "302 404 404 404 404 200 200 200",
+    "cargo-inspection-list": "302 200 200 200 200 200 200 200",
+    "cargo-inspections-new": "302 404 404 404 404 200 200 200",
+    "sample-inspection-list": "302 200 200 200 200 200 200 200",
+    "sample-inspections-new": "302 404 404 404 404 404 404 404",
     # for everybody
     "public-notices": "200 200 200 200 200 200 200 200",
     "public-notices-feed": "200 200 200 200 200 200 200 200",
@@ -308,6 +312,15 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "submissions": (AND_BROKER, ("disclose",)),
+    # the importer's own, with its broker; and of a sample that the rightholder applied for, they learn
+    "cargo-inspections": (AND_BROKER, ("give-opportunity", "record-inspection", "record-late")),
+    "sample-inspections": (
+        AND_BROKER,
+        (
+            "answer-attendance", "apply-to-attend", "approve", "order-deposit", "record-inspection", "refuse",
+            "report-result", "set-day", "withdraw",
+        ),
+    ),
     "authorised-operators": (
         AND_IMPORTER,
         (
@@ -363,8 +376,9 @@ MACHINES = (
     "bonded_areas_designation", "bonded_areas_factorydesignation", "bonded_areas_licence",
     "bonded_areas_outsidestorage", "bonded_areas_stocktaking", "bonded_areas_tally", "bonded_areas_transport",
     "bonded_areas_transportblanket", "clearance_importdeclaration", "clearance_securityorder",
-    "clearance_specialdeclaration", "duties_liability", "ipr_verification_deposit",
-    "ipr_verification_petition", "ipr_verification_right", "ipr_verification_rightconcerned",
+    "clearance_specialdeclaration", "duties_liability", "ipr_verification_cargoinspection",
+    "ipr_verification_deposit", "ipr_verification_petition", "ipr_verification_right",
+    "ipr_verification_rightconcerned", "ipr_verification_sampleinspection",
     "ipr_verification_submission", "ipr_verification_verificationcase", "parties_authorisation",
     "parties_customsprocessadministrator", "parties_mandate", "parties_personrecord",
     "parties_useraccount", "statute_enactment",

@@ -48,6 +48,8 @@ goods                           xxx
 opinions                        xxx
 submissions                     xxx
 deposits                        xxx
+cargo_inspections               xxx
+sample_inspections              xxx
 petition                        xx-
 agent                           xx-
 manufacturer                    xx-
@@ -110,6 +112,38 @@ shown_to                        x--
 shown_on                        x--
 received_on                     x--
 """
+CARGO_INSPECTION = """
+right_concerned                 xxx
+by                              xxx
+reason                          xxx
+on                              xxx
+place                           xxx
+made_on                         xxx
+applicant                       x--
+representative                  x--
+official                        x--
+"""
+SAMPLE_INSPECTION = """
+right_concerned                 xxx
+sample                          xxx
+on                              xxx
+place                           xxx
+attendance                      xxx
+inspected_on                    xxx
+attended_by                     xxx
+reason                          xx-
+method                          xx-
+entrusted                       xx-
+deposit_due                     xx-
+refused_because                 xx-
+answer                          xx-
+expenses                        xx-
+result                          xx-
+applicant                       x--
+agent                           x--
+findings                        x--
+official                        x--
+"""
 DEADLINE = """
 window                          xxx
 evidence_of_holder              xx-
@@ -124,7 +158,7 @@ default                         x--
 """
 TABLE = {
     "case": CASE, "right": RIGHT, "goods": GOODS, "opinion": OPINION, "submission": SUBMISSION,
-    "deadline": DEADLINE, "wait": WAIT,
+    "cargo_inspection": CARGO_INSPECTION, "sample_inspection": SAMPLE_INSPECTION, "deadline": DEADLINE, "wait": WAIT,
 }  # fmt: skip
 PAIRS = [
     (part, field, reader, mark == "x")
