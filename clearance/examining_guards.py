@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clearance.facts import ATTACHED, OPEN_HOLDS, OPEN_INSPECTION, OPEN_REQUESTS
-from clearance.goods_facts import INFRINGEMENT, PROHIBITED
+from clearance.goods_facts import INFRINGEMENT, PROHIBITED, SUSPICION
 from clearance.inputs import LONGEST
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
@@ -182,7 +182,7 @@ def prohibition_is_open(row: Any, ctx: Ctx) -> bool:
 @guard(Article("69-12", 4), _("Verification procedures on the goods end first."), facts=(OPEN_HOLDS,))
 def no_verification_is_open(row: Any, ctx: Ctx) -> bool:
     """What becomes of goods suspected to infringe is decided there, with the rightholder heard."""
-    return all(hold.kind != INFRINGEMENT for hold in ctx[OPEN_HOLDS])
+    return all(hold.kind not in (INFRINGEMENT, SUSPICION) for hold in ctx[OPEN_HOLDS])
 
 
 @guard(Article("75"), _("Neither an order to send the goods back nor a false origin is open."))

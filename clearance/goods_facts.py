@@ -14,6 +14,7 @@ from accounts.models import Office, OfficeKind
 from arrivals.selectors import arrival_of
 from bonded_areas.models import CargoLot, Place
 from bonded_areas.models.lot_state import IN_STOCK
+from bonded_areas.models.lot_stop import INFRINGEMENT as STOPPED_LOT
 from clearance.facts import grouped, ids_of, stated
 from clearance.states import UNDER_WAY
 from statute.models import Case, Hold
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 FALSE_ORIGIN: Final = "false_origin"
 HELD_FOR_ORIGIN: Final = "held_for_origin"
 PROHIBITED: Final = "prohibited"
-INFRINGEMENT: Final = "infringement"
-ON_GOODS: Final = (FALSE_ORIGIN, HELD_FOR_ORIGIN, PROHIBITED, INFRINGEMENT)
+INFRINGEMENT: Final = STOPPED_LOT
+SUSPICION: Final = "suspicion"
+ON_GOODS: Final = (FALSE_ORIGIN, HELD_FOR_ORIGIN, PROHIBITED, INFRINGEMENT, SUSPICION)
 Key = tuple[str, int | None]
 
 

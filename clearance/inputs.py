@@ -283,7 +283,7 @@ class ProhibitedInput(Input):
 class VerificationInput(Input):
     """The reference of the verification case that causes it."""
 
-    verification: Annotated[str, Field(min_length=1, max_length=200)]
+    verification: Annotated[str, Field(max_length=200)] = ""
 
 
 class WithdrawalInput(Input):

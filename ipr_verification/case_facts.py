@@ -18,7 +18,6 @@ from ipr_verification.models.hearing import Hearing
 from ipr_verification.models.petition import Petition
 from ipr_verification.models.right import Right
 from ipr_verification.models.suspect_goods import SuspectGoods
-from ipr_verification.states import CaseState
 from statute.transitions import Fact, Related, Subject
 
 if TYPE_CHECKING:
@@ -62,8 +61,7 @@ def _declared(subjects: Sequence[Subject]) -> dict[int, Declared]:
         lines[line.declaration_id][line.number] = line.description
     verification, _concerned = _machines()
     open_ones = verification._base_manager.filter(
-        subject_id__in=[row.pk for row in by_reference.values()],
-        state__in=[CaseState.SUSPECTED, CaseState.OPENED],
+        subject_id__in=[row.pk for row in by_reference.values()], stopped=True
     )
     stopped = set(open_ones.values_list("subject_id", flat=True))
     found = {}
@@ -202,13 +200,25 @@ OPENED_FOR: Fact[OpenedFor | None] = Fact("opened_for", _opened_for, lambda: Non
 
 
 def _lots_named(subjects: Sequence[Subject]) -> dict[int, int]:
-    """The lot that an input names, where it is in storage under the declaration's office and nobody else's."""
+    """The lot that an input names by its handle: in storage, under the transport document of the declaration, and not
+    the declaration's own lot, which goes with the declaration."""
     wanted = {s.case_id: s.input.lot for s in subjects}
+    declared = {
+        row.pk: row
+        for row in clearance.ImportDeclaration.objects.filter(pk__in={s.row.subject_id for s in subjects})
+    }
     rows = CargoLot.objects.visible_to(subjects[0].actor).filter(
-        case__reference__in=set(wanted.values()), state__in=IN_STOCK
+        case__handle__in=set(wanted.values()), state__in=IN_STOCK
     )
-    by_reference = dict(rows.values_list("case__reference", "pk"))
-    return {case_id: by_reference[one] for case_id, one in wanted.items() if one in by_reference}
+    by_handle = {str(row.case.handle): row for row in rows.select_related("case")}
+    found = {}
+    for subject in subjects:
+        lot, of = by_handle.get(str(wanted[subject.case_id])), declared.get(subject.row.subject_id)
+        if lot is None or of is None or lot.pk == of.lot_id:
+            continue
+        if lot.transport_document == of.transport_document:
+            found[subject.case_id] = lot.pk
+    return found
 
 
 LOT_NAMED: Fact[int | None] = Fact("lot_named", _lots_named, lambda: None)
@@ -221,6 +231,16 @@ def _declared_lots(subjects: Sequence[Subject]) -> dict[int, int]:
     return {case_id: lots[pk] for case_id, pk in declarations.items() if pk in lots}
 
 
+def _declared_lines(subjects: Sequence[Subject]) -> dict[int, dict[int, str]]:
+    declarations = {s.case_id: s.row.subject_id for s in subjects if s.row.subject_id is not None}
+    lines: dict[int, dict[int, str]] = defaultdict(dict)
+    for line in clearance.GoodsLine.objects.filter(declaration__in=set(declarations.values())):
+        lines[line.declaration_id][line.number] = line.description
+    return {case_id: lines[pk] for case_id, pk in declarations.items()}
+
+
+# The lines of the declaration as they stand: number -> description.
+DECLARED_LINES: Fact[dict[int, str]] = Fact("declared_lines", _declared_lines, dict)
 # The lot of the declaration.
 DECLARED_LOT: Fact[int | None] = Fact("declared_lot", _declared_lots, lambda: None)
 
@@ -251,12 +271,13 @@ def _whole(case_ids: Sequence[int]) -> dict[int, list[int]]:
 def _named_declarations(inputs: Sequence[Any]) -> set[int]:
     references = {given.declaration for given in inputs if given.side == "import"}
     rows = clearance.ImportDeclaration.objects.filter(case__reference__in=references)
-    return set(rows.values_list("pk", flat=True))
+    declarations = list(rows.values_list("pk", flat=True))
+    return {*declarations, *(lot for lots in LOT_CASES.case_ids(declarations).values() for lot in lots)}
 
 
 # The declaration with its lots and liability, and every right of the case.
 WHOLE = Related("the declaration and the rights of the case", _whole)
-SUBJECT = Related("the declaration", of_inputs=_named_declarations)
+SUBJECT = Related("the declaration and its lots", of_inputs=_named_declarations)
 
 
 def _from_right(case_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -48,8 +48,8 @@ def declaration_can_be_stopped(row: Any, ctx: Ctx) -> bool:
     return declared is None or (declared.stoppable and declared.importer_id is not None)
 
 
-@side_guard(VERIFICATION, _("Verification procedures on this declaration are open: name the right or the goods there."),
-       facts=(f.DECLARED,), on_input=True, field="declaration")  # fmt: skip
+@side_guard(VERIFICATION, _("Verification procedures are open, or what they found is to be dealt with."),
+            facts=(f.DECLARED,), on_input=True, field="declaration")  # fmt: skip
 def none_is_open_on_it(row: Any, ctx: Ctx) -> bool:
     declared = ctx[f.DECLARED]
     return declared is None or not declared.under_verification
@@ -197,8 +197,12 @@ def goods_are_undecided(row: Any, ctx: Ctx) -> list[Reason]:
 def infringed_rights_are_of_the_case(row: Any, ctx: Ctx) -> list[Reason]:
     """Named where goods infringe, and only there."""
     given = ctx.input
-    running = {one.case.reference for one in ctx[f.CONCERNED] if one.state in RUNNING}
-    sentence: Any = _("There is no such right for which the procedure is running.")
+    running = {
+        one.case.reference
+        for one in ctx[f.CONCERNED]
+        if one.state in RUNNING and one.right.state == "registered"
+    }
+    sentence: Any = _("There is no such right in force for which the procedure is running.")
     found = [
         _reason(row, ctx, "right_not_running", sentence, FINDING, "rights", one)
         for one in given.rights
@@ -304,3 +308,22 @@ def infringing_goods_are_gone(row: Any, ctx: Ctx) -> bool:
 @side_guard(FINDING, _("The declaration is not stopped any more."))
 def declaration_is_still_stopped(row: Any, ctx: Ctx) -> bool:
     return bool(row.stopped)
+
+
+@guard(
+    FINDING,
+    _("The declaration still names goods that were found to infringe."),
+    facts=(f.GOODS, f.DECLARED_LINES),
+)
+def declaration_names_them_no_more(row: Any, ctx: Ctx) -> list[Reason]:
+    """What was confiscated or sent back is taken out of the declaration first (7-16), or it would be permitted."""
+    lines, found = ctx[f.DECLARED_LINES], []
+    for one in ctx[f.GOODS]:
+        if one.line is None or one.finding != Finding.INFRINGING or not one.whole_line:
+            continue
+        if lines.get(one.line) == one.declared_as:
+            sentence = format_lazy(
+                _("Line {line} still names goods that were found to infringe."), line=one.line
+            )
+            found.append(_reason(row, ctx, "still_declared", sentence, FINDING))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -134,9 +135,8 @@ class SeekInput(Input):
 
 
 class RefusalInput(Input):
-    """Which request is not followed, and why: it is evident, or the opinion is not needed (69-17(2) proviso, (3))."""
+    """Why what was asked for is not sought: it is evident, or the opinion is not needed (69-17(2) proviso, (3))."""
 
-    asked_by: Literal["rightholder", "trader"]
     ground: Literal["evident", "unnecessary"]
     reason: Reasons
 
@@ -162,7 +162,7 @@ class LotInput(Input):
     """Which goods are a lot of their own in storage, and which."""
 
     goods: Annotated[list[Number], Field(min_length=1, max_length=999)]
-    lot: Reference
+    lot: UUID
 
 
 class SubmittedInput(Input):

@@ -96,10 +96,6 @@ class VerificationCasePages(NotedOnPages, ProcedurePages):
             found["rights"] = running_rights(row)
         return found
 
-    def initial(self, row: Any, move: Move) -> Mapping[str, Any]:
-        """Goods are given up by a party; what else becomes of them is taken from what happened."""
-        return {"how": "given_up"} if move.name == "give_up" else {}
-
     def concerns(self, row: Any, move: Move) -> bool:
         """Sending back is ordered of imports."""
         return row.side == "import" or move.name not in ("order_sending_back", "record_sent_back")

@@ -60,7 +60,6 @@ _LABELS: Final[Mapping[str, Any]] = {
     "perishable_because": _("What says that they spoil"),
     "small_consignment": _("Small consignment"),
     "small_because": _("Why it is a small consignment"),
-    "covers_declaration": _("Covers the whole declaration"),
     "suspected_on": _("Suspected on"),
     "opened_on": _("Opened on"),
     "evidence_days": _("Days for evidence, without holidays"),

@@ -83,7 +83,6 @@ def case_told(row: VerificationCase, reader: Reader) -> dict[str, Any]:
             "perishable_because": row.perishable_because or None,
             "small_consignment": row.small_consignment,
             "small_because": row.small_because or None,
-            "covers_declaration": row.covers_declaration,
             "suspected_on": row.suspected_on,
             "ended_because": row.ended_because or None,
             "measures_due": row.measures_due,

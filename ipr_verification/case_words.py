@@ -104,7 +104,8 @@ WORDS_OF_CASES: Final[Mapping[str, Vocabulary]] = {
         "rights": Words(_("Rights infringed"), help=_("None where the goods infringe none."), wide=True),
         "reasons": Words(_("Reasons"), help=_("Told to both sides."), rows=5, wide=True),
     },
-    "give_up": {"how": Words(_("How"), options=[("given_up", HOW["given_up"])]), "reason": _WHY},
+    "give_up": {"reason": _WHY},
+    "note_gone": {"how": Words(_("How"), labels=HOW), "reason": _WHY},
     "confiscate": _ON_GOODS,
     "order_sending_back": _ON_GOODS,
     "record_sent_back": _ON_GOODS,
@@ -113,11 +114,7 @@ WORDS_OF_CASES: Final[Mapping[str, Vocabulary]] = {
 WORDS_OF_CONCERNED: Final[Mapping[str, Vocabulary]] = {
     "request_opinion": {"question": _QUESTION},
     "seek_opinion": {"organ": _ORGAN, "question": _QUESTION},
-    "refuse_opinion": {
-        "asked_by": Words(_("Asked for by"), labels=BY_WORDS),
-        "ground": Words(_("Ground"), labels=GROUNDS),
-        "reason": _WHY,
-    },
+    "refuse_opinion": {"ground": Words(_("Ground"), labels=GROUNDS), "reason": _WHY},
     "record_opinion": {
         "organ": _ORGAN,
         "on": Words(_("Given on")),

@@ -42,6 +42,25 @@ HOLDER, TRADER = "rightholder", "trader"
 TAKES_PART: Final = {HOLDER: _("the rightholder"), TRADER: _("the importer or exporter")}
 
 
+def _ranks(subjects: Sequence[Subject]) -> Mapping[int, int]:
+    """The place, from 0, of the notice that reached somebody among those of its sort about the same case."""
+    from statute.models import Notice
+
+    said = {s.case_id: s.input for s in subjects}
+    rows = Notice._base_manager.filter(about_id__in=list(said), sort__in={one.sort for one in said.values()})
+    issued: dict[tuple[int, str], list[int]] = {}
+    for about_id, sort, pk in rows.order_by("pk").values_list("about_id", "sort", "pk"):
+        issued.setdefault((about_id, sort), []).append(pk)
+    return {
+        case_id: issued[case_id, one.sort].index(one.notice_id)
+        for case_id, one in said.items()
+        if one.notice_id in issued.get((case_id, one.sort), ())
+    }
+
+
+NOTICE_RANK: Fact[int] = Fact("notice_rank", _ranks, int)
+
+
 def _days(subjects: Sequence[Subject]) -> Mapping[int, int]:
     """Days for evidence and opinions, of the practice; fewer for goods that spoil."""
     from statute.clock import today
@@ -258,9 +277,9 @@ def no_petition_deposit_stands(row: Any, ctx: Ctx) -> bool:
     return not any(one.purpose == Purpose.PETITION and one.state not in over for one in ctx[DEPOSITS])
 
 
-@side_guard(DEFAULT, _("No deposit that was ordered is missing."))
+@side_guard(DEFAULT, _("No deposit that was ordered is missing."), facts=(DEPOSITS,))
 def a_deposit_is_missing(row: Any, ctx: Ctx) -> bool:
-    return row.petition_deposit_defaulted_on is not None
+    return any(one.purpose == Purpose.PETITION and one.state == "defaulted" for one in ctx[DEPOSITS])
 
 
 __all__ = ["EVIDENCE_DAYS", "Organ"]

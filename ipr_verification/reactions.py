@@ -76,11 +76,12 @@ def _lot_is_gone(lot_id: int) -> None:
     lot = CargoLot.objects.get(pk=lot_id)
     if lot.state not in GONE:
         return
-    declared = ImportDeclaration.objects.filter(lot_id=lot_id).values("pk")
+    declared = set(ImportDeclaration.objects.filter(lot_id=lot_id).values_list("pk", flat=True))
     of_it = Q(subject_id__in=declared) | Q(goods__lot_id=lot_id)
     for case in VerificationCase.objects.filter(of_it, state=CaseState.OPENED).distinct():
-        elsewhere = case.goods.filter(finding="", lot__isnull=False).exclude(lot_id=lot_id)
-        if not elsewhere.exists():
+        # Goods that are no lot of their own lie in the lot of the declaration.
+        there = Q(lot_id=lot_id) | Q(lot__isnull=True) if case.subject_id in declared else Q(lot_id=lot_id)
+        if not case.goods.filter(finding="", measure="").exclude(there).exists():
             _note_gone(case, GONE[lot.state])
 
 

@@ -38,6 +38,7 @@ from bonded_areas.models.lot_permissions import PERMITTED_UNDER, Permitted
 from bonded_areas.models.lot_position import LONGEST_POSITION, Placed
 from bonded_areas.models.lot_state import STORED, State
 from bonded_areas.models.lot_stock import FOLLOWS
+from bonded_areas.models.lot_stop import Stopped
 from bonded_areas.models.lot_storage import STORAGE_DEADLINES, Storage
 from bonded_areas.models.lot_transport import Transported
 from bonded_areas.models.lot_work import SplitOffInput, TakeInInput
@@ -64,6 +65,7 @@ class CargoLot(
     Transported,
     Permitted,
     Particular,
+    Stopped,
     OfAnOperator,
     Procedure,
 ):

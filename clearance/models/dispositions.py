@@ -11,8 +11,16 @@ from accounts.roles import Role
 from clearance import examining_guards as e
 from clearance import goods_guards as gg
 from clearance import inputs as i
-from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, OPEN_INSPECTION
-from clearance.goods_facts import FALSE_ORIGIN, HELD_FOR_ORIGIN, LOT, LOT_CASES, ON_GOODS, PROHIBITED
+from clearance.facts import ISSUED, LIABILITY, LIABILITY_CASES, OPEN_HOLDS, OPEN_INSPECTION
+from clearance.goods_facts import (
+    FALSE_ORIGIN,
+    HELD_FOR_ORIGIN,
+    INFRINGEMENT,
+    LOT,
+    LOT_CASES,
+    ON_GOODS,
+    PROHIBITED,
+)
 from clearance.models.special_declaration import SPECIAL_CASES, STANDING_SPECIAL
 from clearance.states import BEFORE_PERMISSION, State
 from statute.articles import Article
@@ -133,7 +141,8 @@ class Dispositions:
     )
     def lift_prohibited(self, ctx: Ctx) -> Effects:
         """The goods were found not to be prohibited; an order to send them back ends with it."""
-        self.sending_back = ""
+        if all(hold.kind != INFRINGEMENT for hold in ctx[OPEN_HOLDS]):
+            self.sending_back = ""
         return [LiftHold(PROHIBITED, ctx.input.reason), Emit("import_declaration.prohibition_lifted")]
 
     @transition(

@@ -74,6 +74,7 @@ AMEND = rule(
         g.contents_certificates_are_valid,
         g.amended_duty_can_be_assessed,
         g.amendment_does_not_lower,
+        e.no_verification_is_open,
     ),
     facts=(NAMED, CONTENTS, LINES, CERTIFICATES, ASSESSED, LIABILITY, DUPLICATES, LOT),
     related=(LIABILITY_CASES, LOT_CASES),

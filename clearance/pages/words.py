@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clearance.goods_facts import INFRINGEMENT
+from clearance.goods_facts import INFRINGEMENT, SUSPICION
 from duties.rules.columns import ANY_EPA, Kind, columns_claimed
 from duties.rules.faults import UnknownPreference
 
@@ -52,6 +52,7 @@ HOLDS: Final = {
     "held_for_origin": _("Cargo held for its origin"),
     "prohibited": _("Goods believed to be prohibited"),
     INFRINGEMENT: _("Goods suspected to infringe a right"),
+    SUSPICION: _("Goods under examination"),
 }
 DOCUMENT_KINDS: Final = (
     ("invoice", _("Invoice")),

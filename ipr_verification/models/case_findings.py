@@ -18,7 +18,7 @@ from ipr_verification.side_guards import side_rule
 from ipr_verification.states import FOUND, RUNNING, CaseState, Measure
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
-from statute.effects import Effect, Effects, Emit, Then, Update
+from statute.effects import Effect, Effects, Emit, Open, Then, Update
 from statute.transitions import Ctx, Related
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Findings:
     state: Any
     subject_id: int | None
     declarant_id: int | None
-    covers_declaration: bool
+    sending_back_ordered_on: date | None
     ended_on: date | None
     ended_because: str
     measures_due: bool
@@ -177,7 +177,7 @@ class Findings:
         field="state", source=CaseState.OPENED, target=None,
         custom=side_rule(
             label=_("Notify that the goods are not imported or exported"), article=NO_LONGER,
-            roles=(Role.IMPORTER, Role.BROKER, *OFFICERS_OF_IT), input=i.NotImportedInput,
+            roles=(Role.IMPORTER, Role.BROKER, *OFFICERS_OF_IT), input=i.ReasonInput,
             facts=(f.GOODS, f.CONCERNED), related=REACHED, weight="grave",
         ),
     )  # fmt: skip
@@ -186,18 +186,19 @@ class Findings:
 
         The declaration ends with it, so that what was given up is not imported by it after all.
         """
-        return self._gone(ctx, "end_given_up")
+        return self._gone(ctx, "end_given_up", {"how": "given_up", "reason": ctx.input.reason})
 
     @transition(
         field="state", source=CaseState.OPENED, target=None,
         custom=side_rule(
-            label=_("Note that the goods are gone"), article=NO_LONGER, roles=(INTAKE,), input=i.NotImportedInput,
+            label=_("Note that the goods are gone"), article=NO_LONGER, roles=(*OFFICERS_OF_IT, INTAKE),
+            input=i.NotImportedInput,
             facts=(f.GOODS, f.CONCERNED), related=REACHED,
         ),
     )  # fmt: skip
     def note_gone(self, ctx: Ctx) -> Effects:
         """The goods were disposed of, destroyed or sent back under other provisions."""
-        return self._gone(ctx, "end_gone")
+        return self._gone(ctx, "end_gone", ctx.input.model_dump())
 
     @transition(
         field="state", source=CaseState.OPENED, target=CaseState.DISCONTINUED,
@@ -227,44 +228,57 @@ class Findings:
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Confiscate"), article=MEASURES, also=(BEFORE_FINDING,), roles=(Role.SUPERVISOR,),
-            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT),
+            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT, f.DECLARED_LINES),
             guards=(g.goods_infringe_and_are_there,), related=REACHED, weight="grave",
         ),
     )  # fmt: skip
     def confiscate(self, ctx: Ctx) -> Effects:
-        """Goods found to infringe are confiscated and disposed of."""
-        return self._measure(ctx, Measure.CONFISCATED)
+        """Goods found to infringe are confiscated and disposed of; the importer or exporter is told, and may appeal."""
+        told = self._tell_measure(
+            ctx, _("Goods are confiscated"), _("These goods were found to infringe, and are confiscated.")
+        )
+        return [*self._measure(ctx, Measure.CONFISCATED), told]
 
     @transition(
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Order sending back"), article=MEASURES, also=(BEFORE_FINDING,), roles=(Role.SUPERVISOR,),
-            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT),
+            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT, f.DECLARED_LINES),
             guards=(g.sending_back_is_ordered_of_imports, g.goods_infringe_and_are_there), related=REACHED,
             weight="grave",
         ),
     )  # fmt: skip
     def order_sending_back(self, ctx: Ctx) -> Effects:
         """The importer is ordered to send goods that were found to infringe back; they stay stopped until then."""
-        return self._measure(ctx, Measure.ORDERED_BACK)
+        self.sending_back_ordered_on = ctx.today
+        told = self._tell_measure(
+            ctx,
+            _("Goods are ordered to be sent back"),
+            _("These goods were found to infringe: send them back."),
+        )
+        return [*self._measure(ctx, Measure.ORDERED_BACK), told]
 
     @transition(
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Record that goods were sent back"), article=Article("75"), roles=(*OFFICERS_OF_IT, INTAKE),
-            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT),
+            input=i.GoodsNamedInput, facts=(f.GOODS, f.DECLARED_LOT, f.DECLARED_LINES),
             guards=(g.goods_are_ordered_back,), related=REACHED,
         ),
     )  # fmt: skip
     def record_sent_back(self, ctx: Ctx) -> Effects:
         """The goods left Japan as ordered."""
+        others = [one for one in ctx[f.GOODS] if one.number not in ctx.input.goods]
+        if not any(one.measure == Measure.ORDERED_BACK for one in others):
+            self.sending_back_ordered_on = None
         return self._measure(ctx, Measure.SENT_BACK)
 
     @transition(
         field="state", source=FOUND, target=None,
         custom=side_rule(
             label=_("Release what does not infringe"), article=FINDING, roles=OFFICERS_OF_IT, input=i.ReasonInput,
-            facts=(f.GOODS,), guards=(g.infringing_goods_are_gone, g.declaration_is_still_stopped), related=(f.WHOLE,),
+            facts=(f.GOODS,), related=(f.WHOLE,),
+            guards=(g.infringing_goods_are_gone, g.declaration_is_still_stopped, g.declaration_names_them_no_more),
         ),
     )  # fmt: skip
     def release_rest(self, ctx: Ctx) -> Effects:
@@ -296,14 +310,15 @@ class Findings:
             return ends
         return [*ends, *(Update(one, free) for one in goods if not one.measure), *self._release(ctx)]
 
-    def _gone(self, ctx: Ctx, ending: str) -> list[Effect]:
+    def _gone(self, ctx: Ctx, ending: str, given: dict[str, Any]) -> list[Effect]:
         """What was not found on yet is not imported. Goods that were found to infringe before stay to be dealt with."""
         goods = ctx[f.GOODS]
         gone = {"measure": Measure.NOT_IMPORTED.value, "measured_on": ctx.today}
         rows: list[Effect] = [Update(one, gone) for one in goods if not one.decided]
         if any(one.finding == Finding.INFRINGING for one in goods):
-            return [*rows, Then(ctx.case_id, "conclude_in_part")]
-        return [*rows, Then(ctx.case_id, ending, ctx.input.model_dump())]
+            told = [Then(one.pk, "tell_gone", given) for one in self._running(ctx)]
+            return [*rows, *told, Then(ctx.case_id, "conclude_in_part")]
+        return [*rows, Then(ctx.case_id, ending, given)]
 
     def _discontinue(self, ctx: Ctx, act: str) -> list[Effect]:
         given = ctx.input
@@ -319,7 +334,11 @@ class Findings:
         self.measures_due = any(one.finding == Finding.INFRINGING and not one.measure for one in others)
         told = Emit("verification.measure", {"measure": measure.value, "goods": ctx.input.goods})
         lots = self._lots(ctx, named, measure)
-        whole = self.covers_declaration and all(one.finding == Finding.INFRINGING for one in ctx[f.GOODS])
+        # As the declaration stands now: every line of it is, as a whole, among the goods found to infringe.
+        infringing = {
+            one.line for one in ctx[f.GOODS] if one.whole_line and one.finding == Finding.INFRINGING
+        }
+        whole = bool(infringing) and infringing >= ctx[f.DECLARED_LINES].keys()
         if not (whole and self.stopped) or self.measures_due:
             return [*rows, *lots, told]
         # Nothing of the declaration is left: it ends as its goods do.
@@ -330,6 +349,16 @@ class Findings:
         if measure is not Measure.SENT_BACK:
             return [*rows, *lots, *self._of_declaration(ctx, "send_infringing_back"), told]
         return [*rows, *lots, told]
+
+    def _tell_measure(self, ctx: Ctx, title: Any, text: Any) -> Open:
+        named = [one for one in ctx[f.GOODS] if one.number in ctx.input.goods]
+        facts = [
+            (_("Goods"), t.goods_in_words(named)),
+            (_("Reason"), ctx.input.reason),
+            (_("Request for re-investigation or review"), str(Article("89", 1))),
+        ]
+        row = cast("VerificationCase", self)
+        return t.to_trader(ctx, row, "measure_to_trader", MEASURES, title=title, text=text, facts=facts)
 
     def _lots(self, ctx: Ctx, named: Sequence[SuspectGoods], measure: Measure) -> list[Effect]:
         """A lot of their own goes the way of the goods; the lot of the declaration goes with the declaration."""

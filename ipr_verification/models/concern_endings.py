@@ -15,7 +15,7 @@ from ipr_verification import case_facts as f
 from ipr_verification import case_inputs as i
 from ipr_verification import concern_guards as g
 from ipr_verification import telling as t
-from ipr_verification.depositing import DEPOSITS, ITS_DEPOSITS, DepositTold, order_deposit, released, told_of
+from ipr_verification.depositing import DEPOSITS, ITS_DEPOSITS, DepositTold, order_deposit, released
 from ipr_verification.finding_told import FindingTold
 from ipr_verification.rules.deposits import Purpose
 from ipr_verification.rules.sides import Side
@@ -126,9 +126,8 @@ class Endings:
             TOLD_BOTH,
             _("The deposit that was ordered has been made: the procedures are over."),
         )
-        days = told_of(deposits, "discontinued", ctx.today)
         lifted = released(deposits, str(BY_DEPOSIT))
-        return [*ended, *notices, *days, *lifted, Then(self.verification_id, "end_right")]
+        return [*ended, *notices, *lifted, Then(self.verification_id, "end_right")]
 
     @transition(
         field="state", source=RUNNING, target=None,
@@ -154,6 +153,7 @@ class Endings:
     )  # fmt: skip
     def order_petition_deposit(self, ctx: Ctx) -> Effects:
         """What covers the loss of not being able to import or export meanwhile is to be deposited by a day."""
+        self.petition_deposit_defaulted_on = None
         return [
             self._order(
                 ctx, Purpose.PETITION, self.holder_id, self.declarant_id, self.agent_id, "note_petition_deposit",
@@ -221,14 +221,23 @@ class Endings:
     )  # fmt: skip
     def discontinue_with_goods(self, ctx: Ctx) -> Effects:
         """The goods were disposed of, destroyed, sent back, or are not imported or exported: the holder is told."""
-        row = cast("RightConcerned", self)
         deposits = ctx[DEPOSITS]
-        told = t.to_holder(
-            ctx, row, "no_longer_imported", NO_LONGER, title=_("Verification procedures are discontinued"),
-            text=_("The goods are no longer to be imported or exported."), facts=[(_("How"), HOW[ctx.input.how])],
-        )  # fmt: skip
-        settled = told_of(deposits, "ended", ctx.today)
-        return [*self._end(ctx, ctx.input.reason), told, *released(deposits, ctx.input.reason), *settled]
+        return [
+            *self._end(ctx, ctx.input.reason),
+            self._tell_gone(ctx),
+            *released(deposits, ctx.input.reason),
+        ]
+
+    @transition(
+        field="state", source=RUNNING, target=None,
+        custom=side_rule(
+            label=_("Tell the rightholder that goods are gone"), article=NO_LONGER, roles=(CONSEQUENCE,),
+            input=i.NotImportedInput, audience="officers",
+        ),
+    )  # fmt: skip
+    def tell_gone(self, ctx: Ctx) -> Effects:
+        """A part of the goods is not imported or exported; of the others it was found before that they infringe."""
+        return [self._tell_gone(ctx)]
 
     @transition(
         field="state", source=RUNNING, target=None,
@@ -247,7 +256,7 @@ class Endings:
         return [
             t.to_holder(
                 ctx, about, "finding_to_holder", FINDING, title=_("Finding of the verification procedures"),
-                text=_("Customs has verified whether the goods infringe the right."), facts=facts,
+                text=_("Customs has verified whether the goods infringe the right."), facts=facts, told_by="be_told",
             )
         ]  # fmt: skip
 
@@ -279,8 +288,7 @@ class Endings:
     def find_infringing(self, ctx: Ctx) -> Effects:
         """Goods were found to infringe this right."""
         deposits = ctx[DEPOSITS]
-        settled = told_of(deposits, "found_infringing", ctx.today)
-        return [*self._end(ctx, str(FINDING)), *released(deposits, str(FINDING)), *settled]
+        return [*self._end(ctx, str(FINDING)), *released(deposits, str(FINDING))]
 
     @transition(
         field="state", source=RUNNING, target=RightState.FOUND_NOT_INFRINGING,
@@ -320,8 +328,22 @@ class Endings:
     def _tell_both(self, ctx: Ctx, sort: str, article: Article, text: Any) -> list[Open]:
         row = cast("RightConcerned", self)
         return t.to_both(
-            ctx, row, sort, article, title=_("Verification procedures are discontinued"), text=text
+            ctx,
+            row,
+            sort,
+            article,
+            title=_("Verification procedures are discontinued"),
+            text=text,
+            told_by="be_told",
         )
+
+    def _tell_gone(self, ctx: Ctx) -> Open:
+        return t.to_holder(
+            ctx, cast("RightConcerned", self), "no_longer_imported", NO_LONGER,
+            title=_("Verification procedures are discontinued"),
+            text=_("The goods are no longer to be imported or exported."), facts=[(_("How"), HOW[ctx.input.how])],
+            told_by="be_told",
+        )  # fmt: skip
 
     def _end(self, ctx: Ctx, why: str) -> list[Effect]:
         """Nobody need answer what is outstanding (69-17(8), 69-18(5)), and nothing is waited for any more."""

@@ -121,7 +121,7 @@ class Hearings:
         text = _("Customs has sought this opinion. You will be told its substance.")
         notices = t.to_both(
             ctx, cast("RightConcerned", self), f"opinion_sought_of_{organ}", telling,
-            title=_("An opinion is sought"), text=text,
+            title=_("An opinion is sought"), text=text, told_by="be_told",
             facts=[(_("Organ"), LABELS[organ])],
         )  # fmt: skip
         return [written, *notices, told]

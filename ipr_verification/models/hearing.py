@@ -32,6 +32,8 @@ class Hearing(models.Model):
     answered_on = models.DateField(_("given on"), null=True)
     substance = models.TextField(_("substance"), blank=True)
     not_needed_on = models.DateField(_("no longer needed on"), null=True)
+    # The day on which the trader was told that it is sought (69-17(5)).
+    seeking_told_on = models.DateField(_("seeking told to the importer or exporter on"), null=True)
     # The day on which the trader was told its substance (69-17(6)): ten days are counted from it (69-20(1)).
     trader_told_on = models.DateField(_("told to the importer or exporter on"), null=True)
 

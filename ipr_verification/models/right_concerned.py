@@ -5,7 +5,8 @@ opened → evidence_period ⇄ under_opinion → found_infringing | found_not_in
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from ipr_verification import case_facts as f
 from ipr_verification import case_inputs as i
 from ipr_verification import concern_guards as g
 from ipr_verification import telling as t
+from ipr_verification.depositing import DEPOSITS, ITS_DEPOSITS, told_of
 from ipr_verification.models.concern_endings import Endings
 from ipr_verification.models.concern_hearings import Hearings
 from ipr_verification.models.own_papers import OwnPapers
@@ -50,6 +52,11 @@ ROLES_OF: Final = {
     Reader.OFFICERS: (),
     Reader.HOLDER: (Role.RIGHTHOLDER,),
     Reader.TRADER: (Role.IMPORTER, Role.BROKER),
+}
+# The outcome of which a deposit hears the day on which the rightholder was told (69-15(8)(ii), 69-20(9)(iv)).
+OUTCOMES: Final[Mapping[str, Literal["ended", "discontinued"]]] = {
+    "no_longer_imported": "ended",
+    "discontinued_to_holder": "discontinued",
 }
 
 
@@ -293,7 +300,7 @@ class RightConcerned(OwnPapers, Hearings, Endings, Procedure):
         field=state, source="*", target=None,
         custom=side_rule(
             label=_("Take the day of receipt"), article=VERIFICATION, also=(Article("2-4"),), roles=(CONSEQUENCE,),
-            input=ServedInput, facts=(f.HEARINGS,), audience=OFFICERS,
+            input=ServedInput, facts=(f.HEARINGS, DEPOSITS, g.NOTICE_RANK), related=(ITS_DEPOSITS,), audience=OFFICERS,
         ),
     )  # fmt: skip
     def be_told(self, ctx: Ctx) -> Effects:
@@ -302,11 +309,22 @@ class RightConcerned(OwnPapers, Hearings, Endings, Procedure):
         if column := RECEIPTS.get(sort):
             setattr(self, column, on)
             return []
-        organ = sort.removeprefix("opinion_of_").removesuffix("_to_trader")
-        of_organ = [one for one in ctx[f.HEARINGS] if one.organ == organ and one.answered_on is not None]
-        return (
-            [Update(of_organ[-1], {"trader_told_on": on})] if sort.endswith("_to_trader") and of_organ else []
-        )
+        if sort in OUTCOMES:
+            deposits = ctx[DEPOSITS]
+            return told_of(deposits, OUTCOMES[sort], on)
+        if sort == "finding_to_holder" and self.state == RightState.FOUND_INFRINGING:
+            deposits = ctx[DEPOSITS]
+            return told_of(deposits, "found_infringing", on)
+        of_trader, rank = sort.removesuffix("_to_trader"), ctx[g.NOTICE_RANK]
+        for prefix, column in (("opinion_sought_of_", "seeking_told_on"), ("opinion_of_", "trader_told_on")):
+            organ = of_trader.removeprefix(prefix)
+            if of_trader != sort and of_trader != organ:
+                # One of an organ is outstanding at a time, so its notices come in the order of its opinions.
+                of_organ = [
+                    one for one in ctx[f.HEARINGS] if one.organ == organ and one.sought_on is not None
+                ]
+                return [Update(one, {column: on}) for one in of_organ[rank : rank + 1]]
+        return []
 
     @transition(
         field=state, source=RUNNING, target=None,

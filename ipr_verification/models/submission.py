@@ -19,7 +19,7 @@ from ipr_verification.concern_guards import HOLDER, TRADER, side_of
 from ipr_verification.models.right_concerned import RightConcerned
 from ipr_verification.rules.sides import Side, on_side
 from ipr_verification.side_guards import side_guard, side_rule
-from ipr_verification.states import RUNNING
+from ipr_verification.states import RUNNING, TOLD
 from statute.articles import Article
 from statute.authority import CONSEQUENCE, INTAKE
 from statute.clerical import WORKING_STAFF, ClericalActs, DocumentInput, document_is_stored
@@ -87,9 +87,21 @@ def case_is_known(row: Any, ctx: Ctx) -> bool:
 
 @side_guard(EVIDENCE, _("The procedures are over."), facts=(CONCERNED,), on_input=True, field="concerned")
 def procedure_is_running(row: Any, ctx: Ctx) -> bool:
-    """Until a finding is told; the rightholder once it has its notice."""
+    """Until a finding is told."""
     found = ctx[CONCERNED]
     return found is None or found.state in RUNNING
+
+
+@side_guard(
+    EVIDENCE, _("The rightholder has not received the notice yet."), facts=(CONCERNED,), on_input=True
+)
+def holder_has_its_notice(row: Any, ctx: Ctx) -> bool:
+    """Its days run from the receipt; what it says before would end them before they began."""
+    found = ctx[CONCERNED]
+    if found is None or found.state not in RUNNING:
+        return True
+    by = side_of(found, ctx.actor) if ctx.actor.is_party else ctx.input.by
+    return by != HOLDER or found.state in TOLD
 
 
 @side_guard(EVIDENCE, _("Say of which side it is."), on_input=True, field="by")
@@ -169,7 +181,8 @@ class Submission(Procedure):
         custom=side_rule(
             label=_("Submit evidence and an opinion"), article=EVIDENCE,
             roles=(Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER, Role.IP_OFFICER), input=SubmissionInput,
-            facts=(CONCERNED,), related=(THE_RIGHT,), guards=(case_is_known, procedure_is_running, officer_says_whose),
+            facts=(CONCERNED,), related=(THE_RIGHT,),
+            guards=(case_is_known, procedure_is_running, officer_says_whose, holder_has_its_notice),
         ),
     )  # fmt: skip
     def submit(self, ctx: Ctx) -> Effects:

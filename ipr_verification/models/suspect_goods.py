@@ -18,6 +18,8 @@ class SuspectGoods(models.Model):
     # The line of the declaration, where they are declared, and whether the whole line is suspected.
     line = models.IntegerField(_("line of the declaration"), null=True)
     whole_line = models.BooleanField(_("the whole line"), default=True)
+    # What that line said when they were suspected: as long as it says so, the declaration names them still.
+    declared_as = models.CharField(_("declared as"), max_length=500, blank=True)
     description = models.CharField(_("description"), max_length=500)
     quantity = models.DecimalField(_("quantity"), max_digits=16, decimal_places=6)
     unit = models.CharField(_("unit"), max_length=10)

@@ -30,7 +30,7 @@ from statute.procedure import Procedure, state_known
 from statute.transitions import OFFICERS, Ctx
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 VERIFICATION: Final = Article("69-12", 1)
 FINDERS: Final = (Role.INSPECTOR, Role.OFFICER, Role.IP_OFFICER, Role.SUPERVISOR)
@@ -67,14 +67,13 @@ class VerificationCase(OwnPapers, Findings, Procedure):
     perishable_because = models.CharField(_("why they spoil"), max_length=200, blank=True)
     small_consignment = models.BooleanField(_("small consignment"), default=False)
     small_because = models.CharField(_("why it is a small consignment"), max_length=200, blank=True)
-    # Every line of the declaration is suspected as a whole: with the goods the declaration ends.
-    covers_declaration = models.BooleanField(_("covers the whole declaration"), default=False)
     suspected_on = models.DateField(_("suspected on"))
     opened_on = models.DateField(_("opened on"), null=True)
     ended_on = models.DateField(_("ended on"), null=True)
     ended_because = models.TextField(_("ended because"), blank=True)
     # What was found to infringe is still to be dealt with; the declaration is still stopped.
     measures_due = models.BooleanField(_("measures are due"), default=False)
+    sending_back_ordered_on = models.DateField(_("sending back ordered on"), null=True)
     stopped = models.BooleanField(_("the declaration is stopped"), default=False)
 
     party_fields: ClassVar = {Role.IMPORTER: "declarant_id", Role.BROKER: "broker_id"}
@@ -88,6 +87,10 @@ class VerificationCase(OwnPapers, Findings, Procedure):
             "measures", _("Measures on infringing goods"), "confiscate",
             lambda row: row.measures_due and row.state in FOUND,
         ),
+        Awaited(
+            "sending_back", _("Sending back of infringing goods"), "record_sent_back",
+            lambda row: row.sending_back_ordered_on and row.state in FOUND, since_field="sending_back_ordered_on",
+        ),
     )  # fmt: skip
 
     class Meta(Procedure.Meta):
@@ -97,9 +100,7 @@ class VerificationCase(OwnPapers, Findings, Procedure):
             state_known(CaseState.values, "verification_case_state_known"),
             # The declaration is stopped once: what comes up later joins the case that is open.
             models.UniqueConstraint(
-                fields=["subject"],
-                condition=models.Q(state__in=[CaseState.SUSPECTED, CaseState.OPENED]),
-                name="verification_case_once",
+                fields=["subject"], condition=models.Q(stopped=True), name="verification_case_once"
             ),
         ]
         indexes = [
@@ -133,7 +134,7 @@ class VerificationCase(OwnPapers, Findings, Procedure):
     )  # fmt: skip
     def suspect(self, ctx: Ctx) -> Effects:
         """An inspection found goods that may infringe: nothing of the declaration is permitted meanwhile."""
-        return [*self._suspects(ctx), Emit("verification.suspected")]
+        return [*self._suspects(ctx, "stop_for_examination"), Emit("verification.suspected")]
 
     @transition(
         field=state, source="new", target=CaseState.OPENED,
@@ -148,21 +149,21 @@ class VerificationCase(OwnPapers, Findings, Procedure):
     )  # fmt: skip
     def open(self, ctx: Ctx) -> Effects:
         """Customs thinks that goods infringe: the declaration is stopped and both sides are told."""
-        return [*self._suspects(ctx), *self._opens(ctx)]
+        return [*self._suspects(ctx, "stop_for_verification"), *self._opens(ctx)]
 
     @transition(
         field=state, source=CaseState.SUSPECTED, target=CaseState.OPENED,
         custom=side_rule(
             label=_("Open verification procedures"), article=VERIFICATION,
             also=(Article("69-12", 2), Article("69-12", 3)), roles=OFFICERS_OF_IT, input=i.OpeningInput,
-            facts=(f.NAMED,), weight="primary",
+            facts=(f.NAMED,), related=(f.WHOLE,), weight="primary",
             guards=(g.rights_are_known, g.petitions_are_theirs, g.spoiling_has_a_source,
                     g.smallness_has_a_source),
         ),
     )  # fmt: skip
     def confirm_suspicion(self, ctx: Ctx) -> Effects:
         """What an inspection suspected is verified, with the rights named."""
-        return self._opens(ctx)
+        return [*self._of_declaration(ctx, "stop_for_verification"), *self._opens(ctx)]
 
     @transition(
         field=state, source=CaseState.SUSPECTED, target=CaseState.NOT_OPENED,
@@ -215,7 +216,7 @@ class VerificationCase(OwnPapers, Findings, Procedure):
 
     # What several transitions do.
 
-    def _suspects(self, ctx: Ctx) -> list[Effect]:
+    def _suspects(self, ctx: Ctx, act: str) -> list[Effect]:
         given, declared = ctx.input, ctx[f.DECLARED]
         self.side, self.declaration_number, self.grounds = given.side.value, given.declaration, given.grounds
         self.suspected_on = ctx.today
@@ -226,13 +227,19 @@ class VerificationCase(OwnPapers, Findings, Procedure):
             self.broker_id, self.stopped = declared.broker_id, True
             self.other_party = given.other_party or declared.shipper
             self.other_party_address = given.other_party_address or declared.shipper_address
-            whole = {one.line for one in given.goods if one.whole_line}
-            self.covers_declaration = whole >= set(declared.lines)
-            stops.append(Then(declared.case_id, "stop_for_verification", {"verification": str(ctx.case_id)}))
+            stops.append(Then(declared.case_id, act))
         else:
             self.declarant_id = ctx[f.EXPORTER]
+        lines: Mapping[Any, str] = declared.lines if declared is not None else {}
         rows = [
-            Create(SuspectGoods(verification_id=ctx.case_id, number=number, **one.model_dump()))
+            Create(
+                SuspectGoods(
+                    verification_id=ctx.case_id,
+                    number=number,
+                    declared_as=lines.get(one.line, ""),
+                    **one.model_dump(),
+                )
+            )
             for number, one in enumerate(given.goods, start=1)
         ]
         return [GiveReference(), *rows, *stops]

@@ -35,7 +35,7 @@ _TABLE: Final[Mapping[str, Mapping[frozenset[Reader], str]]] = {
     "case": {
         TRADER: "side declaration declaration_number declarant broker other_party opened_on ended_on stopped "
         "goods rights",
-        OFFICE: "manufacturer grounds perishable perishable_because covers_declaration suspected_on ended_because "
+        OFFICE: "manufacturer grounds perishable perishable_because suspected_on ended_because "
         "measures_due small_consignment small_because",
     },
     "right": {

@@ -115,6 +115,9 @@ TABLE: dict[str, tuple[set[str], str | None]] = {
     "require_sale_security": (STORED, STAYS),
     "give_sale_security": (STORED, STAYS),
     "ask_to_remove": (STORED, STAYS),
+    # 69-12: with the declaration of its goods.
+    "be_stopped": (LIVE | ENDED, STAYS),
+    "be_released": (LIVE | ENDED, STAYS),
     "find_circumstances": (STORED, STAYS),
     "end_circumstances": (STORED, STAYS),
     "become_left_over": (STORED, STAYS),

@@ -75,6 +75,7 @@ TABLE = {
     "correct":                     (".",       "=",       "=",       "=",       "=",       "=",       "=",       "=",       ".", ".", ".", "."),
     "cancel_permission":           (".",       ".",       ".",       ".",       ".",       ".",       ".",       EXAMINED,  ".", ".", ".", "."),
     # 69-12(1), (5), (6), 69-11(2): what verification procedures of its goods do to a declaration.
+    "stop_for_examination":        (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
     "stop_for_verification":       (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
     "confiscate_infringing":       (".",       REFUSED,   REFUSED,   REFUSED,   REFUSED,   REFUSED,   ".",       ".",       ".", ".", ".", "."),
     "send_infringing_back":        (".",       "=",       "=",       "=",       "=",       "=",       ".",       ".",       ".", ".", ".", "."),
@@ -114,7 +115,7 @@ ROLES = {
     "apply_for_withdrawal": DECLARANTS, "approve_withdrawal": SUPERVISOR, "decline_withdrawal": SUPERVISOR,
     "notify_duty": OFFICERS, "permit_withdrawn": {*OFFICERS, "payments"}, "cancel": {*DECLARANTS, "supervisor"},
     "refuse": SUPERVISOR, "correct": SUPERVISOR, "cancel_permission": SUPERVISOR,
-    "stop_for_verification": {"consequence"}, "release_from_verification": {"consequence"},
+    "stop_for_examination": {"consequence"}, "stop_for_verification": {"consequence"}, "release_from_verification": {"consequence"},
     "confiscate_infringing": {"consequence"}, "send_infringing_back": {"consequence"},
     "end_not_imported": {"consequence"},
     "take": WORKING, "assign": OFFICERS, "note": WORKING, "attach_document": {*WORKING, *PARTIES, "consequence", "intake"},

@@ -111,7 +111,7 @@ class Gate:
 
     def gives_up(self, case: VerificationCase) -> None:
         """The importer gives the goods up."""
-        perform(case.pk, "give_up", self.importer, {"how": "given_up", "reason": "not wanted"})
+        perform(case.pk, "give_up", self.importer, {"reason": "not wanted"})
 
     def kobe_supervisor(self) -> Actor:
         """Who supervises at another office."""

@@ -212,12 +212,7 @@ def test_no_act_of_one_side_is_in_the_timeline_of_the_other(gate: Gate, opened: 
     right = gate.right_of(opened)
     perform(right.pk, "request_opinion", gate.importer, {"question": "Is it?"})
     with on("2026-11-30"):
-        perform(
-            right.pk,
-            "refuse_opinion",
-            gate.supervisor,
-            {"asked_by": "trader", "ground": "evident", "reason": "x"},
-        )
+        perform(right.pk, "refuse_opinion", gate.supervisor, {"ground": "evident", "reason": "x"})
         perform(right.pk, "request_discontinuance", gate.importer)
     shown = JournalEntry.objects.filter(case_id=right.pk).exclude(audience="officers")
     by_parties = [one.action for one in shown if one.actor_id in {gate.importer.user_id, gate.holder.user_id}]
@@ -278,7 +273,7 @@ def test_a_case_is_opened_from_its_declaration_with_its_lines_and_the_petitions_
     # Again: it is open already, said beside the field.
     answer = client.post("/verification-cases/new/", {**form, "nonce": "2"})
     assert answer.status_code == 409
-    assert "Verification procedures on this declaration are open" in answer.content.decode()
+    assert "Verification procedures are open" in answer.content.decode()
     answer = client.post("/verification-cases/new/", {**form, "nonce": "3", "declaration": "nonsense"})
     assert answer.status_code == 422
 

@@ -33,7 +33,7 @@ ORDER = {
     "depository": "Legal Affairs Bureau",
     "reason": "a season",
 }
-GIVE_UP = {"how": "given_up", "reason": "not wanted"}
+GIVE_UP = {"reason": "not wanted"}
 
 
 @pytest.fixture

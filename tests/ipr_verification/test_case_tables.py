@@ -76,6 +76,7 @@ RIGHT = {
     "discontinue_for_default":     (DISCONTINUED, DISCONTINUED, DISCONTINUED, ".",  ".", ".",  "."),
     # With the goods.
     "discontinue_with_goods":      (DISCONTINUED, DISCONTINUED, DISCONTINUED, ".",  ".", ".",  "."),
+    "tell_gone":                   ("=",          "=",          "=",          ".",  ".", ".",  "."),
     "tell_finding":                ("=",          "=",          "=",          ".",  ".", ".",  "."),
     "tell_manufacturer":           ("=",          "=",          "=",          ".",  ".", ".",  "."),
     "find_infringing":             (FOUND,        FOUND,        FOUND,        ".",  ".", ".",  "."),
@@ -123,7 +124,7 @@ ROLES: dict[Any, dict[str, set[str]]] = {
     VerificationCase: {
         "suspect": FINDERS, "open": OFFICERS, "confirm_suspicion": OFFICERS, "drop_suspicion": OFFICERS,
         "add_right": OFFICERS, "state_manufacturer": OFFICERS, "name_lot": FINDERS, "find": SUPERVISOR,
-        "give_up": {*TRADERS, *OFFICERS}, "note_gone": {"intake"}, "confiscate": SUPERVISOR,
+        "give_up": {*TRADERS, *OFFICERS}, "note_gone": {*OFFICERS, "intake"}, "confiscate": SUPERVISOR,
         "order_sending_back": SUPERVISOR, "record_sent_back": {*OFFICERS, "intake"}, "release_rest": OFFICERS,
     },
     RightConcerned: {

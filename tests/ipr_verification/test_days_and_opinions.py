@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from ipr_verification.models import RightConcerned, VerificationCase
-from statute.door import perform
+from ipr_verification.models import RightConcerned, Submission, VerificationCase
+from statute.door import open_case, perform
+from statute.errors import Refused
 from statute.models import DeadlineRow, JournalEntry, Notice
 from statute.sweep import sweep
 from tests.ipr_verification.case_scene import Gate, last_instant, on, refused
@@ -163,7 +164,7 @@ def test_both_are_told_that_an_opinion_is_sought_and_its_substance(gate: Gate) -
 @pytest.mark.proves("69-17(3)")
 def test_a_request_that_is_not_followed_is_answered_with_its_ground_to_who_asked(gate: Gate) -> None:
     case, right = a_patent_case(gate)
-    given = {"asked_by": "trader", "ground": "evident", "reason": "the goods are the patented ones"}
+    given = {"ground": "evident", "reason": "the goods are the patented ones"}
     with on("2026-11-12"):
         perform(right.pk, "request_opinion", gate.importer, ASK)
         assert gate.right_of(case).opinion_asked
@@ -213,8 +214,6 @@ def test_an_outstanding_opinion_locks_the_finding_that_it_was_asked_against(
 @pytest.mark.proves("69-20(1)")
 def test_discontinuance_one_day_early_is_refused_with_the_first_possible_day(gate: Gate) -> None:
     case, right = a_patent_case(gate)
-    from statute.errors import Refused
-
     with last_instant("2026-11-20"), pytest.raises(Refused) as caught:
         perform(right.pk, "request_discontinuance", gate.importer)
     (reason,) = caught.value.reasons
@@ -233,6 +232,7 @@ def test_an_opinion_puts_discontinuance_off_until_ten_days_after_the_importer_wa
     with on("2026-11-12"):
         perform(right.pk, "request_opinion", gate.holder, ASK)
         perform(right.pk, "seek_opinion", gate.supervisor, SEEK)
+        gate.served(right.pk, "opinion_sought_of_patent_office_to_trader", "2026-11-12")
     with on("2026-11-25"):
         assert refused(right.pk, "request_discontinuance", gate.importer) == [
             ("opinion_outstanding", "69-20(1)")
@@ -411,3 +411,61 @@ def test_an_opinion_that_does_not_come_is_noted_after_thirty_days(gate: Gate) ->
             {"organ": "patent_office", "on": "2026-12-15", "substance": "It does."},
         )
     assert not gate.right_of(case).opinion_overdue
+
+
+@pytest.mark.proves("69-20(9)")
+def test_the_thirty_days_for_an_action_run_from_the_receipt_of_the_notice(gate: Gate) -> None:
+    _case, right = a_patent_case(gate)
+    with on("2026-11-24"):
+        perform(right.pk, "request_discontinuance", gate.importer)
+        perform(right.pk, "order_discontinuance_deposit", gate.supervisor, ORDER)
+        deposit = gate.deposit(right)
+        gate.deposited(deposit, gate.importer, 3_000_000)
+    action = DeadlineRow.objects.filter(case_id=deposit.pk, name="action")
+    assert not action.exists()
+    with on("2026-12-15"):
+        gate.served(right.pk, "discontinued_to_holder", "2026-12-15")
+    # The 16th is the first of thirty days; 14 January 2027 is the last, and does not roll.
+    assert str(action.get().ends_on) == "2027-01-14"
+
+
+@pytest.mark.proves("69-20(1)")
+def test_each_of_two_opinions_keeps_the_day_on_which_the_importer_was_told_it(gate: Gate) -> None:
+    _case, right = a_patent_case(gate)
+    given = {"organ": "patent_office", "substance": "It does."}
+    for day in ("2026-11-12", "2026-11-16"):
+        with on(day):
+            perform(right.pk, "seek_opinion", gate.supervisor, SEEK)
+            perform(right.pk, "record_opinion", gate.ip, {**given, "on": day})
+    first, second = Notice.objects.filter(
+        about_id=right.pk, sort="opinion_of_patent_office_to_trader"
+    ).order_by("pk")
+    for notice, day in ((second, "2026-11-18"), (first, "2026-11-19")):
+        with on("2026-11-20"):
+            perform(notice.pk, "dispatch", gate.ip, {"method": "registered", "on": notice.issued_on})
+            perform(notice.pk, "record_receipt", gate.ip, {"on": day, "evidence": "slip"})
+    told = [str(one.trader_told_on) for one in right.hearings.order_by("id")]
+    assert told == ["2026-11-19", "2026-11-18"]
+
+
+@pytest.mark.proves("69-15(10)")
+def test_a_default_that_was_lifted_discontinues_nothing(gate: Gate) -> None:
+    _case, right = a_patent_case(gate)
+    with on("2026-11-24"):
+        perform(right.pk, "order_petition_deposit", gate.supervisor, ORDER)
+    with on("2026-12-08"):
+        sweep()
+        perform(gate.deposit(right).pk, "lift", gate.supervisor, {"reason": "the amount was wrong"})
+        perform(right.pk, "order_petition_deposit", gate.supervisor, {**ORDER, "due_on": "2026-12-21"})
+        default = refused(right.pk, "discontinue_for_default", gate.supervisor, {"reason": "no deposit"})
+    assert default == [("a_deposit_is_missing", "69-15(10)")]
+
+
+@pytest.mark.proves("69-12(1)")
+def test_a_rightholder_says_its_last_word_only_once_it_has_its_notice(gate: Gate) -> None:
+    with on("2026-11-06"):
+        case = gate.opened(gate.border.right("trademark"))
+        said = {"concerned": gate.right_of(case).case.reference, "text": "counterfeit", "final": True}
+        with pytest.raises(Refused) as caught:
+            open_case(Submission, "submit", gate.holder, gate.scene.tokyo.pk, said)
+    assert [one.code for one in caught.value.reasons] == ["holder_has_its_notice"]

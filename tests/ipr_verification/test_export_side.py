@@ -69,7 +69,7 @@ def test_an_export_is_opened_found_on_and_confiscated_by_its_own_articles(gate: 
 def test_an_exporter_notifies_before_it_calls_the_export_off(gate: Gate) -> None:
     case, right = an_export(gate)
     with on("2026-11-10"):
-        perform(case.pk, "give_up", gate.importer, {"how": "given_up", "reason": "not exported"})
+        perform(case.pk, "give_up", gate.importer, {"reason": "not exported"})
     assert (gate.the(case.pk).state, articles(right.pk, "no_longer_imported")) == (
         "discontinued",
         {"69-3(6)"},
@@ -89,7 +89,7 @@ def test_the_days_and_a_request_that_is_not_followed(gate: Gate) -> None:
         late = refused(right.pk, "extend", gate.supervisor, {"reason": "x"})
         assert late == [("extension_too_late", "69-7(1)")]
         perform(right.pk, "request_opinion", gate.importer, ASK)
-        no = {"asked_by": "trader", "ground": "unnecessary", "reason": "plain"}
+        no = {"ground": "unnecessary", "reason": "plain"}
         perform(right.pk, "refuse_opinion", gate.supervisor, no)
     assert articles(right.pk, "opinion_not_sought") == {"69-7(3)"}
     with on("2026-11-21"):

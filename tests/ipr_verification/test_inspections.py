@@ -142,7 +142,7 @@ def test_what_was_applied_for_ends_with_the_procedure(gate: Gate) -> None:
     case, right = running(gate)
     with on("2026-11-10"):
         cargo, one = opened(CargoInspection, right, gate.holder), sampled(gate, right)
-        perform(case.pk, "give_up", gate.importer, {"how": "given_up", "reason": "Not imported."})
+        perform(case.pk, "give_up", gate.importer, {"reason": "Not imported."})
         reacted()
         assert CargoInspection.objects.get(pk=cargo).state == "ended"
         assert sample(one).state == "ended"

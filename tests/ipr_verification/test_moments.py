@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 ASK = {"question": "Does it fall under claim 1?"}
 SEEK = {"organ": "patent_office", **ASK}
 GIVEN = {"organ": "patent_office", "on": "2026-11-13", "substance": "It does."}
-GIVE_UP = {"how": "given_up", "reason": "not wanted"}
+GIVE_UP = {"reason": "not wanted"}
 MEASURE = {"goods": [1, 2], "reason": "counterfeit"}
 ORDER = {
     "amount": 1_000_000,
@@ -78,6 +78,8 @@ def sought_for(*askers: str) -> Callable[[Moment], None]:
         for who in askers:
             moment.act("request_opinion", getattr(moment.gate, who), ASK)
         moment.act("seek_opinion", moment.gate.supervisor, SEEK)
+        with on("2026-11-12"):
+            moment.gate.served(moment.right.pk, "opinion_sought_of_patent_office_to_trader", "2026-11-12")
         moment.day = "2026-11-25"
 
     return reach

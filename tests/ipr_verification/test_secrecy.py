@@ -23,7 +23,6 @@ manufacturer                    x--
 grounds                         x--
 perishable                      x--
 perishable_because              x--
-covers_declaration              x--
 suspected_on                    x--
 ended_because                   x--
 measures_due                    x--

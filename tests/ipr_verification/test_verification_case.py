@@ -8,7 +8,8 @@ from clearance.models import ImportDeclaration
 from ipr_verification.models import VerificationCase
 from statute.door import open_case, perform
 from statute.errors import Refused
-from statute.models import Notice
+from statute.models import Hold, Notice
+from tests.clearance.scene import a_declaration, a_line
 from tests.ipr_verification.case_scene import Gate, on, refused
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,8 @@ def test_an_inspector_suspects_and_the_ip_officer_opens_or_drops_it(gate: Gate) 
         case_id = open_case(
             VerificationCase, "suspect", gate.scene["inspector"], gate.scene.tokyo.pk, given
         ).case_id
-        assert gate.holds() == ["infringement"]
+        assert gate.holds() == ["suspicion"]
+        assert Hold.objects.get(case_id=gate.declaration, lifted_at=None).article == "67"
         # The importer learns of what is opened, not of what is suspected.
         assert not VerificationCase.objects.visible_to(gate.importer).exists()
         assert [
@@ -100,6 +102,7 @@ def test_an_inspector_suspects_and_the_ip_officer_opens_or_drops_it(gate: Gate) 
         again = open_case(VerificationCase, "suspect", gate.ip, gate.scene.tokyo.pk, given).case_id
         right = gate.border.right()
         perform(again, "confirm_suspicion", gate.ip, {"rights": [{"right": right.case.reference}]})
+        assert gate.holds() == ["infringement"]
     assert gate.the(again).state == "opened"
     assert VerificationCase.objects.visible_to(gate.importer).filter(pk=again).exists()
     # The rightholder sees its right in the case, never the case itself.
@@ -186,14 +189,18 @@ def test_a_case_found_in_part_holds_the_declaration_until_what_infringes_is_gone
         gate.finding(case, 2, infringing=False)
         assert gate.the(case.pk).state == "found_in_part"
         assert gate.holds() == ["infringement"]
-        assert refused(case.pk, "release_rest", gate.ip, {"reason": "x"}) == [
-            ("infringing_goods_are_gone", "69-12(5)")
-        ]
+        there = ("infringing_goods_are_gone", "69-12(5)")
+        assert there in refused(case.pk, "release_rest", gate.ip, {"reason": "x"})
         assert refused(case.pk, "confiscate", gate.supervisor, {"goods": [2], "reason": "x"}) == [
             ("goods", "69-12(4)")
         ]
         perform(case.pk, "confiscate", gate.supervisor, {"goods": [1], "reason": "counterfeit"})
         assert gate.holds() == ["infringement"]
+        # What was confiscated would be permitted with the rest, and its duty paid.
+        still = refused(case.pk, "release_rest", gate.ip, {"reason": "x"})
+        assert still == [("still_declared", "69-12(5)")]
+        left = a_declaration(lines=[a_line(description="leather wallets")], reason="line 1 was confiscated")
+        perform(gate.declaration, "reassess", gate.scene["officer"], left)
         perform(case.pk, "release_rest", gate.ip, {"reason": "line 1 was taken out"})
     assert gate.holds() == []
 
@@ -218,7 +225,7 @@ def test_an_importer_who_gives_the_goods_up_ends_the_procedures_and_its_declarat
         case = gate.opened(gate.border.right())
         gate.received(case, "2026-11-04")
         assert refused(gate.declaration, "cancel", gate.scene["broker"], {"reason": "x"})[0][0] == "held"
-        given = {"how": "given_up", "reason": "the goods are not wanted any more"}
+        given = {"reason": "the goods are not wanted any more"}
         assert [code for code, _a in refused(case.pk, "give_up", gate.scene["other_broker"], given)] == [
             "party"
         ]
@@ -287,7 +294,7 @@ def test_what_was_found_to_infringe_stays_to_be_dealt_with_when_the_rest_is_give
         gate.received(case, "2026-11-04")
     with on("2026-11-20"):
         gate.finding(case, 1)
-        perform(case.pk, "give_up", gate.importer, {"how": "given_up", "reason": "not wanted"})
+        perform(case.pk, "give_up", gate.importer, {"reason": "not wanted"})
         assert (gate.the(case.pk).state, gate.right_of(case).state) == ("found_in_part", "found_infringing")
         assert ImportDeclaration.objects.get(pk=gate.declaration).state == "under_examination"
         assert gate.holds() == ["infringement"]
@@ -307,3 +314,49 @@ def test_goods_confiscated_one_after_the_other_end_the_declaration_with_the_last
         perform(case.pk, "confiscate", gate.supervisor, {"goods": [2], "reason": "counterfeit"})
     assert ImportDeclaration.objects.get(pk=gate.declaration).state == "refused"
     assert gate.holds() == []
+
+
+@pytest.mark.proves("69-12(4)")
+def test_the_lot_is_stopped_with_its_declaration_and_free_when_it_is_over(gate: Gate) -> None:
+    with on("2026-11-04"):
+        case = gate.opened(gate.border.right())
+        gate.received(case, "2026-11-04")
+        lot = ImportDeclaration.objects.get(pk=gate.declaration).lot_id
+        assert lot is not None
+        part = {"packages": 1, "gross_mass_kg": "1"}
+        why = refused(lot, "split", gate.scene["bonded_officer"], part)
+        assert ("cargo_on_hold", "69-12(1)") in why
+        # What the declaration says of them stays as it is, too.
+        lines = a_declaration(lines=[a_line(), a_line(description="leather wallets")], reason="x")
+        amended = refused(gate.declaration, "amend", gate.scene["broker"], lines)
+        assert ("no_verification_is_open", "69-12(4)") in amended
+    with on("2026-11-20"):
+        gate.finding(case, 1, 2, infringing=False)
+    assert not Hold.objects.filter(case_id=lot, lifted_at=None).exists()
+
+
+@pytest.mark.proves("69-12(1)")
+def test_no_second_case_begins_while_what_the_first_found_is_still_there(gate: Gate) -> None:
+    with on("2026-11-04"):
+        case = gate.opened(gate.border.right(), lines=(1,))
+        gate.received(case, "2026-11-04")
+    with on("2026-11-20"):
+        gate.finding(case, 1)
+        other = gate.border.right("patent", number="P-1")
+        with pytest.raises(Refused) as caught:
+            gate.opened(other, lines=(2,))
+        assert [one.code for one in caught.value.reasons] == ["none_is_open_on_it"]
+
+
+@pytest.mark.proves("69-11(2)")
+def test_the_importer_is_told_of_a_confiscation_and_that_it_may_appeal(gate: Gate) -> None:
+    with on("2026-11-04"):
+        case = gate.opened(gate.border.right())
+        gate.received(case, "2026-11-04")
+    with on("2026-11-20"):
+        gate.finding(case, 1, 2)
+        perform(case.pk, "order_sending_back", gate.supervisor, {"goods": [1, 2], "reason": "counterfeit"})
+    told = gate.notice(case.pk, "measure_to_trader")
+    assert (told.article, told.addressee_id) == ("69-11(2)", gate.scene.importer.pk)
+    assert ["Reason", "counterfeit"] in gate.facts(case.pk, "measure_to_trader")
+    assert gate.the(case.pk).case.awaited.keys() == {"sending_back"}
