@@ -359,6 +359,9 @@ TABLE: dict[type[Procedure], Hand] = {
             "measures": Wait(
                 ("found_infringing", "found_in_part"), {"measures_due": True}, {"confiscate", "order_sending_back"}
             ),
+            "sending_back": Wait(
+                ("found_infringing", "found_in_part"), {"sending_back_ordered_on": DAY}, {"record_sent_back"}
+            ),
         },
         {"add_right", "state_manufacturer", "name_lot", "find", "release_rest"},
     ),

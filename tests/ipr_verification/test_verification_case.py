@@ -323,7 +323,7 @@ def test_the_lot_is_stopped_with_its_declaration_and_free_when_it_is_over(gate: 
         gate.received(case, "2026-11-04")
         lot = ImportDeclaration.objects.get(pk=gate.declaration).lot_id
         assert lot is not None
-        part = {"packages": 1, "gross_mass_kg": "1"}
+        part = {"packages": 1, "gross_mass_kg": "1", "on": "2026-11-04"}
         why = refused(lot, "split", gate.scene["bonded_officer"], part)
         assert ("cargo_on_hold", "69-12(1)") in why
         # What the declaration says of them stays as it is, too.
