@@ -203,7 +203,10 @@ class VerificationCaseList(CaseList):
     groups: ClassVar = {
         "running": (_("Under way"), (CaseState.SUSPECTED, CaseState.OPENED)),
         "found": (_("Found infringing"), tuple(FOUND)),
-        "ended": (_("Over"), (CaseState.FOUND_NOT_INFRINGING, CaseState.DISCONTINUED, CaseState.NOT_OPENED)),
+        "ended": (
+            _("Concluded"),
+            (CaseState.FOUND_NOT_INFRINGING, CaseState.DISCONTINUED, CaseState.NOT_OPENED),
+        ),
     }
     tones: ClassVar = CASE_TONES
     related: ClassVar = ("declarant",)

@@ -138,7 +138,7 @@ class RightConcernedList(CaseList):
     slug = SLUG
     template = "ipr_verification/rights_concerned.html"
     title = _("Goods stopped for a right")
-    groups: ClassVar = {"running": (_("Under way"), tuple(RUNNING)), "ended": (_("Over"), _ENDED)}
+    groups: ClassVar = {"running": (_("Under way"), tuple(RUNNING)), "ended": (_("Concluded"), _ENDED)}
     tones: ClassVar = RIGHT_TONES
     related: ClassVar = ("right", "holder", "declarant", "verification__case")
     seeing: ClassVar = (*STAFF_ROLES, Role.RIGHTHOLDER, Role.IMPORTER, Role.BROKER)

@@ -168,7 +168,7 @@ class CargoInspectionList(CaseList):
     title = CargoInspectionPages.list_title
     groups: ClassVar = {
         "running": (_("Under way"), tuple(CARGO_OPEN)),
-        "ended": (_("Over"), tuple(one for one in CargoState if one not in CARGO_OPEN)),
+        "ended": (_("Concluded"), tuple(one for one in CargoState if one not in CARGO_OPEN)),
     }
     tones: ClassVar = words.CARGO_TONES
     related: ClassVar = ("right_concerned__right", "applicant")
@@ -184,7 +184,7 @@ class SampleInspectionList(CaseList):
     title = SampleInspectionPages.list_title
     groups: ClassVar = {
         "running": (_("Under way"), tuple(SAMPLE_OPEN)),
-        "ended": (_("Over"), tuple(one for one in SampleState if one not in SAMPLE_OPEN)),
+        "ended": (_("Concluded"), tuple(one for one in SampleState if one not in SAMPLE_OPEN)),
     }
     tones: ClassVar = words.SAMPLE_TONES
     related: ClassVar = ("right_concerned__right", "applicant")
