@@ -300,7 +300,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "verification-cases": (
         AND_BROKER,
         (
-            "add-right", "confirm-suspicion", "confiscate", "drop-suspicion", "find", "give-up", "name-lot",
+            "add-right", "confirm-suspicion", "confiscate", "drop-suspicion", "find", "give-up", "name-lot", "note-gone",
             "order-sending-back", "record-sent-back", "release-rest", "state-manufacturer",
         ),
     ),

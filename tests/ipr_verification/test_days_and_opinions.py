@@ -187,6 +187,7 @@ LOCKS = {
 
 @pytest.mark.proves("69-17(7)")
 @pytest.mark.proves("69-17(9)")
+@pytest.mark.proves("69-17(8)")
 @pytest.mark.parametrize("askers", LOCKS)
 @pytest.mark.parametrize("finding", ["infringing", "not_infringing"])
 def test_an_outstanding_opinion_locks_the_finding_that_it_was_asked_against(
