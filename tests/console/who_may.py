@@ -300,7 +300,8 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "verification-cases": (
         AND_BROKER,
         (
-            "add-right", "confirm-suspicion", "confiscate", "drop-suspicion", "find", "give-up", "name-lot", "note-gone",
+            "add-right", "confirm-suspicion", "confiscate", "drop-suspicion", "find", "give-up", "name-lot",
+            "note-gone",
             "order-sending-back", "record-sent-back", "release-rest", "state-manufacturer",
         ),
     ),
