@@ -327,13 +327,20 @@ class Deposit(DepositAccount, Procedure):
         field=state, source=[*OWED, State.DEFAULTED], target=State.LIFTED,
         custom=rule(
             label=_("Lift the order"), article=g.ORDER, roles=(CONSEQUENCE, Role.SUPERVISOR), input=given.ReasonInput,
-            weight="grave",
+            related=(ABOUT,), weight="grave",
         ),
     )  # fmt: skip
     def lift(self, ctx: Ctx) -> Effects:
-        """Nothing has to be deposited any more: the procedure it served is over. What is there may be recovered."""
+        """Nothing has to be deposited any more: the procedure it served is over. What is there may be recovered.
+
+        Where the procedure goes on, the request that the order answered is over with it, and another is possible.
+        """
         self.reason, self.presented = ctx.input.reason, []
-        return [Emit("deposit.lifted", {"about": self.about_id})]
+        lifted: list[Effect] = [Emit("deposit.lifted", {"about": self.about_id})]
+        if ctx.actor.is_staff and self.purpose == Purpose.DISCONTINUANCE and self.when_defaulted:
+            told = {"deposit_id": self.pk, "on": ctx.today}
+            lifted.append(Then(self.about_id, self.when_defaulted, told, otherwise="stay_untold"))
+        return lifted
 
     # --- what the grounds rest on ---------------------------------------------------------------------
 

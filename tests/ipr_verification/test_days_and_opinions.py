@@ -470,3 +470,17 @@ def test_a_rightholder_says_its_last_word_only_once_it_has_its_notice(gate: Gate
         with pytest.raises(Refused) as caught:
             open_case(Submission, "submit", gate.holder, gate.scene.tokyo.pk, said)
     assert [one.code for one in caught.value.reasons] == ["holder_has_its_notice"]
+
+
+@pytest.mark.proves("69-20(3)")
+def test_an_order_that_was_lifted_leaves_another_request_possible(gate: Gate) -> None:
+    case, right = a_patent_case(gate)
+    with on("2026-11-24"):
+        perform(right.pk, "request_discontinuance", gate.importer)
+        perform(right.pk, "order_discontinuance_deposit", gate.supervisor, ORDER)
+        perform(gate.deposit(right).pk, "lift", gate.supervisor, {"reason": "the amount was wrong"})
+        assert gate.right_of(case).discontinuance_asked_on is None
+        perform(right.pk, "request_discontinuance", gate.importer)
+        perform(right.pk, "order_discontinuance_deposit", gate.supervisor, {**ORDER, "amount": 1_000_000})
+        gate.deposited(gate.deposit(right), gate.importer, 1_000_000)
+    assert gate.the(case.pk).state == "discontinued"
