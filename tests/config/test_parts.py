@@ -1,10 +1,11 @@
 """The halves of a run: together they have every file once, and neither is much larger."""
 
 from collections import Counter
+from typing import cast
 
 import pytest
 
-from tests.plugins.parts import read_part, shares
+from tests.plugins.parts import read_part, shares, weight
 
 
 def test_the_parts_have_every_file_once_and_are_about_as_large() -> None:
@@ -13,6 +14,20 @@ def test_the_parts_have_every_file_once_and_are_about_as_large() -> None:
     assert taken.keys() == sizes.keys()
     filled = Counter({part: sum(sizes[f] for f in taken if taken[f] == part) for part in (1, 2)})
     assert filled == {1: 55, 2: 55}
+
+
+def test_a_slow_test_weighs_what_it_says_and_a_quick_one_next_to_nothing() -> None:
+    class One:
+        """A test with one mark, or none."""
+
+        def __init__(self, mark: pytest.MarkDecorator | None) -> None:
+            self.mark = mark.mark if mark is not None else None
+
+        def get_closest_marker(self, name: str) -> pytest.Mark | None:
+            return self.mark if self.mark is not None and self.mark.name == name else None
+
+    marks = (None, pytest.mark.slow, pytest.mark.slow(300), pytest.mark.quick)
+    assert [weight(cast("pytest.Item", One(mark))) for mark in marks] == [20, 1000, 6000, 1]
 
 
 @pytest.mark.parametrize("text", ["0/2", "3/2", "2", "a/b", "1/0"])

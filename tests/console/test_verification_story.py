@@ -18,7 +18,10 @@ def test_a_declaration_is_stopped_for_two_rights_each_time() -> None:
         story = Story(open_office(), told.append)
         files_a_petition(story)
         verifies_handbags(story)
-        assert Hold.objects.filter(kind="infringement", lifted_at__isnull=True).count() == runs
+        # The declaration, and its lot with it.
+        stopped = Hold.objects.filter(kind="infringement", lifted_at__isnull=True)
+        kinds = sorted(stopped.values_list("case__kind", flat=True))
+        assert kinds == ["cargo_lot"] * runs + ["import_declaration"] * runs
         assert list(VerificationCase.objects.values_list("state", flat=True)) == ["opened"] * runs
         assert RightConcerned.objects.filter(state="evidence_period").count() == 2 * runs
         assert Hearing.objects.filter(asked_by=["rightholder"]).count() == runs

@@ -133,7 +133,7 @@ def test_no_request_about_a_stall_is_an_error_on_our_side(
     assert sent > 100
 
 
-@pytest.mark.slow
+@pytest.mark.slow(150)
 def test_no_request_to_any_procedure_is_an_error_on_our_side(
     fuzzed: tuple[Any, dict[str, str]], market: World
 ) -> None:

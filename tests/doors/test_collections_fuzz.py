@@ -20,9 +20,9 @@ from tests.doors.test_transitions_fuzz import scene as scene
 if TYPE_CHECKING:
     from tests.clearance.scene import Scene
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(60)
 # Each field gets so many wrong values, in turn; so many where it comes again in another act of the same procedure.
-EACH, AGAIN = 3, 1
+EACH, AGAIN = 2, 1
 DAMAGED_ELSEWHERE = "import-declarations"
 CLERICAL = {name.replace("-", "_") for name in WITH_EVERY_CASE} | {"attach_document"}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from statute.machine import Move
     from tests.clearance.scene import Scene
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(300)
 
 WRONG: list[Any] = [
     None,

@@ -169,6 +169,7 @@ PAIRS = [
 
 @pytest.mark.proves("69-12(7)")
 @pytest.mark.proves("69-3(7)")
+@pytest.mark.quick
 @pytest.mark.parametrize(("part", "field", "reader", "expected"), PAIRS)
 def test_each_reader_is_told_what_the_table_written_by_hand_says(
     part: str, field: str, reader: Reader, expected: bool
