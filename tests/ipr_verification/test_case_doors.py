@@ -356,5 +356,5 @@ def test_an_importer_and_its_broker_begin_with_how_much_of_theirs_is_stopped(
 ) -> None:
     for role in ("importer", "broker"):
         assert "Declarations stopped for verification procedures: 1" in read(signed_in(role), "/")
-    perform(opened.pk, "give_up", gate.importer, {"how": "given_up", "reason": "not wanted"})
+    perform(opened.pk, "give_up", gate.importer, {"reason": "not wanted"})
     assert "stopped for verification" not in read(signed_in("importer"), "/")
