@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ipr_verification.rules.petitions import Matter, Paper
 from ipr_verification.rules.sides import Side
@@ -35,18 +35,19 @@ class GoodsInput(Input):
     """What the suspect goods are, and by what they are known: words in both languages, codes, marks, routes."""
 
     goods_en: Annotated[str, Field(max_length=1000)] = ""
-    goods_ja: Annotated[str, Field(max_length=1000)] = ""
+    goods_ja: Annotated[str, Field(max_length=1000, validate_default=True)] = ""
     hs_codes: Annotated[list[HsCode], Field(max_length=50)] = []
     brands: Some = []
     senders: Some = []
     places: Some = []
 
-    @model_validator(mode="after")
-    def goods_are_named(self) -> Self:
+    @field_validator("goods_ja")
+    @classmethod
+    def goods_are_named(cls, in_japanese: str, info: ValidationInfo) -> str:
         """Goods that are named in no language are found by nobody."""
-        if not (self.goods_en.strip() or self.goods_ja.strip()):
+        if not (in_japanese.strip() or info.data.get("goods_en", "").strip()):
             raise ValueError(_("The goods are named in English, in Japanese, or in both."))
-        return self
+        return in_japanese
 
 
 class ReachedInput(Input):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ipr_verification.rules.rights import RIGHT_LAW, RightKind
 from parties.inputs import PersonCode
@@ -18,39 +18,61 @@ Words = Annotated[str, Field(min_length=1, max_length=2000)]
 # Of Article 2(1) of the Unfair Competition Prevention Act; item (x) is the kind of right "trade_secret".
 Item = Literal["", "i", "ii", "iii", "xi", "xii"]
 
+_NEEDED = _("A right of this kind has a registration number, a day of registration and a last day.")
+
+
+def _is_numbered(info: ValidationInfo) -> bool | None:
+    """Whether rights of the kind that was given are registered under a number; None where none was given."""
+    kind = info.data.get("right_kind")
+    return RIGHT_LAW[kind].numbered if kind is not None else None
+
 
 class RightInput(Input):
     """A right as its holder proves it."""
 
     right_kind: RightKind
-    item: Item = ""
-    number: Number = ""
+    item: Annotated[Item, Field(validate_default=True)] = ""
+    number: Annotated[Number, Field(validate_default=True)] = ""
     name_en: Name
     name_ja: Name
     holder: PersonCode
     agent: PersonCode | None = None
-    registered_on: date | None = None
-    protected_until: date | None = None
+    registered_on: Annotated[date | None, Field(validate_default=True)] = None
+    protected_until: Annotated[date | None, Field(validate_default=True)] = None
     evidence: Words
 
-    @model_validator(mode="after")
-    def fits_its_kind(self) -> Self:
-        """A right that is registered has a number and a term; one of unfair competition its item."""
-        numbered = RIGHT_LAW[self.right_kind].numbered
-        if numbered and not (self.number.strip() and self.registered_on and self.protected_until):
-            raise ValueError(
-                _("A right of this kind has a registration number, a day of registration and a last day.")
-            )
-        if not numbered and self.number:
-            raise ValueError(_("A right of this kind has no registration number."))
-        if (self.right_kind is RightKind.UNFAIR_INDICATION) != bool(self.item):
+    @field_validator("item")
+    @classmethod
+    def item_is_of_unfair_competition(cls, item: str, info: ValidationInfo) -> str:
+        """One of unfair competition names its item, and no other right does."""
+        kind = info.data.get("right_kind")
+        if kind is not None and (kind is RightKind.UNFAIR_INDICATION) != bool(item):
             raise ValueError(
                 _("The item of Article 2(1) is named for unfair competition, and for nothing else.")
             )
-        first, last = self.registered_on, self.protected_until
-        if first and last and last < first:
+        return item
+
+    @field_validator("number")
+    @classmethod
+    def number_fits_its_kind(cls, number: str, info: ValidationInfo) -> str:
+        """A right that is registered has a number, and no other has."""
+        numbered = _is_numbered(info)
+        if numbered and not number.strip():
+            raise ValueError(_NEEDED)
+        if numbered is False and number:
+            raise ValueError(_("A right of this kind has no registration number."))
+        return number
+
+    @field_validator("registered_on", "protected_until")
+    @classmethod
+    def term_fits_its_kind(cls, day: date | None, info: ValidationInfo) -> date | None:
+        """A right that is registered has a term, whose last day is not before its first."""
+        if day is None and _is_numbered(info):
+            raise ValueError(_NEEDED)
+        first = info.data.get("registered_on")
+        if day is not None and first is not None and day < first:
             raise ValueError(_("The last day is before the first day."))
-        return self
+        return day
 
 
 class RightCorrectionInput(Input):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ipr_verification.rules.deposits import Ground, Purpose
 from ipr_verification.rules.sides import Side
@@ -54,7 +54,7 @@ class PresentInput(Input):
     amount: Yen
     document: Title
     on: date
-    issuer: Annotated[str, Field(max_length=160)] = ""
+    issuer: Annotated[str, Field(max_length=160, validate_default=True)] = ""
     until_on: date | None = None
 
     @field_validator("until_on")
@@ -69,12 +69,13 @@ class PresentInput(Input):
             raise ValueError(_("The last day is before the first day."))
         return last
 
-    @model_validator(mode="after")
-    def issuer_is_named(self) -> Self:
+    @field_validator("issuer")
+    @classmethod
+    def issuer_is_named(cls, issuer: str, info: ValidationInfo) -> str:
         """Who answers under a contract, and who issued a security, is part of what it is."""
-        if self.kind in ("contract", "securities") and not self.issuer:
+        if info.data.get("kind") in ("contract", "securities") and not issuer:
             raise ValueError(_("Name the issuer of the securities, or who answers under the contract."))
-        return self
+        return issuer
 
 
 class AcceptInput(Input):

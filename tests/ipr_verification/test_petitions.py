@@ -117,7 +117,7 @@ def test_of_a_layout_design_there_is_no_petition(border: Border, side: str) -> N
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"goods_en": " ", "goods_ja": ""}, None),
+        ({"goods_en": " ", "goods_ja": ""}, "goods_ja"),
         ({"hs_codes": ["42"]}, "hs_codes[0]"),
         ({"hs_codes": ["bags"]}, "hs_codes[0]"),
         ({"side": "transit"}, "side"),
