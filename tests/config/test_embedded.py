@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg2
@@ -88,7 +89,8 @@ class House:
         family = [first]
         for pid in family:
             for thread in Path(f"/proc/{pid}/task").glob("*/children"):
-                family += [int(child) for child in thread.read_text().split()]
+                with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+                    family += [int(child) for child in thread.read_text().split()]
         return family
 
 

@@ -14,7 +14,8 @@ from accounts.models import User
 from statute.door import perform
 from tests.ipr_verification.securing import Securing, account, nov, on, the
 
-pytestmark = pytest.mark.django_db
+# The stall that a deposit is about has its page among these addresses.
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.urls")]
 
 
 def signed_in(actor: Actor, language: str = "en") -> Client:
